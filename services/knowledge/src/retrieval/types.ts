@@ -1,0 +1,56 @@
+/** Restricts a search. Every given part must hold; the lists inside one part are alternatives. */
+export interface SearchFilters {
+  documentIds?: readonly string[];
+  collectionIds?: readonly string[];
+  /** A domain stands for itself and its subdomains; `deny` wins over `allow`. */
+  domains?: { allow?: readonly string[]; deny?: readonly string[] };
+  kinds?: readonly string[];
+  languages?: readonly string[];
+  /** `after` bounds are inclusive, `before` bounds exclusive. A document without the date never matches. */
+  publishedAfter?: Date;
+  publishedBefore?: Date;
+  updatedAfter?: Date;
+  updatedBefore?: Date;
+}
+
+export type SearchMode = "hybrid" | "lexical" | "vector";
+
+export interface SearchInput {
+  text: string;
+  limit: number;
+  filters?: SearchFilters;
+  /** Default `hybrid`; falls back to `lexical` while no embedder or no vector is there. */
+  mode?: SearchMode;
+}
+
+export interface SearchHit {
+  passageId: number;
+  documentId: string;
+  /** Fused score, 0..1 within this search; compare only within one result list. */
+  score: number;
+  /** BM25 of the query itself, 0 when no query term occurs. */
+  lexicalScore: number;
+  /** Cosine between query and passage, null while the passage has no embedding. */
+  vectorScore: number | null;
+}
+
+export interface RetrieverStats {
+  /** `loading` until the whole corpus is in memory; searches see what is loaded so far. */
+  state: "loading" | "ready" | "failed";
+  documents: number;
+  passages: number;
+  embeddedPassages: number;
+  terms: number;
+  memoryBytes: number;
+  error: string | null;
+}
+
+export interface Retriever {
+  search(input: SearchInput, signal: AbortSignal): Promise<SearchHit[]>;
+  /** Brings the index up to all changes committed before the call. */
+  applyChanges(): Promise<void>;
+  /** Resolves once the corpus is loaded; rejects when loading failed or `signal` aborts. */
+  ready(signal?: AbortSignal): Promise<void>;
+  stats(): Promise<RetrieverStats>;
+  close(): Promise<void>;
+}
