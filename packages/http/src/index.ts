@@ -1,0 +1,23 @@
+export { createService, defaultLimits } from "./create-service.ts";
+export type { ServiceLimits, ServiceOptions } from "./create-service.ts";
+export { errorBody, wireStatus } from "./error-shapes.ts";
+export type { ErrorShape } from "./error-shapes.ts";
+export { encodeEvent, encodeEvents } from "./event-stream.ts";
+export { mountApi } from "./handlers.ts";
+export type { Handler, Handlers, MountedApi, OperationRequest } from "./handlers.ts";
+export { nestingFault, parseJsonBody } from "./json-body.ts";
+export { operationalPaths } from "./operational-routes.ts";
+export type { ReadinessChecks } from "./operational-routes.ts";
+export {
+  ConflictError,
+  InvalidInputError,
+  NotFoundError,
+  ProblemError,
+  TooLargeError,
+  UnavailableError,
+  UnsupportedMediaTypeError,
+} from "./problem-error.ts";
+export type { Fault, ProblemOptions } from "./problem-error.ts";
+export { internalHeaders } from "./request-context.ts";
+export type { RequestContext } from "./request-context.ts";
+export { runService } from "./run-service.ts";

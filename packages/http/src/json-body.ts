@@ -1,0 +1,54 @@
+import { InvalidInputError } from "./problem-error.ts";
+
+/** Why a text is not usable JSON, or null. Linear, and before any object is built. */
+export function nestingFault(text: string, maxDepth: number): string | null {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (inString) {
+      if (code === 92) index++;
+      else if (code === 34) inString = false;
+    } else if (code === 34) inString = true;
+    else if (code === 123 || code === 91) {
+      if (++depth > maxDepth) return `The JSON is nested more than ${maxDepth} levels deep`;
+    } else if (code === 125 || code === 93) depth--;
+  }
+  return null;
+}
+
+/**
+ * Parses a JSON body of bounded depth.
+ * `__proto__` as a key is refused: it has no honest use, and copies of the object could be poisoned.
+ *
+ * @throws InvalidInputError with the parser's reason
+ */
+export function parseJsonBody(text: string, maxDepth: number): unknown {
+  const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  if (body.trim() === "") return undefined;
+  const fault = nestingFault(body, maxDepth);
+  if (fault) throw new InvalidInputError(fault);
+  try {
+    return JSON.parse(
+      body,
+      body.includes("__proto__") || body.includes("\\u") ? refusePrototype : undefined,
+    );
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw error;
+    throw new InvalidInputError(`The body is not valid JSON: ${reason(error)}`);
+  }
+}
+
+function refusePrototype(key: string, value: unknown): unknown {
+  if (key === "__proto__") throw new InvalidInputError('The key "__proto__" is not allowed');
+  return value;
+}
+
+/** V8 quotes the text around the fault; the quote may hold a secret, so only the place is kept. */
+function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : "";
+  return (
+    /position \d+( \(line \d+ column \d+\))?/.exec(message)?.[0] ??
+    "it ends too early or holds a stray character"
+  );
+}

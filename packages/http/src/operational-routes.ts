@@ -1,0 +1,56 @@
+import type { FastifyInstance } from "fastify";
+import type { Metrics } from "@workspace/telemetry";
+
+export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>;
+
+export const operationalPaths: ReadonlySet<string> = new Set(["/health", "/ready", "/metrics"]);
+
+const checkTimeoutMs = 3_000;
+
+/** `/health`: the process is alive. `/ready`: what it depends on answers. `/metrics`: Prometheus. */
+export function mountOperational(
+  app: FastifyInstance,
+  metrics: Metrics,
+  checks: ReadinessChecks,
+): void {
+  app.get("/health", async () => ({ status: "ok" }));
+
+  app.get("/ready", async (_request, reply) => {
+    const results = await Promise.all(
+      Object.entries(checks).map(([name, check]) => outcome(name, check)),
+    );
+    const ready = results.every((result) => result.status === "ok");
+    reply.code(ready ? 200 : 503);
+    return {
+      status: ready ? "ok" : "unavailable",
+      checks: Object.fromEntries(results.map(({ name, ...rest }) => [name, rest])),
+    };
+  });
+
+  app.get("/metrics", async (_request, reply) => {
+    reply.type(metrics.registry.contentType);
+    return metrics.registry.metrics();
+  });
+}
+
+async function outcome(name: string, check: () => Promise<unknown>) {
+  const started = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_done, fail) => {
+    timer = setTimeout(fail, checkTimeoutMs, new Error(`no answer within ${checkTimeoutMs} ms`));
+  });
+  try {
+    await Promise.race([check(), deadline]);
+    return { name, status: "ok", duration_ms: Math.round(performance.now() - started) };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : "failed";
+    return {
+      name,
+      status: "unavailable",
+      duration_ms: Math.round(performance.now() - started),
+      detail,
+    };
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,153 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
+import ajvFormats from "ajv-formats";
+import type { Contract, OperationDescription } from "@workspace/contracts";
+import { faultsOf } from "./validation-faults.ts";
+import type { Fault } from "./problem-error.ts";
+
+/** Checks a value in place (parameters are coerced from text); the faults, empty when valid. */
+export type Check = (value: unknown) => Fault[];
+
+export interface OperationChecks {
+  body: Check | null;
+  path: Check;
+  query: Check;
+  header: Check;
+  /** Checks the JSON body or one event of a reply; null when the spec declares no schema for it. */
+  reply(status: number, mediaType: string): Check | null;
+}
+
+interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  schema?: object;
+}
+
+const formats = ajvFormats.default;
+
+/** Compiles an API's schemas on first use; every schema is named by its place in the document. */
+export function createValidation<Ops>(
+  contract: Contract<Ops>,
+  options: { refuseUnknownQuery: boolean },
+) {
+  const settings = {
+    allErrors: false,
+    strict: false,
+    validateSchema: false,
+    validateFormats: true,
+    verbose: true,
+  };
+  const bodies = new Ajv2020(settings);
+  const parameters = new Ajv2020({ ...settings, coerceTypes: "array", useDefaults: true });
+  for (const ajv of [bodies, parameters]) {
+    formats(ajv);
+    ajv.addSchema({ $id: contract.name, ...contract.document });
+  }
+
+  function compile(ajv: Ajv2020, pointer: string, place: string): Check {
+    let validate: ValidateFunction | undefined;
+    return (value) => {
+      validate ??= ajv.compile({ $ref: `${contract.name}#${pointer}` });
+      return run(validate, value, place);
+    };
+  }
+
+  function checksOf(operation: OperationDescription): OperationChecks {
+    const pointer = `/paths/${escape(operation.path)}/${operation.method}`;
+    const body = resolve(contract.document, `${pointer}/requestBody`);
+    const jsonType = Object.keys(member(body?.node, "content") ?? {}).find(isJson);
+    return {
+      body:
+        body && jsonType
+          ? compile(bodies, `${body.pointer}/content/${escape(jsonType)}/schema`, "")
+          : null,
+      path: parameterCheck(operation, "path"),
+      query: parameterCheck(operation, "query"),
+      header: parameterCheck(operation, "header"),
+      reply: (status, mediaType) => {
+        const response = resolve(contract.document, `${pointer}/responses/${status}`);
+        const media = response && `${response.pointer}/content/${escape(mediaType)}/schema`;
+        return media && at(contract.document, media) ? compile(bodies, media, "reply") : null;
+      },
+    };
+  }
+
+  function parameterCheck(operation: OperationDescription, place: string): Check {
+    const properties: Record<string, object> = {};
+    const required: string[] = [];
+    for (const { parameter, pointer } of parametersOf(contract.document, operation)) {
+      if (parameter.in !== place) continue;
+      const name = place === "header" ? parameter.name.toLowerCase() : parameter.name;
+      properties[name] = { $ref: `${contract.name}#${pointer}/schema` };
+      if (parameter.required) required.push(name);
+    }
+    const closed = place === "query" && options.refuseUnknownQuery;
+    let validate: ValidateFunction | undefined;
+    return (value) => {
+      validate ??= parameters.compile({
+        type: "object",
+        properties,
+        required,
+        ...(closed ? { additionalProperties: false } : {}),
+      });
+      return run(validate, value, place);
+    };
+  }
+
+  return { checksOf };
+}
+
+function run(validate: ValidateFunction, value: unknown, place: string): Fault[] {
+  return validate(value) ? [] : faultsOf((validate.errors ?? []) as ErrorObject[], place);
+}
+
+function* parametersOf(document: object, operation: OperationDescription) {
+  const path = `/paths/${escape(operation.path)}`;
+  for (const base of [path, `${path}/${operation.method}`]) {
+    const list = member(at(document, base), "parameters");
+    const count = Array.isArray(list) ? list.length : 0;
+    for (let index = 0; index < count; index++) {
+      const found = resolve(document, `${base}/parameters/${index}`);
+      if (found && isParameter(found.node)) yield { parameter: found.node, pointer: found.pointer };
+    }
+  }
+}
+
+function isParameter(node: unknown): node is Parameter {
+  return typeof member(node, "name") === "string" && typeof member(node, "in") === "string";
+}
+
+/** Follows `$ref`s (of this document) from a pointer to where the node really stands. */
+function resolve(document: object, pointer: string): { node: unknown; pointer: string } | null {
+  let place = pointer;
+  for (let hops = 0; hops < 10; hops++) {
+    const node = at(document, place);
+    if (node === undefined) return null;
+    const reference = member(node, "$ref");
+    if (typeof reference !== "string") return { node, pointer: place };
+    place = reference.replace(/^#/, "");
+  }
+  return null;
+}
+
+function at(document: unknown, pointer: string): unknown {
+  let node = document;
+  for (const part of pointer.split("/").slice(1)) {
+    node = member(node, decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~"));
+  }
+  return node;
+}
+
+function member(node: unknown, key: string): unknown {
+  if (node === null || typeof node !== "object") return undefined;
+  return Object.hasOwn(node, key) ? Reflect.get(node, key) : undefined;
+}
+
+function escape(part: string): string {
+  return encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"));
+}
+
+function isJson(mediaType: string): boolean {
+  return mediaType === "application/json" || mediaType.endsWith("+json");
+}
