@@ -79,7 +79,10 @@ export function createValidation<Ops>(
     for (const { parameter, pointer } of parametersOf(contract.document, operation)) {
       if (parameter.in !== place) continue;
       const name = place === "header" ? parameter.name.toLowerCase() : parameter.name;
-      properties[name] = { $ref: `${contract.name}#${pointer}/schema` };
+      // The validator applies a default only where it stands beside the property itself.
+      const fallback = member(resolve(contract.document, `${pointer}/schema`)?.node, "default");
+      const reference = { $ref: `${contract.name}#${pointer}/schema` };
+      properties[name] = fallback === undefined ? reference : { ...reference, default: fallback };
       if (parameter.required) required.push(name);
     }
     const closed = place === "query" && options.refuseUnknownQuery;

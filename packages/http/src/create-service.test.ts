@@ -1,0 +1,242 @@
+import { PassThrough } from "node:stream";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Contract, OperationDescription } from "@workspace/contracts";
+import { createLogger, createMetrics } from "@workspace/telemetry";
+import type { FastifyInstance } from "fastify";
+import { createService } from "./create-service.ts";
+import type { MountedApi, UntypedHandler } from "./handlers.ts";
+import { ConflictError } from "./problem-error.ts";
+
+const item = {
+  type: "object",
+  required: ["name"],
+  additionalProperties: false,
+  properties: {
+    name: { type: "string", maxLength: 10 },
+    tags: { type: "array", items: { type: "string" } },
+  },
+};
+const json = (schema: object) => ({ content: { "application/json": { schema } } });
+const document = {
+  openapi: "3.1.0",
+  info: { title: "Demo", version: "0.1.0" },
+  paths: {
+    "/api/demo/items": {
+      get: {
+        parameters: [
+          {
+            name: "limit",
+            in: "query",
+            schema: { type: "integer", minimum: 1, maximum: 5, default: 3 },
+          },
+        ],
+        responses: { 200: json({ type: "object", required: ["limit"] }) },
+      },
+      post: {
+        requestBody: { required: true, ...json({ $ref: "#/components/schemas/Item" }) },
+        responses: { 201: json({ $ref: "#/components/schemas/Item" }) },
+      },
+    },
+    "/api/demo/events": {
+      get: {
+        responses: {
+          200: {
+            content: { "text/event-stream": { schema: { type: "object", required: ["type"] } } },
+          },
+        },
+      },
+    },
+  },
+  components: { schemas: { Item: item } },
+};
+const operation = (
+  operationId: string,
+  method: "get" | "post",
+  path: string,
+): OperationDescription => ({
+  operationId,
+  method,
+  path,
+  tags: [],
+  authenticated: true,
+  requestBody: method === "post" ? { required: true, mediaTypes: ["application/json"] } : null,
+  replies: { 200: ["application/json", "text/event-stream"], 201: ["application/json"] },
+});
+const contract: Contract<unknown> = {
+  name: "demo",
+  document,
+  operations: {
+    listItems: operation("listItems", "get", "/api/demo/items"),
+    createItem: operation("createItem", "post", "/api/demo/items"),
+    streamEvents: operation("streamEvents", "get", "/api/demo/events"),
+  } as Contract<unknown>["operations"],
+};
+
+let app: FastifyInstance;
+let create: UntypedHandler;
+let lines: string[];
+
+beforeEach(() => {
+  lines = [];
+  create = async ({ body }) => ({ status: 201, body });
+  app = start("problem");
+});
+afterEach(() => app.close());
+
+function start(errorShape: MountedApi["errorShape"], extra: object = {}): FastifyInstance {
+  const handlers: Record<string, UntypedHandler> = {
+    listItems: async ({ query }) => ({ status: 200, body: query }),
+    createItem: (request) => create(request),
+    streamEvents: async () => ({ status: 200, events: threeEvents() }),
+  };
+  const destination = new PassThrough();
+  destination.on("data", (chunk: Buffer) => lines.push(chunk.toString()));
+  return createService({
+    name: "demo",
+    logger: createLogger({ service: "demo", destination }),
+    metrics: createMetrics("demo"),
+    apis: [{ contract, handlers, errorShape }],
+    readiness: { nothing: async () => {} },
+    limits: { maxJsonBytes: 1_000, maxJsonDepth: 8 },
+    checkReplies: true,
+    ...extra,
+  });
+}
+
+async function* threeEvents() {
+  yield { data: { type: "started" }, id: 1 };
+  yield { comment: "heartbeat" };
+  yield { data: { type: "ended" }, id: 2, event: "ended" };
+}
+
+const post = (payload: string, headers: Record<string, string> = {}) =>
+  app.inject({
+    method: "POST",
+    url: "/api/demo/items",
+    payload,
+    headers: { "content-type": "application/json", ...headers },
+  });
+
+describe("requests", () => {
+  test("reach the handler validated, with defaults and numbers read from text", async () => {
+    expect((await app.inject("/api/demo/items?limit=5")).json()).toEqual({ limit: 5 });
+    expect((await app.inject("/api/demo/items")).json()).toEqual({ limit: 3 });
+  });
+
+  test.each([
+    ["a wrong type", '{"name":1}', "/name"],
+    ["an unknown field", '{"name":"a","color":1}', "/color"],
+    ["a missing field", "{}", "/name"],
+    ["a wrong element", '{"name":"a","tags":["a",2]}', "/tags/1"],
+  ])("are refused for %s, with its place", async (_title, payload, pointer) => {
+    const reply = await post(payload);
+    expect(reply.statusCode).toBe(400);
+    expect(reply.headers["content-type"]).toMatch(/^application\/problem\+json/);
+    expect(reply.json()).toMatchObject({
+      type: "invalid-input",
+      status: 400,
+      errors: [{ pointer }],
+    });
+  });
+
+  test.each([
+    ["truncated", '{"name":"pplx-secret'],
+    ["poisoned", '{"name":"a","__proto__":{}}'],
+    ["poisoned in disguise", String.raw`{"name":"a","\u005f_proto__":{}}`],
+    ["too deep", `{"name":${"[".repeat(9)}${"]".repeat(9)}}`],
+    ["empty", ""],
+  ])("are refused when the JSON is %s, without an echo", async (_title, payload) => {
+    const reply = await post(payload);
+    expect(reply.statusCode).toBe(400);
+    expect(reply.body).not.toContain("pplx-secret");
+  });
+
+  test("are refused when too large or of another type", async () => {
+    expect((await post(JSON.stringify({ name: "a".repeat(2_000) }))).statusCode).toBe(413);
+    expect(
+      (await post("name=a", { "content-type": "application/x-www-form-urlencoded" })).statusCode,
+    ).toBe(415);
+  });
+
+  test("on an unknown query parameter or path are refused", async () => {
+    expect((await app.inject("/api/demo/items?limt=2")).json()).toMatchObject({ status: 400 });
+    expect((await app.inject("/api/demo/nothing")).json()).toMatchObject({
+      status: 404,
+      type: "not-found",
+    });
+  });
+});
+
+describe("failures", () => {
+  test("that are known keep their type; others become a bare 500, logged with the request id", async () => {
+    create = async () => {
+      throw new ConflictError("The name is taken");
+    };
+    expect((await post('{"name":"a"}')).json()).toMatchObject({
+      status: 409,
+      detail: "The name is taken",
+    });
+    create = async () => {
+      throw new Error("password is hunter2");
+    };
+    const reply = await post('{"name":"a"}', { "x-request-id": "req-77" });
+    expect(reply.statusCode).toBe(500);
+    expect(reply.body).not.toContain("hunter2");
+    expect(reply.headers["x-request-id"]).toBe("req-77");
+    expect(lines.join("")).toContain('"requestId":"req-77"');
+  });
+
+  test("of the service against its own contract are caught", async () => {
+    create = async () => ({ status: 201, body: { name: 5 } });
+    expect((await post('{"name":"a"}')).statusCode).toBe(500);
+    create = async () => ({ status: 418, body: {} });
+    expect((await post('{"name":"a"}')).statusCode).toBe(500);
+  });
+
+  test("speak Perplexity's shape on its API", async () => {
+    await app.close();
+    app = start("perplexity");
+    expect((await post('{"name":"a","color":1}')).json()).toEqual({
+      error: {
+        message: 'json: unknown field "color"',
+        type: "invalid_request",
+        code: 400,
+        param: "color",
+      },
+    });
+    expect((await app.inject("/v1/unknown")).json()).toMatchObject({
+      error: { type: "not_found", code: 404 },
+    });
+  });
+});
+
+test("streams are events with ids, uncached and untransformed", async () => {
+  const reply = await app.inject("/api/demo/events");
+  expect(reply.headers["cache-control"]).toBe("no-cache, no-transform");
+  expect(reply.body).toBe(
+    'id: 1\ndata: {"type":"started"}\n\n: heartbeat\n\nid: 2\nevent: ended\ndata: {"type":"ended"}\n\n',
+  );
+});
+
+test("the internal token is asked for, but not for health and metrics", async () => {
+  await app.close();
+  app = start("problem", { internalToken: "s3cret" });
+  expect((await app.inject("/api/demo/items")).statusCode).toBe(401);
+  const headers = { "x-workspace-internal-token": "s3cret" };
+  expect((await app.inject({ url: "/api/demo/items", headers })).statusCode).toBe(200);
+  expect((await app.inject("/health")).json()).toEqual({ status: "ok" });
+  expect((await app.inject("/metrics")).body).toContain("http_request_duration_seconds");
+});
+
+test("readiness names the dependency that does not answer", async () => {
+  await app.close();
+  app = start("problem", {
+    readiness: { postgres: async () => Promise.reject(new Error("connection refused")) },
+  });
+  const reply = await app.inject("/ready");
+  expect(reply.statusCode).toBe(503);
+  expect(reply.json()).toMatchObject({
+    status: "unavailable",
+    checks: { postgres: { status: "unavailable" } },
+  });
+});
