@@ -114,6 +114,20 @@ export class ModelWriter {
     return name;
   }
 
+  /** A tensor of sizes, as Reshape takes it; -1 infers that dimension. */
+  sizes(name: string, sizes: number[]): string {
+    const values = BigInt64Array.from(sizes, BigInt);
+    this.#tensors.push(
+      ...bytesField(5, [
+        ...varintField(1, sizes.length),
+        ...varintField(2, dataType.int64),
+        ...bytesField(8, name),
+        ...bytesField(9, new Uint8Array(values.buffer)),
+      ]),
+    );
+    return name;
+  }
+
   /** An empty input name leaves an optional input out. */
   node(
     operator: string,
