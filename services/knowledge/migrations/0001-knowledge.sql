@@ -115,16 +115,16 @@ create table entries (
 create index entries_words on entries
   using gin (to_tsvector('simple', question || ' ' || answer_text));
 
--- What a running answer has said so far, so that a reader can come back to it.
-create table answer_events (
-  answer_id text not null,
+-- What the run of an answer or response has said so far, so that a reader can come back to it.
+create table run_events (
+  run_id text not null,
   sequence integer not null,
   event jsonb not null,
   created_at timestamptz not null default now(),
-  primary key (answer_id, sequence)
+  primary key (run_id, sequence)
 );
 
--- Runs of the Agent API, with the stream's events for reconnecting readers.
+-- Runs of the Agent API.
 create table responses (
   id text primary key,
   status text not null,
@@ -141,13 +141,6 @@ create table responses (
   completed_at timestamptz
 );
 create index responses_unfinished on responses (heartbeat_at) where completed_at is null;
-
-create table response_events (
-  response_id text not null references responses on delete cascade,
-  sequence integer not null,
-  event jsonb not null,
-  primary key (response_id, sequence)
-);
 
 -- Finished answers by the digest of question, corpus revision and settings.
 create table answer_cache (

@@ -1,0 +1,49 @@
+import type { Database } from "@workspace/storage";
+import type { NumberedEvent } from "./live-run.ts";
+
+export interface RunEventRepository {
+  append(runId: string, events: readonly NumberedEvent<unknown>[]): Promise<void>;
+  eventsAfter<Event>(runId: string, sequence: number): AsyncIterable<NumberedEvent<Event>>;
+  /** The highest stored number, or -1. */
+  lastSequence(runId: string): Promise<number>;
+  deleteEvents(runId: string): Promise<void>;
+}
+
+export function createRunEventRepository(sql: Database): RunEventRepository {
+  return {
+    async append(runId, events) {
+      if (events.length === 0) return;
+      const rows = events.map(({ sequence, event }) => ({
+        run_id: runId,
+        sequence,
+        event: JSON.stringify(event),
+      }));
+      await sql`
+        insert into run_events (run_id, sequence, event)
+        select run_id, sequence, event from jsonb_to_recordset(${asJson(rows)}::jsonb)
+          as rows (run_id text, sequence integer, event jsonb)
+        on conflict do nothing`;
+    },
+
+    async *eventsAfter<Event>(runId: string, sequence: number) {
+      const rows = await sql<{ sequence: number; event: Event }[]>`
+        select sequence, event from run_events
+        where run_id = ${runId} and sequence > ${sequence} order by sequence`;
+      for (const row of rows) yield { sequence: row.sequence, event: row.event };
+    },
+
+    async lastSequence(runId) {
+      const [row] = await sql<{ last: number | null }[]>`
+        select max(sequence) as last from run_events where run_id = ${runId}`;
+      return row?.last ?? -1;
+    },
+
+    async deleteEvents(runId) {
+      await sql`delete from run_events where run_id = ${runId}`;
+    },
+  };
+
+  function asJson(rows: { run_id: string; sequence: number; event: string }[]): string {
+    return `[${rows.map((row) => `{"run_id":${JSON.stringify(row.run_id)},"sequence":${row.sequence},"event":${row.event}}`).join(",")}]`;
+  }
+}
