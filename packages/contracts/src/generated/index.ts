@@ -4,19 +4,31 @@ import type { Contract } from "../contract.ts";
 import type * as perplexity from "./perplexity.ts";
 import perplexityDocument from "./perplexity.json" with { type: "json" };
 import { operations as perplexityOperations } from "./perplexity-operations.ts";
+import type * as gateway from "./gateway.ts";
+import gatewayDocument from "./gateway.json" with { type: "json" };
+import { operations as gatewayOperations } from "./gateway-operations.ts";
+import type * as knowledge from "./knowledge.ts";
+import knowledgeDocument from "./knowledge.json" with { type: "json" };
+import { operations as knowledgeOperations } from "./knowledge-operations.ts";
 
 /** Operations of each API by operationId. */
 export interface Operations {
   perplexity: perplexity.operations;
+  gateway: gateway.operations;
+  knowledge: knowledge.operations;
 }
 
 /** Component schemas of each API by name. */
 export interface Schemas {
   perplexity: perplexity.components["schemas"];
+  gateway: gateway.components["schemas"];
+  knowledge: knowledge.components["schemas"];
 }
 
 export type ContractMap = { readonly [Api in keyof Operations]: Contract<Operations[Api]> };
 
 export const contracts: ContractMap = {
   perplexity: { name: "perplexity", document: perplexityDocument, operations: perplexityOperations },
+  gateway: { name: "gateway", document: gatewayDocument, operations: gatewayOperations },
+  knowledge: { name: "knowledge", document: knowledgeDocument, operations: knowledgeOperations },
 };
