@@ -1,5 +1,6 @@
 import type { RequestContext } from "@workspace/http";
 
+import type { SearchFilters } from "../retrieval/types.ts";
 import type { FoundPassage } from "../search/found-passage.ts";
 import type { AgentEvent, AgentRequest } from "./agent-types.ts";
 
@@ -12,6 +13,12 @@ export interface AnswerObserver {
   passagesFound(passages: readonly FoundPassage[]): void;
   /** How well the passages fit, 0..1, and whether the answer says that they do not hold it. */
   evidenceJudged(judgement: { evidence: number; refused: boolean }): void;
+}
+
+/** How a caller inside the workspace narrows and watches an answer from the own corpus. */
+export interface CorpusScope {
+  filters?: SearchFilters;
+  observer?: AnswerObserver;
 }
 
 /**
@@ -28,6 +35,6 @@ export interface Answerer {
   answer(
     request: AgentRequest,
     context: RequestContext,
-    observer?: AnswerObserver,
+    scope?: CorpusScope,
   ): AsyncIterable<AgentEvent>;
 }

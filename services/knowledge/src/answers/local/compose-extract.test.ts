@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import type { FoundPassage } from "../../search/found-passage.ts";
+import { composeExtract } from "./compose-extract.ts";
+
+const passages = [{ passageId: 11 }, { passageId: 22 }] as FoundPassage[];
+const sentence = (passageId: number, text: string, score: number) => ({
+  passageId,
+  documentId: "doc_a",
+  start: 0,
+  end: text.length,
+  text,
+  score,
+});
+
+test("each piece's range is its quote in the text, and its mark names its source", () => {
+  const pieces = composeExtract(
+    [sentence(22, "Drop the\n file.", 0.9), sentence(11, "It is read as a stream.", 0.8)],
+    passages,
+  );
+  const text = pieces.map(({ delta }) => delta).join("");
+  expect(text).toBe("Drop the file. [2] It is read as a stream. [1]");
+  for (const { quote, startIndex, endIndex } of pieces)
+    expect(text.slice(startIndex, endIndex)).toBe(quote);
+});
+
+test("says nothing twice, and leaves out what is much weaker", () => {
+  const sentences = [0.9, 0.89, 0.88, 0.87, 0.2].map((score, index) =>
+    sentence(11, `Sentence ${index % 4}.`, score),
+  );
+  expect(composeExtract(sentences, passages)).toHaveLength(4);
+  const weak = [0.9, 0.3, 0.2, 0.1].map((score, index) =>
+    sentence(11, `Sentence ${index}.`, score),
+  );
+  expect(composeExtract(weak, passages)).toHaveLength(3);
+});
+
+test("takes nothing from a passage that is not among the sources", () => {
+  expect(composeExtract([sentence(99, "Unknown.", 1)], passages)).toEqual([]);
+});
