@@ -6,3 +6,5 @@ export { newId } from "./ids.ts";
 export { FolderBlobStore } from "./blobs/folder-blob-store.ts";
 export { BlobNotFoundError, BlobTooLargeError } from "./blobs/blob-store.ts";
 export type { BlobStore, StoredBlob } from "./blobs/blob-store.ts";
+export { decodeCursor, encodeCursor, pageOf } from "./cursor.ts";
+export type { Cursor, Page } from "./cursor.ts";

@@ -103,17 +103,21 @@ create table entries (
   thread_id text not null references threads on delete cascade,
   ordinal integer not null,
   answer_id text not null unique,
+  origin text not null check (origin in ('ask', 'agent', 'chat')),
   question text not null,
-  status text not null check (status in ('running', 'completed', 'failed', 'cancelled')),
-  answer jsonb,
+  status text not null check (status in ('in_progress', 'completed', 'failed', 'cancelled')),
+  -- The request, to run it again after a crash; the answer as its API shows it.
+  request jsonb not null,
+  answer jsonb not null,
   answer_text text not null default '',
-  settings jsonb not null default '{}',
   created_at timestamptz not null default now(),
-  completed_at timestamptz,
+  updated_at timestamptz not null default now(),
   unique (thread_id, ordinal)
 );
 create index entries_words on entries
   using gin (to_tsvector('simple', question || ' ' || answer_text));
+create index entries_unfinished on entries (id) where status = 'in_progress';
+create index entries_created on entries (created_at desc, id desc);
 
 -- What the run of an answer or response has said so far, so that a reader can come back to it.
 create table run_events (
