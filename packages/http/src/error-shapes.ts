@@ -47,8 +47,9 @@ export function wireStatus(shape: ErrorShape, status: number): number {
 
 function perplexityError(error: ProblemError): ErrorBody {
   const status = wireStatus("perplexity", error.status);
-  const type = perplexityTypes.has(error.type)
-    ? error.type
+  const named = error.errors[0]?.type ?? error.type;
+  const type = perplexityTypes.has(named)
+    ? named
     : (typeByStatus[status] ?? (status >= 500 ? "bad_gateway" : "invalid_request"));
   const param = error.param ?? paramOf(error.errors[0]?.pointer);
   const message = error.errors[0]?.detail ?? error.message;
@@ -68,7 +69,9 @@ function problemDetails(error: ProblemError, requestId: string): ErrorBody {
       status: error.status,
       ...(error.detail === undefined ? {} : { detail: error.detail }),
       instance: requestId,
-      ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+      ...(error.errors.length > 0
+        ? { errors: error.errors.map(({ pointer, detail }) => ({ pointer, detail })) }
+        : {}),
     },
   };
 }

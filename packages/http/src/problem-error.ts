@@ -2,6 +2,8 @@
 export interface Fault {
   pointer: string;
   detail: string;
+  /** Perplexity's name of the error, where the spec's `x-error-type` gives the field its own. */
+  type?: string;
 }
 
 export interface ProblemOptions {

@@ -2,6 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import ajvFormats from "ajv-formats";
 import type { Contract, OperationDescription } from "@workspace/contracts";
+import { readableDiscriminators } from "./discriminators.ts";
 import { faultsOf } from "./validation-faults.ts";
 import type { Fault } from "./problem-error.ts";
 
@@ -37,12 +38,14 @@ export function createValidation<Ops>(
     validateSchema: false,
     validateFormats: true,
     verbose: true,
+    discriminator: true,
   };
+  const schemas = readableDiscriminators(contract.document);
   const bodies = new Ajv2020(settings);
   const parameters = new Ajv2020({ ...settings, coerceTypes: "array", useDefaults: true });
   for (const ajv of [bodies, parameters]) {
     formats(ajv);
-    ajv.addSchema({ $id: contract.name, ...contract.document });
+    ajv.addSchema({ $id: contract.name, ...schemas });
   }
 
   function compile(ajv: Ajv2020, pointer: string, place: string): Check {

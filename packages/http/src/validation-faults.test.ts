@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { contracts } from "@workspace/contracts";
+import { createValidation } from "./validation.ts";
+
+const contract = contracts.perplexity;
+const validation = createValidation(contract, { refuseUnknownQuery: false });
+
+function firstFault(operationId: keyof typeof contract.operations, body: unknown) {
+  const check = validation.checksOf(contract.operations[operationId]).body;
+  return check?.(body)[0];
+}
+
+describe("faults of a union name the branch that was meant", () => {
+  test("an unknown field of a tool", () => {
+    const body = { input: "x", preset: "fast", tools: [{ type: "web_search", colour: 1 }] };
+    expect(firstFault("createAgentResponse", body)).toEqual({
+      pointer: "/tools/0/colour",
+      detail: 'json: unknown field "colour"',
+    });
+  });
+
+  test("a tool that does not exist", () => {
+    const fault = firstFault("createAgentResponse", { input: "x", tools: [{ type: "telepathy" }] });
+    expect(fault?.pointer).toBe("/tools/0/type");
+    expect(fault?.detail).toContain("must be one of web_search, ");
+  });
+
+  test("a message without content, beside the untyped form", () => {
+    const fault = firstFault("createAgentResponse", { input: [{ type: "message", role: "user" }] });
+    expect(fault).toEqual({ pointer: "/input/0/content", detail: '"content" is required' });
+  });
+
+  test("too many queries, not the wish for one string", () => {
+    const fault = firstFault("createSearch", { query: ["a", "b", "c", "d", "e", "f"] });
+    expect(fault?.detail).toContain("more than 5 items");
+  });
+});
+
+describe("a field with an error type of its own", () => {
+  test("dates", () => {
+    const body = { query: "x", search_after_date_filter: "2026-01-31" };
+    expect(firstFault("createSearch", body)).toEqual({
+      pointer: "/search_after_date_filter",
+      detail: '"search_after_date_filter" must look like 01/31/2026',
+      type: "invalid_date_format",
+    });
+  });
+
+  test("domains", () => {
+    const body = { query: "x", search_domain_filter: ["a b"] };
+    expect(firstFault("createSearch", body)?.type).toBe("invalid_search_domain_filter");
+  });
+});
