@@ -19,7 +19,10 @@ interface DiffReport {
 
 function isDiffReport(value: unknown): value is DiffReport {
   return (
-    typeof value === "object" && value !== null && "changes" in value && Array.isArray(value.changes)
+    typeof value === "object" &&
+    value !== null &&
+    "changes" in value &&
+    Array.isArray(value.changes)
   );
 }
 

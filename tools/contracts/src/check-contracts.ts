@@ -13,7 +13,10 @@ export async function checkContracts(layout: Layout): Promise<string[]> {
   const fresh = await mkdtemp(path.join(tmpdir(), "contracts-"));
   try {
     await buildContracts(layout, fresh);
-    return [...(await findStaleFiles(fresh, layout.generated)), ...(await findBreaks(layout, fresh))];
+    return [
+      ...(await findStaleFiles(fresh, layout.generated)),
+      ...(await findBreaks(layout, fresh)),
+    ];
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }

@@ -8,7 +8,10 @@ interface Row {
   readonly path: string;
   readonly tags: readonly string[];
   readonly authenticated: boolean;
-  readonly requestBody: { readonly required: boolean; readonly mediaTypes: readonly string[] } | null;
+  readonly requestBody: {
+    readonly required: boolean;
+    readonly mediaTypes: readonly string[];
+  } | null;
   readonly replies: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -27,7 +30,8 @@ export function operationsOf(document: BundledDocument): Row[] {
       const operation = item[method];
       if (!operation) continue;
       const row = rowOf(document, path, method, operation);
-      if (seen.has(row.operationId)) throw new Error(`operationId ${row.operationId} is used twice`);
+      if (seen.has(row.operationId))
+        throw new Error(`operationId ${row.operationId} is used twice`);
       seen.add(row.operationId);
       rows.push(row);
     }

@@ -2256,21 +2256,30 @@ export interface components {
             [key: string]: unknown;
         };
         ChatTextFormat: {
-            /** @constant */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "text";
         } & {
             [key: string]: unknown;
         };
         /** @description Any JSON object. Not part of Perplexity's API. */
         ChatJsonObjectFormat: {
-            /** @constant */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "json_object";
         } & {
             [key: string]: unknown;
         };
         /** @description JSON of the given schema; without one, any JSON object. Needs a model; extraction alone refuses it with `invalid_parameter`. */
         ChatJsonSchemaFormat: {
-            /** @constant */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "json_schema";
             json_schema: {
                 name?: string | null;
@@ -2287,7 +2296,10 @@ export interface components {
         };
         /** @description Text that matches a regular expression. Needs pass-through; otherwise refused with `invalid_parameter`. */
         ChatRegexFormat: {
-            /** @constant */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "regex";
             regex: {
                 regex: string;
@@ -2300,6 +2312,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        ChatResponseFormat: components["schemas"]["ChatTextFormat"] | components["schemas"]["ChatJsonObjectFormat"] | components["schemas"]["ChatJsonSchemaFormat"] | components["schemas"]["ChatRegexFormat"];
         ChatTool: {
             /** @constant */
             type: "function";
@@ -2401,7 +2414,7 @@ export interface components {
             presence_penalty?: number | null;
             frequency_penalty?: number | null;
             stop?: string | string[] | null;
-            response_format?: components["schemas"]["ChatTextFormat"] | components["schemas"]["ChatJsonObjectFormat"] | components["schemas"]["ChatJsonSchemaFormat"] | components["schemas"]["ChatRegexFormat"] | null;
+            response_format?: components["schemas"]["ChatResponseFormat"] | null;
             /** @enum {string|null} */
             reasoning_effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
             /** @description Functions of the client. They need a model that calls functions; extraction alone refuses them with `invalid_parameter`. */
