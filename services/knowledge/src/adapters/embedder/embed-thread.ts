@@ -1,0 +1,117 @@
+import { Worker } from "node:worker_threads";
+import type { EmbedderWorkerSettings, EmbedReply, EmbedRequest } from "./worker.ts";
+
+interface Job {
+  ids: number[];
+  resolve(vector: Float32Array): void;
+  reject(error: Error): void;
+}
+
+/** One worker thread with one session. One text is under way at a time, so an abort drops the rest. */
+export class EmbedThread {
+  readonly #settings: EmbedderWorkerSettings;
+  readonly #idleMs: number | null;
+  readonly #queue: Job[] = [];
+  #worker: Worker | null = null;
+  #current: Job | null = null;
+  #idleTimer: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  /** With `idleMs` the thread, with its memory, goes after that long without work. */
+  constructor(settings: EmbedderWorkerSettings, idleMs: number | null) {
+    this.#settings = settings;
+    this.#idleMs = idleMs;
+  }
+
+  embed(ids: number[], signal?: AbortSignal): Promise<Float32Array> {
+    if (this.#closed) return Promise.reject(new Error("the embedder is closed"));
+    signal?.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        const at = this.#queue.indexOf(job);
+        if (at >= 0) this.#queue.splice(at, 1);
+        reject(signal?.reason instanceof Error ? signal.reason : new Error("embedding was aborted"));
+      };
+      const job: Job = {
+        ids,
+        resolve: (vector) => {
+          signal?.removeEventListener("abort", abort);
+          resolve(vector);
+        },
+        reject: (error) => {
+          signal?.removeEventListener("abort", abort);
+          reject(error);
+        },
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#queue.push(job);
+      this.#next();
+    });
+  }
+
+  /** Starts the thread before it is needed. */
+  warmUp(): void {
+    this.#worker ??= this.#start();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#stop(new Error("the embedder is closed"));
+  }
+
+  #next(): void {
+    if (this.#current !== null) return;
+    const job = this.#queue.shift();
+    if (job === undefined) {
+      this.#idle();
+      return;
+    }
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+    this.#idleTimer = null;
+    this.#current = job;
+    this.#worker ??= this.#start();
+    const request: EmbedRequest = { id: 0, ids: job.ids };
+    this.#worker.postMessage(request);
+  }
+
+  #idle(): void {
+    if (this.#idleMs === null || this.#idleTimer !== null) return;
+    this.#idleTimer = setTimeout(() => {
+      this.#idleTimer = null;
+      const worker = this.#worker;
+      this.#worker = null;
+      void worker?.terminate();
+    }, this.#idleMs);
+    this.#idleTimer.unref();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+      workerData: this.#settings,
+      name: this.#settings.background ? "embed-passages" : "embed-query",
+    });
+    worker.on("message", (reply: EmbedReply) => {
+      if (reply.kind === "started") return;
+      const job = this.#current;
+      this.#current = null;
+      if (reply.kind === "vector") job?.resolve(reply.vector);
+      else job?.reject(new Error(reply.message));
+      this.#next();
+    });
+    worker.on("error", (error: unknown) => {
+      if (this.#worker !== worker) return;
+      this.#stop(error instanceof Error ? error : new Error(String(error)));
+    });
+    return worker;
+  }
+
+  #stop(reason: Error): void {
+    const worker = this.#worker;
+    this.#worker = null;
+    void worker?.terminate();
+    const jobs = this.#current === null ? [] : [this.#current];
+    jobs.push(...this.#queue.splice(0));
+    this.#current = null;
+    for (const job of jobs) job.reject(reason);
+  }
+}

@@ -1,0 +1,3 @@
+export { createEmbedder } from "./embedder.ts";
+export type { EmbedderOptions } from "./embedder.ts";
+export type { Embedder } from "./types.ts";

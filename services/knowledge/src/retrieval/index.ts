@@ -1,0 +1,13 @@
+export { createRetriever } from "./retriever.ts";
+export type { RetrieverOptions } from "./retriever.ts";
+export { adoptEmbeddingModel } from "./repository.ts";
+export { encodeTerms, termsVersion } from "./text/terms.ts";
+export { quantiseVector } from "./memory/quantise.ts";
+export type {
+  Retriever,
+  RetrieverStats,
+  SearchFilters,
+  SearchHit,
+  SearchInput,
+  SearchMode,
+} from "./types.ts";

@@ -1,0 +1,199 @@
+import { isStopTerm, termsVersion } from "../text/terms.ts";
+import { GrowableUint32, largestAllocation, offsetInPage, PagedUint32 } from "./growable.ts";
+import { TermTable } from "./term-table.ts";
+
+/** The usual BM25 constants: saturation of repeated terms, and how far length is held against a text. */
+const k1 = 1.2;
+const b = 0.75;
+const firstSlice = 3;
+const largestSlice = 4095;
+const none = 0xffffffff;
+
+/** Weights of query terms by the term's number in the index. */
+export type TermWeights = Map<number, number>;
+
+/**
+ * Inverted and forward index of passages, addressed by slot. A posting is one 32-bit number: 24 bits
+ * of slot and 8 of frequency. A term's postings lie in slices that double in size, the last word of
+ * each pointing to the next, so that passages are added one by one without moving anything.
+ */
+export class LexicalIndex {
+  readonly #terms = new TermTable();
+  readonly #postings = new PagedUint32();
+  readonly #head = new GrowableUint32();
+  readonly #tail = new GrowableUint32();
+  readonly #frequency = new GrowableUint32();
+  /** Bit 31: a stop word; below: size of the newest slice. */
+  readonly #slice = new GrowableUint32();
+  readonly #room = new GrowableUint32();
+  readonly #forward = new PagedUint32();
+  readonly #forwardStart = new GrowableUint32();
+  readonly #forwardCount = new GrowableUint32();
+  readonly #length = new GrowableUint32();
+  #passages = 0;
+  #totalLength = 0;
+
+  /** Adds the passage of the next slot; `encoded` comes from `encodeTerms`. */
+  add(slot: number, encoded: Buffer): void {
+    if (slot !== this.#length.length) throw new Error("slots are added in order");
+    const known = encoded.length > 0 && encoded[0] === termsVersion;
+    const count = known ? Math.min(Math.floor((encoded.length - 1) / 5), largestAllocation) : 0;
+    const start = this.#forward.allocate(count);
+    const page = count > 0 ? this.#forward.page(start) : null;
+    const offset = offsetInPage(start);
+    let length = 0;
+    for (let i = 0; i < count; i++) {
+      const term = this.#numberOf(encoded.readUInt32LE(1 + i * 5));
+      const frequency = encoded[5 + i * 5]!;
+      page![offset + i] = (term << 8) | frequency;
+      this.#append(term, (slot << 8) | frequency);
+      length += frequency;
+    }
+    this.#forwardStart.push(start);
+    this.#forwardCount.push(count);
+    this.#length.push(length);
+    this.#passages++;
+    this.#totalLength += length;
+  }
+
+  /** Takes the passage out of the statistics; its postings stay until the index is rebuilt. */
+  remove(slot: number): void {
+    const frequency = this.#frequency.values;
+    for (const { term } of this.termsOf(slot)) frequency[term]!--;
+    this.#passages--;
+    this.#totalLength -= this.#length.values[slot]!;
+  }
+
+  *termsOf(slot: number): Generator<{ term: number; frequency: number }> {
+    const start = this.#forwardStart.values[slot]!;
+    const count = this.#forwardCount.values[slot]!;
+    if (count === 0) return;
+    const page = this.#forward.page(start);
+    const offset = offsetInPage(start);
+    for (let i = offset; i < offset + count; i++) {
+      yield { term: page[i]! >>> 8, frequency: page[i]! & 0xff };
+    }
+  }
+
+  /** Whether the passage of `slot` was added from these very terms. */
+  holds(slot: number, encoded: Buffer): boolean {
+    if (this.#forwardCount.values[slot]! * 5 + 1 !== encoded.length) return false;
+    let at = 1;
+    for (const { term, frequency } of this.termsOf(slot)) {
+      if (this.#terms.find(encoded.readUInt32LE(at)) !== term || encoded[at + 4] !== frequency) {
+        return false;
+      }
+      at += 5;
+    }
+    return true;
+  }
+
+  /** The index's own numbers for hashed terms; terms that no passage holds are left out. */
+  weightsOf(counts: ReadonlyMap<number, number>): TermWeights {
+    const weights: TermWeights = new Map();
+    for (const [hash, count] of counts) {
+      const term = this.#terms.find(hash);
+      if (term >= 0 && this.#frequency.values[term]! > 0) weights.set(term, count);
+    }
+    return weights;
+  }
+
+  isStopTerm(term: number): boolean {
+    return this.#slice.values[term]! >>> 31 === 1;
+  }
+
+  inverseFrequency(term: number): number {
+    const frequency = this.#frequency.values[term]!;
+    return Math.log(1 + (this.#passages - frequency + 0.5) / (frequency + 0.5));
+  }
+
+  /** BM25's frequency part, without the term's weight. */
+  saturation(slot: number, frequency: number): number {
+    const mean = this.#passages === 0 ? 1 : this.#totalLength / this.#passages;
+    const length = this.#length.values[slot]!;
+    return (frequency * (k1 + 1)) / (frequency + k1 * (1 - b + (b * length) / mean));
+  }
+
+  /** Adds the BM25 score of every passage to `scores`, which is indexed by slot. */
+  score(weights: TermWeights, scores: Float32Array): void {
+    const mean = this.#passages === 0 ? 1 : this.#totalLength / this.#passages;
+    const base = k1 * (1 - b);
+    const slope = (k1 * b) / mean;
+    const lengths = this.#length.values;
+    for (const [term, weight] of weights) {
+      const factor = weight * this.inverseFrequency(term) * (k1 + 1);
+      const tail = this.#tail.values[term]!;
+      let size = firstSlice;
+      for (let at = this.#head.values[term]!; at !== none;) {
+        const page = this.#postings.page(at);
+        const start = offsetInPage(at);
+        const isLast = tail >= at && tail <= at + size;
+        const end = start + (isLast ? tail - at : size);
+        for (let i = start; i < end; i++) {
+          const posting = page[i]!;
+          const slot = posting >>> 8;
+          const frequency = posting & 0xff;
+          scores[slot]! += (factor * frequency) / (frequency + base + slope * lengths[slot]!);
+        }
+        at = isLast ? none : page[start + size]!;
+        size = Math.min(size * 2 + 1, largestSlice);
+      }
+    }
+  }
+
+  get termCount(): number {
+    return this.#terms.size;
+  }
+
+  get byteLength(): number {
+    const columns = [
+      this.#head,
+      this.#tail,
+      this.#frequency,
+      this.#slice,
+      this.#room,
+      this.#forwardStart,
+      this.#forwardCount,
+      this.#length,
+    ];
+    return (
+      this.#terms.byteLength +
+      this.#postings.byteLength +
+      this.#forward.byteLength +
+      columns.reduce((sum, column) => sum + column.values.byteLength, 0)
+    );
+  }
+
+  #numberOf(hash: number): number {
+    const term = this.#terms.findOrAdd(hash);
+    if (term === this.#head.length) {
+      if (term >= 1 << 24) throw new Error("more than 16 million terms");
+      const start = this.#postings.allocate(firstSlice + 1);
+      this.#head.push(start);
+      this.#tail.push(start);
+      this.#frequency.push(0);
+      this.#slice.push(firstSlice + (isStopTerm(hash) ? 2 ** 31 : 0));
+      this.#room.push(firstSlice);
+    }
+    return term;
+  }
+
+  #append(term: number, posting: number): void {
+    const tails = this.#tail.values;
+    const rooms = this.#room.values;
+    let tail = tails[term]!;
+    if (rooms[term] === 0) {
+      const slices = this.#slice.values;
+      const grown = Math.min((slices[term]! & 0x7fffffff) * 2 + 1, largestSlice);
+      const next = this.#postings.allocate(grown + 1);
+      this.#postings.set(tail, next);
+      slices[term] = ((slices[term]! & 0x80000000) | grown) >>> 0;
+      rooms[term] = grown;
+      tail = next;
+    }
+    this.#postings.set(tail, posting >>> 0);
+    tails[term] = tail + 1;
+    rooms[term]!--;
+    this.#frequency.values[term]!++;
+  }
+}

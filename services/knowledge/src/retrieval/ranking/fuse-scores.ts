@@ -1,0 +1,45 @@
+import { noVector } from "../memory/vector-index.ts";
+import { ranking } from "./settings.ts";
+
+export interface FusedSlot {
+  slot: number;
+  /** 0..1 within this list. */
+  score: number;
+}
+
+/**
+ * Convex combination of both scores, each stretched to 0..1 over the union of both lists. A passage
+ * without a vector yet is ranked by its terms alone, so that it is not pushed behind all others.
+ */
+export function fuseScores(
+  byTerms: readonly number[],
+  byVector: readonly number[],
+  lexical: Float32Array,
+  cosines: Float32Array,
+): FusedSlot[] {
+  const union = [...new Set([...byTerms, ...byVector])];
+  const lexicalPart = stretch(union.map((slot) => lexical[slot]!));
+  const embedded = union.filter((slot) => cosines[slot]! > noVector);
+  const vectorPart = stretch(embedded.map((slot) => cosines[slot]!));
+  const hasTerms = byTerms.length > 0;
+  const fused = union.map((slot) => {
+    const terms = lexicalPart(lexical[slot]!);
+    const cosine = cosines[slot]!;
+    if (cosine <= noVector) return { slot, score: terms };
+    if (!hasTerms) return { slot, score: vectorPart(cosine) };
+    const share = ranking.lexicalShare;
+    return { slot, score: share * terms + (1 - share) * vectorPart(cosine) };
+  });
+  return fused.sort((left, right) => right.score - left.score || left.slot - right.slot);
+}
+
+function stretch(values: readonly number[]): (value: number) => number {
+  let least = Infinity;
+  let most = -Infinity;
+  for (const value of values) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  const range = most - least;
+  return range > 0 ? (value) => (value - least) / range : () => 1;
+}

@@ -1,0 +1,77 @@
+import type { CorpusIndex } from "../memory/corpus-index.ts";
+import type { TermWeights } from "../memory/lexical-index.ts";
+import { noVector } from "../memory/vector-index.ts";
+import type { SearchFilters, SearchMode } from "../types.ts";
+import { fuseScores } from "./fuse-scores.ts";
+import { selectTop } from "./select-top.ts";
+import { ranking } from "./settings.ts";
+import { widenTerms, widenVector } from "./widen-query.ts";
+
+export interface RankingQuery {
+  /** Hashed terms of the question with their counts. */
+  terms: ReadonlyMap<number, number>;
+  vector: Float32Array | null;
+  filters: SearchFilters | undefined;
+  mode: SearchMode;
+  limit: number;
+}
+
+export interface RankedPassage {
+  slot: number;
+  score: number;
+  lexicalScore: number;
+  vectorScore: number | null;
+}
+
+/**
+ * Ranks by BM25 and cosine together, widens the query by what the best passages say, and ranks again
+ * with the wider query. Filters hold from the first step, so a filtered search never runs short.
+ */
+export function rankPassages(index: CorpusIndex, query: RankingQuery): RankedPassage[] {
+  const mask = index.selectSlots(index.documents.select(query.filters));
+  const count = index.slotCount;
+  const terms = query.mode === "vector" ? new Map<number, number>() : topicTerms(index, query);
+  const vector = query.mode === "lexical" || index.vectors.count === 0 ? null : query.vector;
+  const depth = Math.max(ranking.depth, query.limit);
+
+  const lexical = new Float32Array(count);
+  index.lexical.score(terms, lexical);
+  const cosines = new Float32Array(count).fill(noVector);
+  if (vector !== null) index.vectors.score(vector, cosines);
+
+  const byTerms = selectTop(lexical, mask, count, depth, 0);
+  const byVector = vector === null ? [] : selectTop(cosines, mask, count, ranking.rescored, noVector);
+  const first = fuseScores(byTerms, byVector.slice(0, depth), lexical, cosines);
+  const feedback = first.slice(0, ranking.feedbackPassages);
+
+  const widerTerms = terms.size === 0 ? terms : widenTerms(index.lexical, terms, feedback);
+  const widerLexical = new Float32Array(count);
+  index.lexical.score(widerTerms, widerLexical);
+  const byWiderTerms = selectTop(widerLexical, mask, count, depth, 0);
+  const widerCosines = new Float32Array(count).fill(noVector);
+  let byWiderVector: number[] = [];
+  if (vector !== null) {
+    const candidates = [...new Set([...byVector, ...byTerms, ...byWiderTerms])];
+    const wider = widenVector(index.vectors, vector, feedback);
+    index.vectors.scoreSlots(wider, candidates, widerCosines);
+    byWiderVector = candidates
+      .filter((slot) => widerCosines[slot]! > noVector)
+      .toSorted((left, right) => widerCosines[right]! - widerCosines[left]! || left - right)
+      .slice(0, depth);
+  }
+  return fuseScores(byWiderTerms, byWiderVector, widerLexical, widerCosines)
+    .slice(0, query.limit)
+    .map(({ slot, score }) => ({
+      slot,
+      score,
+      lexicalScore: lexical[slot]!,
+      vectorScore: vector !== null && cosines[slot]! > noVector ? cosines[slot]! : null,
+    }));
+}
+
+/** A question made only of stop words is searched by them. */
+function topicTerms(index: CorpusIndex, query: RankingQuery): TermWeights {
+  const all = index.lexical.weightsOf(query.terms);
+  const topic = new Map([...all].filter(([term]) => !index.lexical.isStopTerm(term)));
+  return topic.size > 0 ? topic : all;
+}

@@ -1,0 +1,16 @@
+/** One configuration for every corpus; `bench/retrieval` shows what each part is worth. */
+export const ranking = {
+  /** The best of each list that are fused. */
+  depth: 100,
+  /** Share of the lexical score in the fused one. */
+  lexicalShare: 0.4,
+  /** Passages of the first ranking that the query is widened by, and terms taken from them. */
+  feedbackPassages: 5,
+  feedbackTerms: 60,
+  /** Weight of the strongest new term, a query term having 1. */
+  feedbackTermWeight: 0.4,
+  /** Weight of the feedback passages' mean vector, the query's own having 1. */
+  feedbackVectorWeight: 0.5,
+  /** Candidates whose cosine is computed again with the widened query. */
+  rescored: 1000,
+} as const;

@@ -1,0 +1,113 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { openDatabase } from "@workspace/storage";
+import { rankPassages } from "../ranking/rank-passages.ts";
+import { countTerms } from "../text/terms.ts";
+import type { RetrieverStats, SearchHit } from "../types.ts";
+import { IndexFollower } from "./index-follower.ts";
+import type { SearchRequest, WorkerMessage, WorkerRequest, WorkerSettings } from "./protocol.ts";
+
+if (parentPort === null) throw new Error("this file runs as a worker thread");
+const port = parentPort;
+const settings = workerData as WorkerSettings;
+const followEveryMs = 150;
+const pollEveryMs = 15_000;
+
+const sql = openDatabase({
+  url: settings.databaseUrl,
+  schema: settings.schema,
+  maxConnections: 2,
+});
+const follower = new IndexFollower(sql, settings.dimensions);
+let failure: string | null = null;
+let followTimer: NodeJS.Timeout | null = null;
+
+function send(message: WorkerMessage): void {
+  port.postMessage(message);
+}
+
+function search(request: SearchRequest): SearchHit[] {
+  const index = follower.index;
+  const ranked = rankPassages(index, {
+    terms: countTerms(request.text),
+    vector: request.vector,
+    filters: request.filters,
+    mode: request.mode,
+    limit: request.limit,
+  });
+  return ranked.map(({ slot, ...scores }) => ({
+    passageId: index.passageIdOf(slot),
+    documentId: index.documentIdOf(slot),
+    ...scores,
+  }));
+}
+
+function stats(): RetrieverStats {
+  const index = follower.index;
+  return {
+    state: follower.isLoaded ? "ready" : failure === null ? "loading" : "failed",
+    documents: index.documents.size,
+    passages: index.passageCount,
+    embeddedPassages: index.vectors.count,
+    terms: index.lexical.termCount,
+    memoryBytes: index.byteLength,
+    error: failure,
+  };
+}
+
+async function load(): Promise<void> {
+  const started = performance.now();
+  try {
+    await follower.catchUp();
+    failure = null;
+    const milliseconds = Math.round(performance.now() - started);
+    send({ kind: "loaded", passages: follower.index.passageCount, milliseconds });
+  } catch (error) {
+    failure = error instanceof Error ? error.message : String(error);
+    send({ kind: "load-failed", message: failure });
+  }
+}
+
+/** Follows soon after a change is told, at most once in `followEveryMs`. */
+function followSoon(): void {
+  followTimer ??= setTimeout(() => {
+    followTimer = null;
+    follower.catchUp().catch((error: unknown) => {
+      send({ kind: "problem", message: error instanceof Error ? error.message : String(error) });
+    });
+  }, followEveryMs);
+}
+
+async function close(): Promise<void> {
+  if (followTimer !== null) clearTimeout(followTimer);
+  clearInterval(poll);
+  await sql.end({ timeout: 2 });
+}
+
+async function handle(request: WorkerRequest): Promise<void> {
+  try {
+    if (request.kind === "search") {
+      send({ kind: "result", id: request.id, result: search(request) });
+    } else if (request.kind === "stats") {
+      send({ kind: "result", id: request.id, result: stats() });
+    } else if (request.kind === "apply-changes") {
+      await follower.catchUp();
+      send({ kind: "result", id: request.id, result: null });
+    } else {
+      await close();
+      send({ kind: "result", id: request.id, result: null });
+      port.close();
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    send({ kind: "failure", id: request.id, message });
+  }
+}
+
+port.on("message", (request: WorkerRequest) => void handle(request));
+// A lost notification, as after the server restarted, delays a change by no more than this.
+const poll = setInterval(followSoon, pollEveryMs);
+const listening = sql.listen("knowledge_index", followSoon, followSoon);
+listening.catch((error: unknown) => {
+  send({ kind: "problem", message: error instanceof Error ? error.message : String(error) });
+});
+await load();
