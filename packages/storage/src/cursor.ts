@@ -14,7 +14,9 @@ export function decodeCursor(text: string): Cursor | null {
     const parts: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
     if (!Array.isArray(parts) || parts.length !== 2) return null;
     const [key, id]: unknown[] = parts;
-    return typeof key === "string" && typeof id === "string" && !/\0/.test(key + id) ? { key, id } : null;
+    return typeof key === "string" && typeof id === "string" && !/\0/.test(key + id)
+      ? { key, id }
+      : null;
   } catch {
     return null;
   }
@@ -26,8 +28,15 @@ export interface Page<Row> {
 }
 
 /** Cuts the one row that was read beyond the limit, and remembers where the page ended. */
-export function pageOf<Row>(rows: readonly Row[], limit: number, cursorOf: (row: Row) => Cursor): Page<Row> {
+export function pageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  cursorOf: (row: Row) => Cursor,
+): Page<Row> {
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
-  return { rows: kept, nextCursor: last && rows.length > limit ? encodeCursor(cursorOf(last)) : null };
+  return {
+    rows: kept,
+    nextCursor: last && rows.length > limit ? encodeCursor(cursorOf(last)) : null,
+  };
 }

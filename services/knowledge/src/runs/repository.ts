@@ -1,3 +1,4 @@
+import { jsonText } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import type { NumberedEvent } from "./live-run.ts";
 
@@ -13,15 +14,10 @@ export function createRunEventRepository(sql: Database): RunEventRepository {
   return {
     async append(runId, events) {
       if (events.length === 0) return;
-      const rows = events.map(({ sequence, event }) => ({
-        run_id: runId,
-        sequence,
-        event: JSON.stringify(event),
-      }));
       await sql`
         insert into run_events (run_id, sequence, event)
-        select run_id, sequence, event from jsonb_to_recordset(${asJson(rows)}::jsonb)
-          as rows (run_id text, sequence integer, event jsonb)
+        select ${runId}, sequence, event from jsonb_to_recordset(${jsonText(events)}::text::jsonb)
+          as rows (sequence integer, event jsonb)
         on conflict do nothing`;
     },
 
@@ -42,8 +38,4 @@ export function createRunEventRepository(sql: Database): RunEventRepository {
       await sql`delete from run_events where run_id = ${runId}`;
     },
   };
-
-  function asJson(rows: { run_id: string; sequence: number; event: string }[]): string {
-    return `[${rows.map((row) => `{"run_id":${JSON.stringify(row.run_id)},"sequence":${row.sequence},"event":${row.event}}`).join(",")}]`;
-  }
 }

@@ -1,0 +1,3 @@
+import type { Schemas } from "@workspace/contracts";
+
+export type Collection = Schemas["knowledge"]["Collection"];

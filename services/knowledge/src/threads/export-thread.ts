@@ -1,0 +1,72 @@
+import type { Schemas } from "@workspace/contracts";
+import type { RequestContext } from "@workspace/http";
+import type { Answer, Source } from "../answers/answer.ts";
+import { needThread } from "./manage-threads.ts";
+import type { ThreadDependencies } from "./manage-threads.ts";
+import type { Entry } from "./thread.ts";
+
+export type ThreadExport = Schemas["knowledge"]["ThreadExport"];
+
+const pageSize = 200;
+
+/** The whole thread, however long it is. */
+export async function exportThread(
+  { threads, entries }: ThreadDependencies,
+  _context: RequestContext,
+  id: string,
+): Promise<ThreadExport> {
+  const thread = await needThread(threads, id);
+  const all: Entry[] = [];
+  for (let after = -1; ;) {
+    const page = await entries.list(id, pageSize, { key: String(after), id: "" });
+    all.push(...page.rows);
+    const last = page.rows.at(-1);
+    if (!last || page.nextCursor === null) break;
+    after = last.ordinal;
+  }
+  return { format_version: 1, exported_at: new Date().toISOString(), thread, entries: all };
+}
+
+/** Markdown with the sources numbered under each answer. Text of others is kept from making structure. */
+export function threadAsMarkdown({ thread, entries }: ThreadExport): string {
+  const parts = [`# ${line(thread.title || "Untitled")}`];
+  for (const { question, answer } of entries) {
+    parts.push(`## ${line(question)}`, answer.text || `_${answer.status}_`);
+    const cited = citedSources(answer);
+    if (cited.length > 0) parts.push(cited.map(sourceLine).join("\n"));
+  }
+  return `${parts.join("\n\n")}\n`;
+}
+
+export function exportFileName(title: string, extension: string): string {
+  const name = title
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .slice(0, 60)
+    .replaceAll(/^-+|-+$/g, "");
+  return `${name || "thread"}.${extension}`;
+}
+
+function citedSources(answer: Answer): Source[] {
+  const cited = new Set(answer.citations.map(({ number }) => number));
+  return answer.sources.filter(({ number }) => cited.has(number));
+}
+
+function sourceLine({ number, title, url, place }: Source): string {
+  const where = place
+    ? [...place.heading_path, place.page === null ? "" : `page ${place.page}`]
+        .filter(Boolean)
+        .join(" › ")
+    : "";
+  const name = line(title).replaceAll(/[[\]]/g, String.raw`\$&`);
+  const link =
+    url && /^https?:\/\//.test(url)
+      ? `[${name}](<${url.replaceAll(/[<>\s]/g, encodeURIComponent)}>)`
+      : name;
+  return `${number}. ${link}${where ? `, ${line(where)}` : ""}`;
+}
+
+function line(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
+}

@@ -1,0 +1,61 @@
+import { NotFoundError } from "@workspace/http";
+import type { RequestContext } from "@workspace/http";
+import type { Page } from "@workspace/storage";
+import type { EntryQuery } from "./entry-repository.ts";
+import { highlight } from "./highlight.ts";
+import { needThread, readCursor } from "./manage-threads.ts";
+import type { ThreadDependencies } from "./manage-threads.ts";
+import type { Entry, EntryMatch } from "./thread.ts";
+
+export async function listEntries(
+  { threads, entries }: ThreadDependencies,
+  _context: RequestContext,
+  input: { threadId: string; limit: number; cursor?: string | undefined },
+): Promise<Page<Entry>> {
+  await needThread(threads, input.threadId);
+  return entries.list(input.threadId, input.limit, readCursor(input.cursor));
+}
+
+export async function getEntry(
+  { entries }: ThreadDependencies,
+  _context: RequestContext,
+  input: { threadId: string; entryId: string },
+): Promise<Entry> {
+  const entry = await entries.byId(input.threadId, input.entryId);
+  if (!entry) throw noEntry(input.entryId);
+  return entry;
+}
+
+export async function deleteEntry(
+  { entries, discardAnswer }: ThreadDependencies,
+  _context: RequestContext,
+  input: { threadId: string; entryId: string },
+): Promise<void> {
+  const answerId = await entries.delete(input.threadId, input.entryId);
+  if (answerId === null) throw noEntry(input.entryId);
+  await discardAnswer(answerId);
+}
+
+export async function searchEntries(
+  { entries }: ThreadDependencies,
+  _context: RequestContext,
+  query: Omit<EntryQuery, "after"> & { cursor?: string | undefined },
+): Promise<Page<EntryMatch>> {
+  const page = await entries.search({ ...query, after: readCursor(query.cursor) });
+  const rows = page.rows.map(({ entry, threadTitle }): EntryMatch => ({
+    entry_id: entry.id,
+    thread_id: entry.thread_id,
+    thread_title: threadTitle,
+    answer_id: entry.answer.id,
+    question: entry.question,
+    ...highlight([entry.answer.text, entry.question], query.words ?? ""),
+    status: entry.answer.status,
+    origin: entry.origin,
+    created_at: entry.created_at,
+  }));
+  return { rows, nextCursor: page.nextCursor };
+}
+
+function noEntry(id: string): NotFoundError {
+  return new NotFoundError(`There is no entry ${id} in this thread`);
+}

@@ -1,0 +1,108 @@
+import { pageOf } from "@workspace/storage";
+import type { Cursor, Database, Page } from "@workspace/storage";
+import type { Thread } from "./thread.ts";
+
+export interface ThreadQuery {
+  words?: string | undefined;
+  collectionId?: string | undefined;
+  sort: "created_at" | "-created_at" | "updated_at" | "-updated_at";
+  limit: number;
+  after: Cursor | null;
+}
+
+export interface ThreadRepository {
+  insert(thread: { id: string; title: string }): Promise<void>;
+  byId(id: string): Promise<Thread | null>;
+  list(query: ThreadQuery): Promise<Page<Thread>>;
+  rename(id: string, title: string): Promise<boolean>;
+  /** Gives the ids of the answers that went with it; null when there was no such thread. */
+  delete(id: string): Promise<string[] | null>;
+}
+
+interface ThreadRow {
+  id: string;
+  title: string;
+  created_at: Date;
+  updated_at: Date;
+  sort_key: string;
+  entry_count: number;
+  last_question: string | null;
+  collection_ids: string[];
+}
+
+export function createThreadRepository(sql: Database): ThreadRepository {
+  const columns = sql`
+    t.id, t.title, t.created_at, t.updated_at,
+    (select count(*)::int from entries e where e.thread_id = t.id) as entry_count,
+    (select e.question from entries e where e.thread_id = t.id order by e.ordinal desc limit 1) as last_question,
+    array(select c.collection_id from collection_threads c where c.thread_id = t.id order by 1) as collection_ids`;
+
+  return {
+    async insert({ id, title }) {
+      await sql`insert into threads (id, title) values (${id}, ${title})`;
+    },
+
+    async byId(id) {
+      const [row] = await sql<ThreadRow[]>`select ${columns} from threads t where t.id = ${id}`;
+      return row ? threadOf(row) : null;
+    },
+
+    async list({ words, collectionId, sort, limit, after }) {
+      const column = sql(sort.replace("-", ""));
+      const down = sort.startsWith("-");
+      const direction = down ? sql`desc` : sql`asc`;
+      const beyond = down ? sql`<` : sql`>`;
+      const rows = await sql<ThreadRow[]>`
+        select ${columns}, t.${column}::text as sort_key from threads t
+        where true
+        ${
+          words === undefined
+            ? sql``
+            : sql`and (t.title ilike ${likePattern(words)} or exists (
+          select 1 from entries e where e.thread_id = t.id
+            and to_tsvector('simple', e.question || ' ' || e.answer_text) @@ websearch_to_tsquery('simple', ${words})))`
+        }
+        ${
+          collectionId === undefined
+            ? sql``
+            : sql`and exists (
+          select 1 from collection_threads c where c.thread_id = t.id and c.collection_id = ${collectionId})`
+        }
+        ${after ? sql`and (t.${column}, t.id) ${beyond} (${after.key}::timestamptz, ${after.id})` : sql``}
+        order by t.${column} ${direction}, t.id ${direction}
+        limit ${limit + 1}`;
+      const page = pageOf(rows, limit, (row) => ({ key: row.sort_key, id: row.id }));
+      return { rows: page.rows.map(threadOf), nextCursor: page.nextCursor };
+    },
+
+    async rename(id, title) {
+      const { count } = await sql`update threads set title = ${title} where id = ${id}`;
+      return count > 0;
+    },
+
+    async delete(id) {
+      return sql.begin(async (transaction) => {
+        const answers = await transaction<{ answer_id: string }[]>`
+          select answer_id from entries where thread_id = ${id}`;
+        const { count } = await transaction`delete from threads where id = ${id}`;
+        return count > 0 ? answers.map((row) => row.answer_id) : null;
+      });
+    },
+  };
+}
+
+export function likePattern(words: string): string {
+  return `%${words.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+}
+
+function threadOf(row: ThreadRow): Thread {
+  return {
+    id: row.id,
+    title: row.title,
+    entry_count: row.entry_count,
+    collection_ids: row.collection_ids,
+    last_question: row.last_question,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  };
+}
