@@ -1,3 +1,5 @@
+import { asksForKey, dereference, eachOperation, readDocument } from "./openapi-document.ts";
+import type { BundledDocument, OperationObject } from "./openapi-document.ts";
 import { runRedocly } from "./redocly.ts";
 
 export interface BreakingChange {
@@ -31,6 +33,11 @@ export async function findBreakingChanges(
   baseFile: string,
   revisionFile: string,
 ): Promise<BreakingChange[]> {
+  const [base, revision] = await Promise.all([readDocument(baseFile), readDocument(revisionFile)]);
+  return [...(await diffSchemas(baseFile, revisionFile)), ...diffOperations(base, revision)];
+}
+
+async function diffSchemas(baseFile: string, revisionFile: string): Promise<BreakingChange[]> {
   const outcome = await runRedocly(["diff", baseFile, revisionFile, "--format", "json"]);
   const start = outcome.stdout.indexOf("{");
   const report: unknown = start < 0 ? null : JSON.parse(outcome.stdout.slice(start));
@@ -44,6 +51,34 @@ export async function findBreakingChanges(
         message: verdict.message,
       })),
   );
+}
+
+/** What a comparison of schemas does not see: a public operation that asks for a key, a lost event. */
+function diffOperations(base: BundledDocument, revision: BundledDocument): BreakingChange[] {
+  const changes: BreakingChange[] = [];
+  for (const { path, method, operation } of eachOperation(base)) {
+    const next = revision.paths[path]?.[method];
+    if (!next) continue;
+    const pointer = `${method} ${path}`;
+    if (!asksForKey(base, operation) && asksForKey(revision, next)) {
+      changes.push({ rule: "security-added", pointer, message: "It asks for a key now." });
+    }
+    const events = new Set(eventTypes(revision, next));
+    for (const type of eventTypes(base, operation)) {
+      if (events.has(type)) continue;
+      changes.push({ rule: "event-removed", pointer, message: `The event ${type} is gone.` });
+    }
+  }
+  return changes;
+}
+
+/** Tags of the union that the operation streams. */
+function eventTypes(document: BundledDocument, operation: OperationObject): string[] {
+  return Object.values(operation.responses).flatMap((response) => {
+    const media = dereference(document, response).content?.["text/event-stream"];
+    if (!media?.schema) return [];
+    return Object.keys(dereference(document, media.schema).discriminator?.mapping ?? {});
+  });
 }
 
 /** Whether `next` announces a break against `released`: its major rose, or its minor while 0.x. */

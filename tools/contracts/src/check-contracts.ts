@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { announcesBreak, findBreakingChanges } from "./breaking-changes.ts";
 import { buildContracts } from "./build-contracts.ts";
+import { findComponentProblems } from "./unused-components.ts";
 import { readDocument } from "./openapi-document.ts";
 import { describedApis } from "./repository-layout.ts";
 import type { Layout } from "./repository-layout.ts";
@@ -15,6 +16,7 @@ export async function checkContracts(layout: Layout): Promise<string[]> {
     await buildContracts(layout, fresh);
     return [
       ...(await findStaleFiles(fresh, layout.generated)),
+      ...(await findComponentProblems(layout, fresh)),
       ...(await findBreaks(layout, fresh)),
     ];
   } finally {

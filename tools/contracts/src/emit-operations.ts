@@ -1,4 +1,4 @@
-import { METHODS, dereference } from "./openapi-document.ts";
+import { asksForKey, dereference, eachOperation } from "./openapi-document.ts";
 import type { BundledDocument, Method, OperationObject } from "./openapi-document.ts";
 import { HEADER } from "./generated-header.ts";
 
@@ -22,19 +22,14 @@ export function emitOperations(document: BundledDocument): string {
   return `${HEADER}export const operations = ${JSON.stringify(table, null, 2)} as const;\n`;
 }
 
-export function operationsOf(document: BundledDocument): Row[] {
+function operationsOf(document: BundledDocument): Row[] {
   const rows: Row[] = [];
   const seen = new Set<string>();
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const method of METHODS) {
-      const operation = item[method];
-      if (!operation) continue;
-      const row = rowOf(document, path, method, operation);
-      if (seen.has(row.operationId))
-        throw new Error(`operationId ${row.operationId} is used twice`);
-      seen.add(row.operationId);
-      rows.push(row);
-    }
+  for (const { path, method, operation } of eachOperation(document)) {
+    const row = rowOf(document, path, method, operation);
+    if (seen.has(row.operationId)) throw new Error(`operationId ${row.operationId} is used twice`);
+    seen.add(row.operationId);
+    rows.push(row);
   }
   return rows;
 }
@@ -47,13 +42,12 @@ function rowOf(
 ): Row {
   if (!operation.operationId) throw new Error(`${method} ${path} has no operationId`);
   const body = operation.requestBody ? dereference(document, operation.requestBody) : undefined;
-  const security = operation.security ?? document.security ?? [];
   return {
     operationId: operation.operationId,
     method,
     path,
     tags: operation.tags ?? [],
-    authenticated: security.length > 0 && security.every((each) => Object.keys(each).length > 0),
+    authenticated: asksForKey(document, operation),
     requestBody: body
       ? { required: body.required ?? false, mediaTypes: Object.keys(body.content) }
       : null,

@@ -6,9 +6,10 @@ export interface BundledDocument {
   readonly info: { readonly title: string; readonly version: string };
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly paths: Readonly<Record<string, PathItem>>;
+  readonly components?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-export type PathItem = Readonly<Partial<Record<Method, OperationObject>>>;
+type PathItem = Readonly<Partial<Record<Method, OperationObject>>>;
 
 export interface OperationObject {
   readonly operationId?: string;
@@ -24,15 +25,44 @@ interface BodyObject {
 }
 
 interface ResponseObject {
-  readonly content?: Readonly<Record<string, unknown>>;
+  readonly content?: Readonly<Record<string, MediaObject>>;
+}
+
+interface MediaObject {
+  readonly schema?: SchemaObject | Reference;
+}
+
+interface SchemaObject {
+  readonly discriminator?: { readonly mapping?: Readonly<Record<string, string>> };
 }
 
 interface Reference {
   readonly $ref: string;
 }
 
-export const METHODS = ["get", "put", "post", "delete", "patch", "head", "options"] as const;
+const METHODS = ["get", "put", "post", "delete", "patch", "head", "options"] as const;
 export type Method = (typeof METHODS)[number];
+
+export interface PlacedOperation {
+  readonly path: string;
+  readonly method: Method;
+  readonly operation: OperationObject;
+}
+
+export function* eachOperation(document: BundledDocument): Generator<PlacedOperation> {
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (operation) yield { path, method, operation };
+    }
+  }
+}
+
+/** Whether every way to call the operation takes a credential. */
+export function asksForKey(document: BundledDocument, operation: OperationObject): boolean {
+  const security = operation.security ?? document.security ?? [];
+  return security.length > 0 && security.every((each) => Object.keys(each).length > 0);
+}
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
