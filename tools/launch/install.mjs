@@ -34,31 +34,39 @@ function isStamped(root) {
   try {
     const stamp = JSON.parse(readFileSync(stampPath(root), "utf8"));
     const current = currentStamp(root);
-    return stamp.lock === current.lock && stamp.platform === current.platform && !!ownNodePath(root);
+    return (
+      stamp.lock === current.lock && stamp.platform === current.platform && !!ownNodePath(root)
+    );
   } catch {
     return false;
   }
 }
 
+const scriptFlags = ["--ignore-scripts=false", "--loglevel=error"];
+const installFlags = [
+  ...scriptFlags,
+  "--include=dev",
+  "--include=optional",
+  "--prefer-offline",
+  "--no-audit",
+  "--no-fund",
+  "--no-update-notifier",
+];
+
 async function install(root) {
   rmSync(stampPath(root), { force: true });
   const progress = showInstallProgress(root, readLockfile(root));
-  const { code, output } = await runNpm(root, [
-    "ci",
-    "--include=dev",
-    "--include=optional",
-    "--ignore-scripts=false",
-    "--prefer-offline",
-    "--no-audit",
-    "--no-fund",
-    "--no-update-notifier",
-    "--loglevel=error",
-  ]);
-  if (code === 0 && !ownNodePath(root)) {
-    await runNpm(root, ["rebuild", "node", "--ignore-scripts=false", "--loglevel=error"]);
+  let succeeded = false;
+  let outcome;
+  try {
+    outcome = await runNpm(root, ["ci", ...installFlags]);
+    succeeded = outcome.code === 0;
+    if (succeeded && !ownNodePath(root)) await runNpm(root, ["rebuild", "node", ...scriptFlags]);
+  } finally {
+    progress.end(succeeded);
   }
-  progress.end(code === 0);
-  if (code === 0) return;
+  if (succeeded) return;
+  const { code, output } = outcome;
   throw new LaunchError(
     `${output.trim()}\n\nInstalling the dependencies failed (npm ci ended with ${code}). ` +
       "The first start needs the npm registry; later ones work offline. Run the same command again once it is reachable.",
@@ -77,9 +85,11 @@ function runNpm(root, args) {
       env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip", NODE_ENV: "development" },
       shell: process.platform === "win32",
     });
+    let interrupted = false;
     const interrupt = (signal) => {
+      interrupted = true;
       child.kill(signal);
-      reject(new LaunchError("\nThe install was interrupted; the next start repairs it.", 130));
+      setTimeout(() => child.kill("SIGKILL"), 5_000).unref();
     };
     process.once("SIGINT", interrupt);
     process.once("SIGTERM", interrupt);
@@ -95,7 +105,8 @@ function runNpm(root, args) {
     child.once("close", (code, signal) => {
       process.off("SIGINT", interrupt);
       process.off("SIGTERM", interrupt);
-      resolve({ code: code ?? signal, output });
+      if (!interrupted) return resolve({ code: code ?? signal, output });
+      reject(new LaunchError("The install was interrupted; the next start repairs it.", 130));
     });
   });
 }
