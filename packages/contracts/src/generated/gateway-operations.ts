@@ -190,16 +190,13 @@ export const operations = {
     "tags": [
       "session"
     ],
-    "authenticated": true,
+    "authenticated": false,
     "requestBody": null,
     "replies": {
       "200": [
         "application/json"
       ],
       "400": [
-        "application/problem+json"
-      ],
-      "401": [
         "application/problem+json"
       ],
       "429": [

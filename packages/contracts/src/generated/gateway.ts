@@ -68,7 +68,7 @@ export interface paths {
         };
         /**
          * Tell who is signed in
-         * @description Gives the session of the cookie. Without one that holds, 401; an API key alone makes no session.
+         * @description Gives the session of the cookie; without one that holds, `authenticated` is false. An API key alone makes no session. On the machine that the workspace runs on, opening a page signs the browser in, unless the configuration forbids it.
          */
         get: operations["getSession"];
         put?: never;
@@ -324,19 +324,44 @@ export interface components {
             requests_per_minute?: components["schemas"]["RequestsPerMinute"] | null;
         };
         /**
-         * @description A sign-in of a browser. It ends with its key.
+         * @description Whether this browser is signed in, and how. A session by key ends with its key.
          * @example {
+         *       "authenticated": true,
+         *       "via": "key",
          *       "key_id": "key_01jd3v7q8m2n4p6r8t0v2x4z6g",
          *       "key_name": "laptop",
          *       "created_at": "2026-11-22T16:20:00.000Z",
          *       "expires_at": "2026-11-29T16:20:00.000Z"
          *     }
+         * @example {
+         *       "authenticated": true,
+         *       "via": "local",
+         *       "key_id": null,
+         *       "key_name": null,
+         *       "created_at": "2026-11-22T16:20:00.000Z",
+         *       "expires_at": "2026-11-29T16:20:00.000Z"
+         *     }
+         * @example {
+         *       "authenticated": false,
+         *       "via": null,
+         *       "key_id": null,
+         *       "key_name": null,
+         *       "created_at": null,
+         *       "expires_at": null
+         *     }
          */
         Session: {
-            key_id: components["schemas"]["KeyId"];
-            key_name: string;
-            created_at: components["schemas"]["Timestamp"];
-            expires_at: components["schemas"]["Timestamp"];
+            /** @description Whether the cookie's session holds. All else is null without one. */
+            authenticated: boolean;
+            /**
+             * @description `local`: the page was opened on the machine that the workspace runs on. `key`: signed in with an API key.
+             * @enum {unknown}
+             */
+            via: "local" | "key" | null;
+            key_id: components["schemas"]["KeyId"] | null;
+            key_name: string | null;
+            created_at: components["schemas"]["Timestamp"] | null;
+            expires_at: components["schemas"]["Timestamp"] | null;
         };
         /**
          * @description The key to sign in with.
@@ -864,7 +889,6 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];

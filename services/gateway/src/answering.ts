@@ -1,0 +1,78 @@
+import type { ProblemError } from "@workspace/http";
+import type { Call } from "./call.ts";
+import type { CorsPolicy } from "./cors.ts";
+import type { Observer } from "./observe/observer.ts";
+import { refusalOf } from "./refusals.ts";
+
+/** How long a client that is still sending may take to read why it was refused. */
+const lingerMs = 1_000;
+
+/** What every answer shares, whether a service gave it or the gateway. */
+export class Answering {
+  readonly observer: Observer;
+  private readonly cors: CorsPolicy;
+  /** Set when the process drains: connections end with the answer they are at. */
+  draining = false;
+
+  constructor(cors: CorsPolicy, observer: Observer) {
+    this.cors = cors;
+    this.observer = observer;
+  }
+
+  /** Adds the gateway's own headers to an answer's. */
+  addHeaders(call: Call, headers: string[]): void {
+    headers.push("x-request-id", call.requestId);
+    const { limit, allowance } = call;
+    if (limit !== undefined && allowance !== undefined) {
+      headers.push(
+        "x-ratelimit-limit",
+        limit.limitText,
+        "x-ratelimit-remaining",
+        `${limit.remaining(allowance, call.startedAtMs)}`,
+        "x-ratelimit-reset",
+        `${limit.resetSeconds(allowance, call.startedAtMs)}`,
+      );
+    }
+    if (call.origin !== undefined && call.route.api !== "page")
+      this.cors.addTo(headers, call.origin);
+    if (call.setCookie !== undefined) headers.push("set-cookie", call.setCookie);
+    if (this.draining || call.bodyIsComing) headers.push("connection", "close");
+  }
+
+  refuse(call: Call, problem: ProblemError): void {
+    const { response } = call;
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    const bodyIsComing = call.bodyIsComing;
+    const refusal = refusalOf(call.route.api, problem, call.requestId, call.wantsPage);
+    const body = Buffer.from(refusal.body);
+    const headers = ["content-type", refusal.contentType, "content-length", `${body.length}`];
+    headers.push("cache-control", "no-store");
+    if (problem.status === 401) headers.push("www-authenticate", "Bearer");
+    if (problem.retryAfterSeconds !== undefined) {
+      headers.push("retry-after", `${Math.max(1, Math.ceil(problem.retryAfterSeconds))}`);
+      headers.push("retry-after-ms", `${Math.max(1, Math.ceil(problem.retryAfterSeconds * 1_000))}`);
+    }
+    this.addHeaders(call, headers);
+    response.writeHead(refusal.status, headers);
+    response.end(call.method === "HEAD" ? undefined : body);
+    if (bodyIsComing) closeAfterAnswer(call);
+    this.observer.onAnswer(call, refusal.status, problem);
+  }
+}
+
+/**
+ * Reads on for a moment before it closes: a connection that is closed with unread bytes is reset,
+ * and the reset can overtake the answer that says why.
+ */
+export function closeAfterAnswer(call: Call): void {
+  const { request } = call;
+  const { socket } = request;
+  request.resume();
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  timer.unref();
+  request.once("end", () => socket.end());
+  socket.once("close", () => clearTimeout(timer));
+}

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Principal } from "./keys/principal.ts";
+import type { Allowance, RateLimit } from "./limits/gcra.ts";
+import type { Peer } from "./request/peer.ts";
+import type { RequestHead } from "./request/request-head.ts";
+import type { Route } from "./routing/route-table.ts";
+import type { Session } from "./session/session-cookie.ts";
+
+/** One request on its way through the gateway, with what has been found out about it. */
+export class Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly target: string;
+  /** Where the path ends in the target. */
+  readonly pathEnd: number;
+  readonly route: Route;
+  readonly head: RequestHead;
+  readonly peer: Peer;
+  readonly requestId: string;
+  readonly origin: string | undefined;
+  readonly startedAtMs: number;
+  /** Whether the client waits for `100 Continue` before it sends the body. */
+  readonly expectsContinue: boolean;
+  principal: Principal | undefined;
+  session: Session | undefined;
+  /** The limit whose state the answer tells, with its allowance. */
+  limit: RateLimit | undefined;
+  allowance: Allowance | undefined;
+  setCookie: string | undefined;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: string,
+    pathEnd: number,
+    route: Route,
+    head: RequestHead,
+    peer: Peer,
+    requestId: string,
+    startedAtMs: number,
+    expectsContinue: boolean,
+  ) {
+    this.request = request;
+    this.response = response;
+    this.target = target;
+    this.pathEnd = pathEnd;
+    this.route = route;
+    this.head = head;
+    this.peer = peer;
+    this.requestId = requestId;
+    this.origin = request.headers.origin;
+    this.startedAtMs = startedAtMs;
+    this.expectsContinue = expectsContinue;
+    this.principal = undefined;
+    this.session = undefined;
+    this.limit = undefined;
+    this.allowance = undefined;
+    this.setCookie = undefined;
+  }
+
+  get path(): string {
+    return this.target.slice(0, this.pathEnd);
+  }
+
+  get method(): string {
+    return this.request.method ?? "GET";
+  }
+
+  get wantsPage(): boolean {
+    return this.request.headers.accept?.includes("text/html") ?? false;
+  }
+
+  /** Whether more of the body is still to come from the client. */
+  get bodyIsComing(): boolean {
+    return (this.head.contentLength > 0 || this.head.chunked) && !this.request.complete;
+  }
+}

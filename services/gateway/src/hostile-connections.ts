@@ -1,0 +1,32 @@
+import { STATUS_CODES } from "node:http";
+import type { Server } from "node:http";
+import type { Duplex } from "node:stream";
+
+const statusByCode: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** Answers what never becomes a request: bytes that are not HTTP, heads too slow or too large. */
+export function answerHostileConnections(server: Server): void {
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (error.code === "ECONNRESET" || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    end(socket, statusByCode[error.code ?? ""] ?? 400);
+  });
+  server.on("connect", (_request, socket: Duplex) => end(socket, 405));
+  server.on("dropRequest", (_request, socket: Duplex) => end(socket, 503));
+}
+
+function end(socket: Duplex, status: number): void {
+  const text = STATUS_CODES[status] ?? "";
+  const body = JSON.stringify({ type: "malformed-request", title: text, status });
+  socket.end(
+    `HTTP/1.1 ${status} ${text}\r\nconnection: close\r\n` +
+      `content-type: application/problem+json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+}

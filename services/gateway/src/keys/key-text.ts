@@ -1,0 +1,22 @@
+import { createHash, randomBytes } from "node:crypto";
+
+const pattern = /^pplx-[A-Za-z0-9_-]{43}$/;
+
+/** A new key: 256 random bits behind the prefix that Perplexity's clients expect. */
+export function newKeyText(): string {
+  return `pplx-${randomBytes(32).toString("base64url")}`;
+}
+
+/** Whether the text could be a key of ours; what could not needs no look-up. */
+export function looksLikeKey(text: string): boolean {
+  return pattern.test(text);
+}
+
+export function hashOfKey(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+/** The first characters, enough to tell keys apart and far too few to guess one. */
+export function prefixOfKey(text: string): string {
+  return text.slice(0, 9);
+}

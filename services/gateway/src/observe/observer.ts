@@ -1,0 +1,28 @@
+import type { Call } from "../call.ts";
+import type { AccessLog } from "./access-log.ts";
+import type { TrafficMetrics } from "./traffic-metrics.ts";
+
+/** Status in log and metrics of a request whose client left before the answer. */
+export const clientLeft = 499;
+
+/** Told of every request once, when its answer has ended. */
+export class Observer {
+  private readonly metrics: TrafficMetrics;
+  private readonly log: AccessLog;
+
+  constructor(metrics: TrafficMetrics, log: AccessLog) {
+    this.metrics = metrics;
+    this.log = log;
+  }
+
+  onAnswer(call: Call, status: number, error?: unknown): void {
+    this.log.write(call, status, this.onCount(call, status), error);
+  }
+
+  /** Counts without a line, for what another part logs. */
+  onCount(call: Call, status: number): number {
+    const nowMs = performance.now();
+    this.metrics.count(call.route.prefix, status, nowMs - call.startedAtMs, call.principal);
+    return nowMs;
+  }
+}

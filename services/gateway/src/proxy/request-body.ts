@@ -1,0 +1,108 @@
+import type { IncomingMessage } from "node:http";
+import type { Stallable, Stalls } from "./stalls.ts";
+
+/** Bodies up to this size leave in one write with their head, and can be sent again. */
+const heldBytes = 64 * 1024;
+
+/** Where a body that is too large to hold goes, piece by piece. */
+export interface BodyTarget {
+  /** @returns false to be asked to wait */
+  send(bytes: Buffer | string): boolean;
+}
+
+export interface BodyEvents {
+  /** The whole body is here. */
+  onHeld(body: Buffer): void;
+  onStreamed(): void;
+  onTooLarge(): void;
+  onStall(): void;
+}
+
+export function canBeHeld(contentLength: number, chunked: boolean): boolean {
+  return !chunked && contentLength <= heldBytes;
+}
+
+/** Reads a client's body, whole or as a stream with backpressure, within a size and a time. */
+export class RequestBody implements Stallable {
+  private readonly request: IncomingMessage;
+  private readonly stalls: Stalls;
+  private readonly events: BodyEvents;
+  readonly maxBytes: number;
+  private target: BodyTarget | undefined;
+  private chunked = false;
+  private receivedBytes = 0;
+  private over = false;
+
+  constructor(request: IncomingMessage, maxBytes: number, stalls: Stalls, events: BodyEvents) {
+    this.request = request;
+    this.maxBytes = maxBytes;
+    this.stalls = stalls;
+    this.events = events;
+  }
+
+  /** Small bodies mostly arrive with their head: the wait is entered only if one does not. */
+  hold(): void {
+    const parts: Buffer[] = [];
+    this.request.on("data", (part: Buffer) => parts.push(part));
+    this.request.on("end", () => {
+      this.stop();
+      const [first] = parts;
+      this.events.onHeld(parts.length === 1 && first ? first : Buffer.concat(parts));
+    });
+    this.stalls.wait(this);
+  }
+
+  /** @param chunked whether the body has no length and leaves in chunks */
+  stream(target: BodyTarget, chunked: boolean): void {
+    this.target = target;
+    this.chunked = chunked;
+    this.request.on("data", (part: Buffer) => this.onPart(target, part));
+    this.request.on("end", () => this.onEnd(target));
+    this.stalls.wait(this);
+  }
+
+  /** The target takes more. */
+  drained(): void {
+    if (this.over || this.target === undefined || !this.request.isPaused()) return;
+    this.stalls.wait(this);
+    this.request.resume();
+  }
+
+  stop(): void {
+    this.over = true;
+    this.stalls.release(this);
+  }
+
+  onStall(): void {
+    if (this.over) return;
+    this.stop();
+    this.events.onStall();
+  }
+
+  private onPart(target: BodyTarget, part: Buffer): void {
+    if (this.over) return;
+    this.receivedBytes += part.length;
+    if (this.receivedBytes > this.maxBytes) {
+      this.stop();
+      this.events.onTooLarge();
+      return;
+    }
+    if (this.chunked) target.send(`${part.length.toString(16)}\r\n`);
+    const goOn = target.send(part);
+    if (this.chunked) target.send("\r\n");
+    if (goOn) {
+      this.stalls.wait(this);
+      return;
+    }
+    // Now the service is the slow one: the client is not held to its time meanwhile.
+    this.stalls.release(this);
+    this.request.pause();
+  }
+
+  private onEnd(target: BodyTarget): void {
+    if (this.over) return;
+    this.stop();
+    if (this.chunked) target.send("0\r\n\r\n");
+    this.events.onStreamed();
+  }
+}

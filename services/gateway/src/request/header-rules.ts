@@ -1,0 +1,79 @@
+/** What the gateway does with a request header on its way to a service. */
+export const Rule = {
+  pass: 0,
+  /** Concerns one hop, or claims what only the gateway may say. */
+  drop: 1,
+  /** Read by the gateway, then dropped; more than one is a fault. */
+  single: 2,
+  connection: 3,
+  transferEncoding: 4,
+  host: 5,
+  cookie: 6,
+} as const;
+
+const ruleByName = new Map<string, number>([
+  ["host", Rule.host],
+  ["connection", Rule.connection],
+  ["transfer-encoding", Rule.transferEncoding],
+  ["content-length", Rule.single],
+  ["authorization", Rule.single],
+  ["cookie", Rule.cookie],
+]);
+
+for (const name of [
+  "keep-alive",
+  "proxy-connection",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "upgrade",
+  "http2-settings",
+  "expect",
+  "forwarded",
+  "via",
+  "x-real-ip",
+  "x-client-ip",
+  "x-cluster-client-ip",
+  "true-client-ip",
+  "cf-connecting-ip",
+  "x-request-id",
+  "traceparent",
+  "x-rewrite-url",
+  "x-http-method",
+  "x-http-method-override",
+  "x-method-override",
+  "x-middleware-subrequest",
+]) {
+  ruleByName.set(name, Rule.drop);
+}
+
+const droppedPrefixes = [
+  "x-workspace-",
+  "x-forwarded-",
+  "x-user",
+  "x-auth-",
+  "x-remote-",
+  "x-original-",
+];
+
+/** Names arrive in few spellings; each is judged once. Bounded, for clients may invent names. */
+const ruleBySpelling = new Map<string, number>();
+const maxSpellings = 2_000;
+
+export function ruleOf(spelling: string): number {
+  return ruleBySpelling.get(spelling) ?? judge(spelling);
+}
+
+function judge(spelling: string): number {
+  const name = spelling.toLowerCase();
+  const rule = ruleByName.get(name) ?? ruleOfLookalike(name.replaceAll("_", "-"));
+  if (ruleBySpelling.size < maxSpellings) ruleBySpelling.set(spelling, rule);
+  return rule;
+}
+
+/** Some servers read `X_User` as `X-User`: a look-alike of a special header does not pass. */
+function ruleOfLookalike(name: string): number {
+  const special =
+    ruleByName.has(name) || droppedPrefixes.some((prefix) => name.startsWith(prefix));
+  return special ? Rule.drop : Rule.pass;
+}

@@ -1,0 +1,40 @@
+import type { Socket } from "node:net";
+
+/** Who is at the other end of a connection. */
+export interface Peer {
+  readonly address: string;
+  /** What limits count: an IPv6 network of 64 bits is one customer, not 2^64 of them. */
+  readonly limitedAs: string;
+  readonly loopback: boolean;
+}
+
+const peers = new WeakMap<Socket, Peer>();
+
+export function peerOf(socket: Socket): Peer {
+  const known = peers.get(socket);
+  if (known !== undefined) return known;
+  const address = plainAddress(socket.remoteAddress ?? "unknown");
+  const peer = { address, limitedAs: limitedAs(address), loopback: isLoopback(address) };
+  peers.set(socket, peer);
+  return peer;
+}
+
+/** An address or a name that reaches only this machine. */
+export function isLoopback(host: string): boolean {
+  return /^127(?:\.\d{1,3}){3}$/.test(host) || host === "::1" || host === "localhost";
+}
+
+/** `::ffff:10.0.0.1` is `10.0.0.1`, and a zone id tells nothing. */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+}
+
+export function limitedAs(address: string): string {
+  if (!address.includes(":")) return address;
+  const [left = "", right] = address.split("::");
+  const leading = left === "" ? [] : left.split(":");
+  const trailing = right === undefined || right === "" ? [] : right.split(":");
+  const zeros = right === undefined ? 0 : 8 - leading.length - trailing.length;
+  const groups = [...leading, ...Array.from({ length: zeros }, () => "0"), ...trailing];
+  return `${groups.slice(0, 4).join(":")}::/64`;
+}

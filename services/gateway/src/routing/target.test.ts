@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { pathEndOf } from "./target.ts";
+
+describe("pathEndOf", () => {
+  test.each([
+    ["/", 1],
+    ["/v1/models", 10],
+    ["/search?q=a/../b//c", 7],
+    ["/api/knowledge/documents/a%20b", 30],
+    ["/.well-known/security.txt", 25],
+    ["/files/a..b", 11],
+    ["/?", 1],
+  ])("takes %s", (target, end) => {
+    expect(pathEndOf(target)).toBe(end);
+  });
+
+  test.each([
+    "",
+    "*",
+    "v1",
+    "http://evil.example/v1/models",
+    "evil.example:443",
+    "//evil.example/v1",
+    "/v1//models",
+    "/../etc/passwd",
+    "/v1/..",
+    "/v1/./models",
+    "/v1/.",
+    "/v1/..;/admin",
+    "/v1/.?x",
+    "/v1/%2e%2e/admin",
+    "/v1/%2E./admin",
+    "/v1/..%2fadmin",
+    "/v1%2fmodels",
+    "/v1%5cmodels",
+    "/v1\\models",
+    "/v1/%00",
+    "/v1/%0d%0aX:1",
+    "/v1/%7f",
+    "/v1/%zz",
+    "/v1/%4",
+    "/v1/é",
+    "/v1/a b",
+    "/v1#x",
+    "/v1?a\u0001",
+  ])("refuses %s", (target) => {
+    expect(pathEndOf(target)).toBe(-1);
+  });
+});
