@@ -1564,7 +1564,6 @@ export interface components {
             collection_ids?: components["schemas"]["CollectionId"][];
             document_ids?: components["schemas"]["DocumentId"][];
             kinds?: components["schemas"]["DocumentKind"][];
-            origins?: components["schemas"]["DocumentOrigin"][];
             /** @description Host names; each covers its subdomains. */
             domains?: components["schemas"]["Domain"][];
             /** @description Host names to leave out, with their subdomains. */

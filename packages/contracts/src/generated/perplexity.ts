@@ -2487,11 +2487,11 @@ export interface components {
             reasoning_steps?: components["schemas"]["ChatReasoningStep"][];
             tool_calls?: components["schemas"]["ChatToolCall"][];
         };
-        /** @description What is new. `role` is absent or `assistant`, never null. */
+        /** @description What is new; `content` is empty when nothing is. */
         ChatDelta: {
             /** @constant */
-            role?: "assistant";
-            content?: string;
+            role: "assistant";
+            content: string;
             reasoning_steps?: components["schemas"]["ChatReasoningStep"][];
             tool_calls?: components["schemas"]["ChatToolCall"][];
         };

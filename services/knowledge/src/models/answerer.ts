@@ -13,11 +13,15 @@ export interface AnswerObserver {
   passagesFound(passages: readonly FoundPassage[]): void;
   /** How well the passages fit, 0..1, and whether the answer says that they do not hold it. */
   evidenceJudged(judgement: { evidence: number; refused: boolean }): void;
+  /** The whole answer was there already. */
+  servedFromCache(): void;
 }
 
 /** How a caller inside the workspace narrows and watches an answer from the own corpus. */
 export interface CorpusScope {
   filters?: SearchFilters;
+  /** Whether an answer may come from the cache and go into it; default true. */
+  cache?: boolean;
   observer?: AnswerObserver;
 }
 

@@ -1,0 +1,326 @@
+import type { RequestContext } from "@workspace/http";
+import { newId } from "@workspace/storage";
+
+import type { ChatClient } from "../../adapters/openai-compatible/chat-client.ts";
+import type {
+  ChatPart,
+  ChatRequest,
+  ChatTool,
+  ChatToolCall,
+} from "../../adapters/openai-compatible/chat-types.ts";
+import { UpstreamError } from "../../adapters/upstream/upstream-error.ts";
+import { failedResponse } from "../../models/agent-events.ts";
+import type {
+  AgentError,
+  AgentEvent,
+  AgentRequest,
+  AgentResponse,
+  AgentTool,
+  FunctionTool,
+  OutputItem,
+  SearchResultsItem,
+  WebSearchTool,
+} from "../../models/agent-types.ts";
+import type { Answerer, CorpusScope } from "../../models/answerer.ts";
+import { requestedSearch } from "../../models/presets.ts";
+import type { SearchFilters } from "../../retrieval/types.ts";
+import type { FoundPassage } from "../../search/found-passage.ts";
+import type { SearchPassagesInput } from "../../search/search-passages.ts";
+import { searchFiltersOf } from "../../search/web-filters.ts";
+import { startResponse } from "../local/local-response.ts";
+import { planQuestion } from "../local/plan-question.ts";
+import type { QuestionPlan } from "../local/plan-question.ts";
+import { searchResultsItem } from "../local/search-results.ts";
+import { conversationOf } from "./chat-messages.ts";
+import type { ReadInputFile } from "./chat-messages.ts";
+import { systemPrompt, withinBudget } from "./prompt.ts";
+import { refuseUnsupported } from "./refuse-unsupported.ts";
+import { WrittenMessage } from "./written-message.ts";
+
+export interface ModelWriterDependencies {
+  readonly client: Pick<ChatClient, "stream">;
+  /** The model's name at its server, and its name here. */
+  readonly model: string;
+  readonly name: string;
+  /** US dollars for a million tokens. */
+  readonly inputPrice: number;
+  readonly outputPrice: number;
+  searchPassages(
+    context: Pick<RequestContext, "signal">,
+    input: SearchPassagesInput,
+  ): Promise<FoundPassage[]>;
+  readonly readInputFile: ReadInputFile;
+  /** Counts tokens for servers that do not. */
+  countTokens(text: string): number;
+  readonly refusalText: string;
+  /** Where the reader's pages are, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly now?: () => Date;
+}
+
+/** Lets a model write, from passages of the corpus, and ties what it says to them. */
+export function createModelWriter(deps: ModelWriterDependencies): Answerer {
+  return {
+    answer: (request, context, scope) => writeAnswer(deps, request, context, scope ?? {}),
+  };
+}
+
+/** Characters of passages that the model reads, by `search_context_size`. */
+const contextChars = { low: 10_000, medium: 20_000, high: 40_000 };
+const charsPerToken = 4;
+const maxPassageChars = 6_000;
+const defaultSources = 10;
+
+interface Sources {
+  readonly plan: QuestionPlan;
+  readonly passages: FoundPassage[];
+  readonly item: SearchResultsItem;
+}
+
+async function* writeAnswer(
+  deps: ModelWriterDependencies,
+  request: AgentRequest,
+  context: RequestContext,
+  scope: CorpusScope,
+): AsyncGenerator<AgentEvent> {
+  refuseUnsupported(request);
+  const search = requestedSearch(request);
+  const plan = search ? planQuestion(request) : null;
+  const filters = searchFiltersOf(search?.filters ?? {});
+  const conversation = await conversationOf(request, deps.readInputFile, context.signal);
+  const response = startResponse(request, deps.name);
+  yield { type: "response.created", response };
+  yield { type: "response.in_progress", response };
+  try {
+    let sources: Sources | null = null;
+    if (search && plan) {
+      yield { type: "response.reasoning.started" };
+      yield { type: "response.reasoning.search_queries", queries: plan.queries };
+      sources = await findSources(deps, context, plan, search, { ...filters, ...scope.filters });
+      scope.observer?.passagesFound(sources.passages);
+      yield { type: "response.reasoning.search_results", results: sources.item.results };
+      yield { type: "response.reasoning.stopped" };
+    }
+    const system = systemPrompt({
+      instructions: conversation.instructions,
+      passages: sources?.passages ?? null,
+      hasFormat: request.response_format !== undefined,
+      language: request.language_preference,
+      today: deps.now?.() ?? new Date(),
+      maxPassageChars,
+    });
+    const messages: ChatRequest["messages"] = [
+      ...(system === "" ? [] : [{ role: "system" as const, content: system }]),
+      ...conversation.turns,
+    ];
+    yield* write(deps, request, response, context, scope, sources, messages);
+  } catch (error) {
+    yield endedBadly(response, context, error);
+  }
+}
+
+async function findSources(
+  deps: ModelWriterDependencies,
+  context: RequestContext,
+  plan: QuestionPlan,
+  search: WebSearchTool,
+  filters: SearchFilters,
+): Promise<Sources> {
+  const text = plan.standaloneQuestion;
+  const limit = search.max_results ?? defaultSources;
+  const found = await deps.searchPassages(context, { text, limit, filters });
+  const budget = search.max_tokens
+    ? search.max_tokens * charsPerToken
+    : contextChars[search.search_context_size ?? "medium"];
+  const perPassage = (search.max_tokens_per_page ?? maxPassageChars) * charsPerToken;
+  const passages = withinBudget(found, budget, Math.min(perPassage, maxPassageChars));
+  const item = searchResultsItem(plan.queries, passages, deps.publicUrl);
+  return { plan, passages, item: { id: newId("item"), status: "completed", ...item } };
+}
+
+async function* write(
+  deps: ModelWriterDependencies,
+  request: AgentRequest,
+  response: AgentResponse,
+  context: RequestContext,
+  scope: CorpusScope,
+  sources: Sources | null,
+  messages: ChatRequest["messages"],
+): AsyncGenerator<AgentEvent> {
+  const output: OutputItem[] = [];
+  if (sources) {
+    output.push(sources.item);
+    yield { type: "response.output_item.added", item: sources.item, output_index: 0 };
+    yield { type: "response.output_item.done", item: sources.item, output_index: 0 };
+  }
+  const functions = request.tools?.filter(isFunction) ?? [];
+  const isFormatted = request.response_format !== undefined;
+  const message = new WrittenMessage({
+    outputIndex: output.length,
+    results: sources?.item.results ?? [],
+    refusalText: deps.refusalText,
+    isFormatted,
+  });
+  const calls: ChatToolCall[] = [];
+  let finish: Extract<ChatPart, { type: "finish" }> | null = null;
+  // Nothing found and nothing else to ask: no model can answer that from the documents.
+  const isHopeless = sources?.passages.length === 0 && functions.length === 0 && !isFormatted;
+  if (isHopeless) {
+    yield* message.refuse();
+  } else {
+    const chat = chatRequest(deps, request, messages, functions);
+    const { signal, traceparent } = context;
+    for await (const part of await deps.client.stream(chat, { signal, traceparent })) {
+      if (part.type === "text-delta") yield* message.push(part.text);
+      else if (part.type === "tool-call") calls.push(part.call);
+      else if (part.type === "finish") finish = part;
+    }
+    yield* message.finish({ isCut: isCut(finish), isSilent: calls.length > 0 });
+  }
+  const written = message.item;
+  if (written) output.push(written);
+  for (const call of calls) {
+    const item = functionCallItem(call);
+    yield { type: "response.output_item.added", item, output_index: output.length };
+    yield { type: "response.output_item.done", item, output_index: output.length };
+    output.push(item);
+  }
+  if (sources) {
+    const best = Math.max(0, ...sources.passages.map(({ score }) => score));
+    const evidence = message.refused ? 0 : best;
+    scope.observer?.evidenceJudged({ evidence, refused: message.refused });
+  }
+  const usage = usageOf(deps, finish, messages, message.text, sources !== null, isHopeless);
+  const completed_at = Math.floor(Date.now() / 1000);
+  const ended: AgentResponse = { ...response, completed_at, output, usage };
+  const reason = incompleteReason(finish);
+  yield reason === null
+    ? { type: "response.completed", response: { ...ended, status: "completed" } }
+    : {
+        type: "response.incomplete",
+        response: { ...ended, status: "incomplete", incomplete_details: { reason } },
+      };
+}
+
+function chatRequest(
+  deps: ModelWriterDependencies,
+  request: AgentRequest,
+  messages: ChatRequest["messages"],
+  functions: readonly FunctionTool[],
+): ChatRequest {
+  const choice = request.tool_choice;
+  const named = typeof choice === "object" && choice.name ? { name: choice.name } : undefined;
+  const toolChoice = typeof choice === "string" ? choice : named;
+  const format = request.response_format;
+  return {
+    model: deps.model,
+    messages,
+    ...(request.max_output_tokens === undefined ? {} : { maxTokens: request.max_output_tokens }),
+    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+    ...(request.top_p === undefined ? {} : { topP: request.top_p }),
+    ...(request.reasoning?.effort === undefined
+      ? {}
+      : { reasoningEffort: request.reasoning.effort }),
+    ...(request.parallel_tool_calls === undefined
+      ? {}
+      : { parallelToolCalls: request.parallel_tool_calls }),
+    ...(functions.length > 0 ? { tools: functions.map(chatTool) } : {}),
+    ...(toolChoice === undefined ? {} : { toolChoice }),
+    ...(format === undefined ? {} : { responseFormat: formatBody(format) }),
+  };
+}
+
+function chatTool({ name, description, parameters, strict }: FunctionTool): ChatTool {
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    ...(parameters === undefined ? {} : { parameters }),
+    ...(strict === undefined ? {} : { strict }),
+  };
+}
+
+function functionCallItem(call: ChatToolCall): OutputItem {
+  const { id: call_id, name, arguments: given } = call;
+  return {
+    type: "function_call",
+    id: newId("fc"),
+    call_id,
+    name,
+    arguments: given,
+    status: "completed",
+  };
+}
+
+function isFunction(tool: AgentTool): tool is FunctionTool {
+  return tool.type === "function";
+}
+
+type Finish = Extract<ChatPart, { type: "finish" }> | null;
+
+function isCut(finish: Finish): boolean {
+  return incompleteReason(finish) !== null;
+}
+
+function incompleteReason(finish: Finish): string | null {
+  if (finish?.reason === "length") return "max_output_tokens";
+  return finish?.reason === "content-filter" ? "content_filter" : null;
+}
+
+/** The server's own count where it counts; what no model wrote costs nothing. */
+function usageOf(
+  deps: ModelWriterDependencies,
+  finish: Finish,
+  messages: ChatRequest["messages"],
+  text: string,
+  searched: boolean,
+  isFree: boolean,
+): NonNullable<AgentResponse["usage"]> {
+  const counted = finish?.usage;
+  const input = isFree ? 0 : (counted?.inputTokens ?? deps.countTokens(JSON.stringify(messages)));
+  const output = counted?.outputTokens ?? deps.countTokens(text);
+  const inputCost = isFree ? 0 : (input * deps.inputPrice) / 1_000_000;
+  const outputCost = isFree ? 0 : (output * deps.outputPrice) / 1_000_000;
+  return {
+    input_tokens: input,
+    output_tokens: output,
+    total_tokens: input + output,
+    ...(searched ? { tool_calls_details: { search_web: { invocation: 1 } } } : {}),
+    cost: {
+      currency: "USD",
+      input_cost: inputCost,
+      output_cost: outputCost,
+      tool_calls_cost: 0,
+      total_cost: inputCost + outputCost,
+    },
+  };
+}
+
+function endedBadly(
+  response: AgentResponse,
+  { signal, log }: RequestContext,
+  error: unknown,
+): AgentEvent {
+  if (signal.aborted) {
+    const completed_at = Math.floor(Date.now() / 1000);
+    return {
+      type: "response.cancelled",
+      response: { ...response, status: "cancelled", completed_at },
+    };
+  }
+  log.error({ err: error, responseId: response.id }, "answer failed");
+  const fault: AgentError =
+    error instanceof UpstreamError
+      ? { code: error.type, type: error.type, message: error.message }
+      : {
+          code: "internal_error",
+          type: "internal_error",
+          message: "The answer could not be made; the failure was logged",
+        };
+  return { type: "response.failed", response: failedResponse(response, fault), error: fault };
+}
+
+/** OpenAI's servers want every schema named. */
+function formatBody({ json_schema: given }: NonNullable<AgentRequest["response_format"]>) {
+  if (given?.schema === undefined) return { type: "json_object" };
+  return { type: "json_schema", json_schema: { name: "answer", ...given } };
+}
