@@ -1,0 +1,8 @@
+export { checkConformance, describeFailures } from "./check-conformance.ts";
+export type {
+  ConformanceFailure,
+  ConformanceOptions,
+  ConformanceReport,
+  OperationResult,
+} from "./check-conformance.ts";
+export type { KnownValues } from "./arbitrary-value.ts";
