@@ -1649,6 +1649,8 @@ export interface components {
             background?: boolean | null;
             store?: boolean | null;
             previous_response_id?: string | null;
+            /** @description Set, to true, when the workspace answered from its cache. */
+            x_cached?: boolean;
             instructions?: string | null;
             metadata?: components["schemas"]["AgentMetadata"];
             max_output_tokens?: number | null;
