@@ -1,5 +1,5 @@
-import { asksForKey, dereference, eachOperation, readDocument } from "./openapi-document.ts";
-import type { BundledDocument, OperationObject } from "./openapi-document.ts";
+import { asksForKey, eachOperation, readDocument, streamEvents } from "./openapi-document.ts";
+import type { BundledDocument } from "./openapi-document.ts";
 import { runRedocly } from "./redocly.ts";
 
 export interface BreakingChange {
@@ -63,22 +63,13 @@ function diffOperations(base: BundledDocument, revision: BundledDocument): Break
     if (!asksForKey(base, operation) && asksForKey(revision, next)) {
       changes.push({ rule: "security-added", pointer, message: "It asks for a key now." });
     }
-    const events = new Set(eventTypes(revision, next));
-    for (const type of eventTypes(base, operation)) {
+    const events = new Set(streamEvents(revision, next).map(([type]) => type));
+    for (const [type] of streamEvents(base, operation)) {
       if (events.has(type)) continue;
       changes.push({ rule: "event-removed", pointer, message: `The event ${type} is gone.` });
     }
   }
   return changes;
-}
-
-/** Tags of the union that the operation streams. */
-function eventTypes(document: BundledDocument, operation: OperationObject): string[] {
-  return Object.values(operation.responses).flatMap((response) => {
-    const media = dereference(document, response).content?.["text/event-stream"];
-    if (!media?.schema) return [];
-    return Object.keys(dereference(document, media.schema).discriminator?.mapping ?? {});
-  });
 }
 
 /** Whether `next` announces a break against `released`: its major rose, or its minor while 0.x. */

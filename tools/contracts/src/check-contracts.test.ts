@@ -77,6 +77,27 @@ test("a component that nothing uses is named", async () => {
   ]);
 });
 
+test("an event without a description is named", async () => {
+  const stream = `${SPEC.split('        "400"')[0]}            text/event-stream:
+              schema: { $ref: schemas/things.yaml#/Event }
+        "400":
+          description: Malformed.
+`;
+  const events = `Event:
+  oneOf: [{ $ref: "#/Begun" }]
+  discriminator: { propertyName: type, mapping: { begun: "#/Begun" } }
+Begun:
+  type: object
+  required: [type]
+  properties:
+    type: { const: begun }
+`;
+  await writeFile(specFile(layout, "gateway"), stream);
+  await writeFile(schemaFile(), SCHEMAS + events);
+  await buildContracts(layout, layout.generated);
+  expect(await checkContracts(layout)).toEqual(["The event begun of gateway has no description."]);
+});
+
 test("a breaking change is refused until the version announces it", async () => {
   await cp(path.join(layout.generated, "gateway.json"), path.join(layout.released, "gateway.json"));
   await writeFile(schemaFile(), SCHEMAS.replace("  required: [names]\n", ""));

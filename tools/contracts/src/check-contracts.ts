@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { announcesBreak, findBreakingChanges } from "./breaking-changes.ts";
 import { buildContracts } from "./build-contracts.ts";
-import { findComponentProblems } from "./unused-components.ts";
+import { findComponentProblems } from "./component-problems.ts";
 import { readDocument } from "./openapi-document.ts";
 import { describedApis } from "./repository-layout.ts";
 import type { Layout } from "./repository-layout.ts";

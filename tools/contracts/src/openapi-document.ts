@@ -33,6 +33,7 @@ interface MediaObject {
 }
 
 interface SchemaObject {
+  readonly description?: string;
   readonly discriminator?: { readonly mapping?: Readonly<Record<string, string>> };
 }
 
@@ -107,4 +108,20 @@ export function dereference<T extends object>(
 /** A linted document holds the component kind that its place asks for. */
 function asTarget<T extends object>(value: object): Exclude<T, Reference> {
   return value as Exclude<T, Reference>;
+}
+
+/** The events that the operation streams, by the tag of their union. */
+export function streamEvents(
+  document: BundledDocument,
+  operation: OperationObject,
+): [type: string, event: SchemaObject][] {
+  return Object.values(operation.responses).flatMap((response) => {
+    const media = dereference(document, response).content?.["text/event-stream"];
+    if (!media?.schema) return [];
+    const mapping = dereference(document, media.schema).discriminator?.mapping ?? {};
+    return Object.entries(mapping).map(([type, $ref]): [string, SchemaObject] => [
+      type,
+      dereference<SchemaObject>(document, { $ref }),
+    ]);
+  });
 }

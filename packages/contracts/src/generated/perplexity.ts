@@ -2669,13 +2669,31 @@ export interface components {
             related_questions?: components["schemas"]["ChatRelatedQuestions"];
             usage: components["schemas"]["ChatUsage"];
         };
+        /** @description Why no more of the answer comes. Clients of OpenAI read `error`, those of Perplexity the event's name. */
+        ChatStreamError: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            object: "error";
+            id?: string;
+            created?: number;
+            model?: string;
+            error: {
+                message: string;
+                type: string;
+                code: number;
+                param?: string;
+            };
+        };
         /**
          * @description One chunk, sent as `data:` with the JSON on one line; `data: [DONE]` ends the stream. With `stream_mode: full` every chunk is a `chat.completion.chunk`
          *     with the `message` so far. With `concise`, `chat.reasoning` chunks come first and `chat.reasoning.done` ends them, then `chat.completion.chunk`
          *     without `message`, then `chat.completion.done`. The last chunk has `finish_reason`, `usage` and an empty `delta.content`.
-         *     While nothing happens, a comment line is sent every 15 seconds.
+         *     While nothing happens, a comment line is sent every 15 seconds. A run that fails once the stream is open ends it with an event
+         *     named `error`, before `[DONE]`.
          */
-        ChatEvent: components["schemas"]["ChatCompletionChunk"] | components["schemas"]["ChatReasoningChunk"] | components["schemas"]["ChatReasoningDone"] | components["schemas"]["ChatCompletionDone"];
+        ChatEvent: components["schemas"]["ChatCompletionChunk"] | components["schemas"]["ChatReasoningChunk"] | components["schemas"]["ChatReasoningDone"] | components["schemas"]["ChatCompletionDone"] | components["schemas"]["ChatStreamError"];
         /** @enum {string} */
         AsyncChatStatus: "CREATED" | "IN_PROGRESS" | "COMPLETED" | "FAILED";
         AsyncChatSummary: {

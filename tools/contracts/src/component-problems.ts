@@ -1,6 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
-import { readDocument } from "./openapi-document.ts";
+import { eachOperation, readDocument, streamEvents } from "./openapi-document.ts";
 import type { BundledDocument } from "./openapi-document.ts";
 import { describedApis } from "./repository-layout.ts";
 import type { Layout } from "./repository-layout.ts";
@@ -17,11 +17,12 @@ export async function findComponentProblems(layout: Layout, bundles: string): Pr
   const used = new Set<string>();
   const problems: string[] = [];
   for (const api of apis) {
-    const names = componentNames(await readDocument(path.join(bundles, `${api}.json`)));
-    for (const name of names) {
+    const document = await readDocument(path.join(bundles, `${api}.json`));
+    for (const name of componentNames(document)) {
       used.add(`${api} ${name}`).add(`${COMMON} ${name}`);
       if (/-\d+$/.test(name)) problems.push(`${api} has two different components: ${name}.`);
     }
+    problems.push(...undescribedEvents(api, document));
   }
   for (const folder of [COMMON, ...apis]) {
     for (const { file, name } of await declaredComponents(path.join(layout.schemas, folder))) {
@@ -30,6 +31,17 @@ export async function findComponentProblems(layout: Layout, bundles: string): Pr
     }
   }
   return problems;
+}
+
+/** Every stream event says when it is sent. */
+function undescribedEvents(api: string, document: BundledDocument): string[] {
+  const problems = new Set<string>();
+  for (const { operation } of eachOperation(document)) {
+    for (const [type, event] of streamEvents(document, operation)) {
+      if (!event.description) problems.add(`The event ${type} of ${api} has no description.`);
+    }
+  }
+  return [...problems];
 }
 
 function componentNames(document: BundledDocument): string[] {
