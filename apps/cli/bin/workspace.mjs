@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// Runs on whatever Node the shell finds, and hands over to the project's own.
+import { join } from "node:path";
+import { checkHostNode, LaunchError } from "../../../tools/launch/host.mjs";
+import { ensureInstalled } from "../../../tools/launch/install.mjs";
+import { projectRoot } from "../../../tools/launch/paths.mjs";
+import { findProjectNode } from "../../../tools/launch/project-node.mjs";
+import { runScript } from "../../../tools/launch/run.mjs";
+
+try {
+  checkHostNode();
+  await ensureInstalled(projectRoot);
+  process.exitCode = await runScript({
+    root: projectRoot,
+    node: findProjectNode(projectRoot),
+    script: join(projectRoot, "apps", "cli", "src", "main.ts"),
+    args: process.argv.slice(2),
+    supervised: true,
+  });
+} catch (error) {
+  if (!(error instanceof LaunchError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
+}

@@ -1,0 +1,49 @@
+import { Command, CommanderError } from "@commander-js/extra-typings";
+import { upCommand } from "./commands/up.ts";
+import { describeError } from "./describe-error.ts";
+import { exitCodes } from "./failure.ts";
+
+/** Runs one command line; gives the exit code: 0 done, 1 failed, 2 used wrongly, 130 cancelled. */
+export async function runProgram(commandLine: string[]): Promise<number> {
+  const program = new Command("workspace")
+    .description("Your own Perplexity-compatible server, and answers from your own documents.")
+    .addHelpText(
+      "after",
+      `
+Environment:
+  WORKSPACE_URL       the gateway (default: that of the running workspace, or http://localhost:8000)
+  WORKSPACE_API_KEY   API key (default: the one that "workspace up" made)
+  NO_COLOR            no colours
+
+Examples:
+  $ workspace up
+  $ workspace add ./docs
+  $ workspace ask "How do I import a HAR?"
+  $ workspace help ask`,
+    );
+  for (const command of [upCommand()]) program.addCommand(command);
+  applyToAll(program);
+  try {
+    await program.parseAsync(commandLine, { from: "user" });
+    return exitCodes.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    }
+    const { message, exitCode } = describeError(error);
+    if (message !== "") process.stderr.write(`${message}\n`);
+    return exitCode;
+  }
+}
+
+interface Configurable {
+  exitOverride(): unknown;
+  showHelpAfterError(text: string): unknown;
+  readonly commands: readonly Configurable[];
+}
+
+function applyToAll(command: Configurable): void {
+  command.exitOverride();
+  command.showHelpAfterError("(--help shows how)");
+  for (const child of command.commands) applyToAll(child);
+}

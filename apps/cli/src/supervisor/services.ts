@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { projectRoot } from "../project-root.ts";
+import type { ChildDescription } from "./managed-child.ts";
+import type { WorkspaceSettings } from "./settings.ts";
+import type { StatePaths } from "./state-folder.ts";
+import { nextScript, webFolder } from "./web-build.ts";
+
+export interface ServiceInputs {
+  settings: WorkspaceSettings;
+  paths: StatePaths;
+  databaseUrl: string;
+  internalToken: string;
+}
+
+export function knowledgeService({
+  settings,
+  paths,
+  databaseUrl,
+  internalToken,
+}: ServiceInputs): ChildDescription {
+  const port = settings.ports.knowledge;
+  return {
+    name: "knowledge",
+    script: [join("src", "main.ts")],
+    folder: join(projectRoot, "services", "knowledge"),
+    environment: {
+      NODE_ENV: "production",
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      DATABASE_URL: databaseUrl,
+      WORKSPACE_INTERNAL_TOKEN: internalToken,
+      BLOB_DIR: paths.blobs,
+      MODELS_DIR: paths.models,
+      DOCS_DIR: join(projectRoot, "docs"),
+    },
+    readyUrl: `http://127.0.0.1:${port}/ready`,
+  };
+}
+
+export function gatewayService(inputs: ServiceInputs, withWeb: boolean): ChildDescription {
+  const { settings } = inputs;
+  const { gateway, knowledge, web } = settings.ports;
+  const services = [`knowledge=http://127.0.0.1:${knowledge}`, `web=http://127.0.0.1:${web}`];
+  return {
+    name: "gateway",
+    script: [join("src", "main.ts")],
+    folder: join(projectRoot, "services", "gateway"),
+    environment: {
+      NODE_ENV: "production",
+      HOST: settings.gatewayHost,
+      PORT: String(gateway),
+      DATABASE_URL: inputs.databaseUrl,
+      WORKSPACE_INTERNAL_TOKEN: inputs.internalToken,
+      SERVICES: services.join(","),
+    },
+    // Its /ready asks all behind it; without the web app it is alive, and that is what counts.
+    readyUrl: `${gatewayAddress(settings)}/${withWeb ? "ready" : "health"}`,
+  };
+}
+
+export function webService({ settings }: ServiceInputs): ChildDescription {
+  const port = settings.ports.web;
+  return {
+    name: "web",
+    script: [nextScript(), "start", "-H", "127.0.0.1", "-p", String(port)],
+    folder: webFolder,
+    environment: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", PORT: String(port) },
+    readyUrl: `http://127.0.0.1:${port}/`,
+  };
+}
+
+/** Where this machine reaches the gateway, whatever address it is bound to. */
+export function gatewayAddress(settings: WorkspaceSettings): string {
+  const any = ["0.0.0.0", "::", "127.0.0.1", "localhost"].includes(settings.gatewayHost);
+  const host = any ? "127.0.0.1" : settings.gatewayHost;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${settings.ports.gateway}`;
+}

@@ -1,0 +1,40 @@
+import { join, resolve } from "node:path";
+import { loadConfig, portNumber } from "@workspace/config";
+import { z } from "zod";
+import { projectRoot } from "../project-root.ts";
+
+const shape = {
+  /** State folder. */
+  WORKSPACE_DATA: z.string().default(join(projectRoot, "data")),
+  /** Another PostgreSQL (15 or newer) instead of the embedded one. */
+  DATABASE_URL: z.string().optional(),
+  /** Where the gateway listens; services behind it always listen on loopback only. */
+  GATEWAY_HOST: z.string().default("127.0.0.1"),
+  GATEWAY_PORT: portNumber(8000),
+  KNOWLEDGE_PORT: portNumber(8002),
+  WEB_PORT: portNumber(3000),
+};
+
+export interface WorkspaceSettings {
+  dataFolder: string;
+  databaseUrl: string | null;
+  gatewayHost: string;
+  ports: { gateway: number; knowledge: number; web: number };
+}
+
+/** @throws ConfigError that names each wrong variable */
+export function loadSettings(
+  environment: Record<string, string | undefined> = process.env,
+): WorkspaceSettings {
+  const values = loadConfig(shape, environment);
+  return {
+    dataFolder: resolve(environment.INIT_CWD ?? process.cwd(), values.WORKSPACE_DATA),
+    databaseUrl: values.DATABASE_URL ?? null,
+    gatewayHost: values.GATEWAY_HOST,
+    ports: {
+      gateway: values.GATEWAY_PORT,
+      knowledge: values.KNOWLEDGE_PORT,
+      web: values.WEB_PORT,
+    },
+  };
+}
