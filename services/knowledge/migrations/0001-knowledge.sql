@@ -128,23 +128,20 @@ create table run_events (
   primary key (run_id, sequence)
 );
 
--- Runs of the Agent API.
+-- Runs of the Agent API that can be read again: those of the background from their start, others
+-- once they have ended.
 create table responses (
   id text primary key,
   status text not null,
   request jsonb not null,
   response jsonb not null,
   background boolean not null default false,
-  store boolean not null default true,
   previous_response_id text,
-  owner_key_id text,
-  worker_id text,
-  heartbeat_at timestamptz,
-  cancel_requested boolean not null default false,
+  thread_id text,
   created_at timestamptz not null default now(),
   completed_at timestamptz
 );
-create index responses_unfinished on responses (heartbeat_at) where completed_at is null;
+create index responses_unfinished on responses (id) where completed_at is null;
 
 -- Finished answers by the digest of question, corpus revision and settings.
 create table answer_cache (

@@ -1,7 +1,6 @@
 import { InvalidInputError } from "@workspace/http";
 import type { RequestContext } from "@workspace/http";
 import type { Logger } from "@workspace/telemetry";
-import { newId } from "@workspace/storage";
 import type { AgentRequest, InputItem } from "../models/agent-types.ts";
 import type { Answerer } from "../models/answerer.ts";
 import type { RouteTable } from "../models/route-table.ts";
@@ -13,7 +12,8 @@ import { createThread, needThread } from "../threads/manage-threads.ts";
 import type { ThreadDependencies } from "../threads/manage-threads.ts";
 import { titleFrom } from "../threads/thread.ts";
 import { AnswerBuilder } from "./answer-builder.ts";
-import type { Answer, AnswerMode, AnswerStep, AskQuestion } from "./answer.ts";
+import { newAnswer } from "./new-answer.ts";
+import type { Answer, AnswerStep, AskQuestion } from "./answer.ts";
 
 export interface AnswerDependencies extends ThreadDependencies {
   answerer: Answerer;
@@ -49,7 +49,12 @@ export async function askQuestion(
         collectionId: input.collection_id,
       });
   if (thread.title === "") await deps.threads.rename(thread.id, titleFrom(input.question));
-  const answer = newAnswer(input, thread.id, route.target, await deps.searches.corpusRevision());
+  const answer: Answer = {
+    ...newAnswer(input.question, route.target),
+    thread_id: thread.id,
+    model: input.model ?? defaultPreset,
+    corpus_revision: await deps.searches.corpusRevision(),
+  };
   const request = await agentRequest(deps.entries, input, thread.id);
   await deps.entries.insert({
     id: answer.entry_id,
@@ -140,47 +145,6 @@ export async function agentRequest(
 
 function message(role: "user" | "assistant", content: string): InputItem {
   return { type: "message", role, content };
-}
-
-const modes: Readonly<Record<string, AnswerMode>> = {
-  local: "extraction",
-  openai: "model",
-  perplexity: "upstream",
-};
-
-function newAnswer(
-  input: AskQuestion,
-  threadId: string,
-  target: string,
-  corpusRevision: number,
-): Answer {
-  return {
-    id: newId("ans"),
-    thread_id: threadId,
-    entry_id: newId("ent"),
-    question: input.question,
-    status: "in_progress",
-    model: input.model ?? defaultPreset,
-    mode: modes[target] ?? "extraction",
-    refused: false,
-    cached: false,
-    evidence_score: null,
-    text: "",
-    citations: [],
-    sources: [],
-    related: [],
-    usage: {
-      input_tokens: 0,
-      output_tokens: 0,
-      total_tokens: 0,
-      cost: { currency: "USD", total: 0 },
-    },
-    timings_ms: {},
-    error: null,
-    corpus_revision: corpusRevision,
-    created_at: new Date().toISOString(),
-    completed_at: null,
-  };
 }
 
 function unknownModel(name: string): InvalidInputError {

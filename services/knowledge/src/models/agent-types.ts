@@ -3,9 +3,14 @@
 export type InputRole = "user" | "assistant" | "system" | "developer";
 
 export interface InputContentPart {
-  type: "input_text" | "input_image";
+  type: "input_text" | "input_image" | "input_file" | "output_text";
   text?: string;
   image_url?: string;
+  filename?: string;
+  /** A `data:` URL. */
+  file_data?: string;
+  file_url?: string;
+  file_id?: string;
 }
 
 export interface InputMessage {
@@ -48,6 +53,8 @@ export interface WebSearchFilters {
   search_before_date_filter?: string;
   last_updated_after_filter?: string;
   last_updated_before_filter?: string;
+  /** Not on the Agent API's wire: Sonar and Search know it, and answers from the corpus honour it. */
+  search_language_filter?: string[];
 }
 
 export interface UserLocation {
@@ -165,6 +172,8 @@ export interface SearchResult {
 
 export interface SearchResultsItem {
   type: "search_results";
+  id?: string;
+  status?: RunStatus;
   queries?: string[];
   results: SearchResult[];
 }
@@ -191,6 +200,8 @@ export interface AgentCost {
   input_cost: number;
   output_cost: number;
   tool_calls_cost?: number;
+  cache_creation_cost?: number;
+  cache_read_cost?: number;
   total_cost: number;
 }
 
@@ -198,6 +209,7 @@ export interface AgentUsage {
   input_tokens: number;
   output_tokens: number;
   total_tokens: number;
+  output_tokens_details?: { reasoning_tokens?: number };
   tool_calls_details?: Record<string, { invocation?: number }>;
   cost?: AgentCost;
 }
@@ -232,6 +244,8 @@ export interface AgentResponse {
   background?: boolean;
   store?: boolean;
   previous_response_id?: string | null;
+  /** Set when the workspace answered from its cache. */
+  x_cached?: boolean;
 }
 
 interface TextPlace {

@@ -1,0 +1,99 @@
+import { beforeEach, expect, test } from "vitest";
+import type { AgentEvent, AgentRequest, AgentResponse } from "../models/agent-types.ts";
+import type { CorpusScope } from "../models/answerer.ts";
+import { testContext } from "../models/test-context.ts";
+import { CachingAnswerer } from "./caching-answerer.ts";
+import type { AnswerCacheRepository } from "./repository.ts";
+
+const stored = new Map<string, string>();
+const repository: AnswerCacheRepository = {
+  read: async (key) => JSON.parse(stored.get(key) ?? "null"),
+  write: async (key, _revision, value) => void stored.set(key, JSON.stringify(value)),
+  prune: async () => {},
+  count: async () => stored.size,
+};
+const context = testContext();
+let asked: number;
+let revision: number;
+let status: "completed" | "failed";
+let cache: CachingAnswerer;
+const counts = { hits: 0, misses: 0 };
+
+beforeEach(() => {
+  stored.clear();
+  asked = 0;
+  revision = 1;
+  status = "completed";
+  const inner = {
+    async *answer(
+      _request: AgentRequest,
+      _context: unknown,
+      scope?: CorpusScope,
+    ): AsyncGenerator<AgentEvent> {
+      asked++;
+      const response = { id: `resp_${asked}`, status } as AgentResponse;
+      yield { type: "response.created", response };
+      scope?.observer?.evidenceJudged({ evidence: 0.7, refused: false });
+      if (status === "completed") yield { type: "response.completed", response };
+      else yield { type: "response.failed", response, error: { message: "broken" } };
+    },
+  };
+  cache = new CachingAnswerer(inner, {
+    repository,
+    corpusRevision: async () => revision,
+    settings: { ttlMs: 1_000, maxEntries: 10 },
+    counts,
+  });
+});
+
+async function ask(request: Partial<AgentRequest>, scope: CorpusScope = {}): Promise<AgentEvent[]> {
+  const events: AgentEvent[] = [];
+  for await (const event of cache.answer(
+    { input: "Why?", preset: "fast", ...request },
+    context,
+    scope,
+  ))
+    events.push(event);
+  return events;
+}
+
+test("the same question is answered once, and says that it came from the cache", async () => {
+  await ask({ stream: true });
+  let evidence = 0;
+  let marked = false;
+  const observer = {
+    passagesFound: () => {},
+    evidenceJudged: (judgement: { evidence: number }) => void (evidence = judgement.evidence),
+    servedFromCache: () => void (marked = true),
+  };
+  const events = await ask({ stream: false, metadata: { a: "b" } }, { observer });
+  expect(asked).toBe(1);
+  expect({ evidence, marked }).toEqual({ evidence: 0.7, marked: true });
+  expect(events.at(-1)).toMatchObject({ type: "response.completed", response: { x_cached: true } });
+  expect(events.at(-1)).not.toMatchObject({ response: { id: "resp_1" } });
+});
+
+test.each<[string, Partial<AgentRequest>, CorpusScope]>([
+  ["another question", { input: "Why not?" }, {}],
+  ["another preset", { preset: "high" }, {}],
+  ["other filters", {}, { filters: { kinds: ["pdf"] } }],
+  ["a wish for a fresh answer", {}, { cache: false }],
+])("%s is answered anew", async (_title, request, scope) => {
+  await ask({});
+  await ask(request, scope);
+  expect(asked).toBe(2);
+});
+
+test("a changed corpus leaves old answers behind", async () => {
+  await ask({});
+  revision = 2;
+  await ask({});
+  expect(asked).toBe(2);
+});
+
+test("what failed is not kept", async () => {
+  status = "failed";
+  await ask({});
+  await ask({});
+  expect(asked).toBe(2);
+});

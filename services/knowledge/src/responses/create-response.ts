@@ -1,0 +1,182 @@
+import type { RequestContext } from "@workspace/http";
+import { newId } from "@workspace/storage";
+import type { Logger } from "@workspace/telemetry";
+import { failedResponse, isTerminal } from "../models/agent-events.ts";
+import type { AgentError, AgentEvent, AgentRequest, AgentResponse } from "../models/agent-types.ts";
+import type { Answerer, AnswerObserver } from "../models/answerer.ts";
+import type { RunHub } from "../runs/run-hub.ts";
+import { withConversation } from "./conversation.ts";
+import type { ResponseRepository, StoredResponse } from "./repository.ts";
+
+export interface ResponseDependencies {
+  answerer: Answerer;
+  responses: ResponseRepository;
+  runs: RunHub;
+  /** Runs of this process, as far as they have come. */
+  running: Map<string, AgentResponse>;
+  recorder: ResponseRecorder;
+  logger: Logger;
+}
+
+/** Follows runs, and makes entries of the workspace's threads of those that end well. */
+export interface ResponseRecorder {
+  begin(request: AgentRequest): {
+    observer: AnswerObserver;
+    follow(event: AgentEvent): void;
+    /** @returns the thread that the entry went to, null when none was made */
+    end(previousThreadId: string | null): Promise<string | null>;
+  };
+}
+
+/**
+ * Begins a run of the Agent API. Refusals are thrown before anything is stored; from then on the
+ * run goes its way, and in the foreground it stops when its client leaves.
+ *
+ * @returns the response as `response.created` has it
+ */
+export async function createResponse(
+  deps: ResponseDependencies,
+  context: RequestContext,
+  asked: AgentRequest,
+  useCache: boolean,
+): Promise<AgentResponse> {
+  const { request, previous } = await withConversation(deps.responses, asked);
+  const id = newId("resp");
+  const stored = { asked, request, previousThreadId: previous?.threadId ?? null, useCache };
+  return startResponse(deps, context, { ...stored, id, firstSequence: 0 });
+}
+
+export interface ResponseRun {
+  id: string;
+  /** As the client asked, and with the conversation before it. */
+  asked: AgentRequest;
+  request: AgentRequest;
+  previousThreadId: string | null;
+  useCache: boolean;
+  firstSequence: number;
+}
+
+export async function startResponse(
+  deps: ResponseDependencies,
+  context: RequestContext,
+  run: ResponseRun,
+): Promise<AgentResponse> {
+  const controller = new AbortController();
+  if (!run.asked.background) {
+    context.signal.addEventListener("abort", () => controller.abort(context.signal.reason), {
+      once: true,
+    });
+  }
+  const recording = deps.recorder.begin(run.request);
+  const source = deps.answerer
+    .answer(
+      run.request,
+      { ...context, signal: controller.signal },
+      { observer: recording.observer, cache: run.useCache },
+    )
+    [Symbol.asyncIterator]();
+  // Until here nothing has begun: what is thrown now is an ordinary error of the call.
+  const first = await source.next();
+  if (first.done) throw new Error("the run ended before it began");
+  const created = "response" in first.value ? (first.value.response as AgentResponse) : null;
+  if (!created) throw new Error(`the run began with ${first.value.type}`);
+  const own = ownFields(run);
+  const response: AgentResponse = { ...created, ...own };
+  const persist = run.asked.background === true;
+  if (persist)
+    await deps.responses.save(
+      storedOf(run, { ...response, status: "queued" }, false, run.previousThreadId),
+    );
+  deps.running.set(run.id, response);
+  deps.runs.start<AgentEvent>({
+    runId: run.id,
+    persist,
+    firstSequence: run.firstSequence,
+    isTerminal,
+    produce: (signal) => {
+      signal.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+      return followed(first.value, source, own, (event) => {
+        recording.follow(event);
+        if ("response" in event) deps.running.set(run.id, event.response as AgentResponse);
+      });
+    },
+    failed: (error) => {
+      deps.logger.error({ err: error, responseId: run.id }, "run failed");
+      return failedEvent(deps.running.get(run.id) ?? response, internalFault);
+    },
+    finish: async (event) => {
+      if (isTerminal(event)) await finishResponse(deps, run, event.response, recording);
+      deps.running.delete(run.id);
+    },
+  });
+  return response;
+}
+
+async function finishResponse(
+  deps: ResponseDependencies,
+  run: ResponseRun,
+  response: AgentResponse,
+  recording: ReturnType<ResponseRecorder["begin"]>,
+): Promise<void> {
+  if (run.asked.store === false) return;
+  const threadId = await recording.end(run.previousThreadId);
+  await deps.responses.save(storedOf(run, response, true, threadId));
+}
+
+function storedOf(
+  run: ResponseRun,
+  response: AgentResponse,
+  ended: boolean,
+  threadId: string | null,
+): StoredResponse {
+  return { response, request: run.request, threadId, ended };
+}
+
+async function* followed(
+  first: AgentEvent,
+  rest: AsyncIterator<AgentEvent>,
+  own: Partial<AgentResponse>,
+  seen: (event: AgentEvent) => void,
+): AsyncGenerator<AgentEvent> {
+  try {
+    for (let event: AgentEvent | undefined = first; event; event = await nextOf(rest)) {
+      const renamed = withOwnFields(event, own);
+      seen(renamed);
+      yield renamed;
+    }
+  } finally {
+    await rest.return?.();
+  }
+}
+
+async function nextOf(source: AsyncIterator<AgentEvent>): Promise<AgentEvent | undefined> {
+  const { done, value } = await source.next();
+  return done ? undefined : value;
+}
+
+/** Runs have ids of this workspace, whoever answers; and each says what it was asked. */
+function ownFields({ id, asked }: ResponseRun): Partial<AgentResponse> {
+  return {
+    id,
+    background: asked.background ?? false,
+    store: asked.store ?? true,
+    previous_response_id: asked.previous_response_id ?? null,
+    ...(asked.metadata ? { metadata: asked.metadata } : {}),
+  };
+}
+
+function withOwnFields(event: AgentEvent, own: Partial<AgentResponse>): AgentEvent {
+  if (!("response" in event) || event.response === null || typeof event.response !== "object")
+    return event;
+  return { ...event, response: { ...event.response, ...own } } as AgentEvent;
+}
+
+export const internalFault: AgentError = {
+  code: "internal_error",
+  type: "internal_error",
+  message: "The run failed; the failure was logged",
+};
+
+export function failedEvent(response: AgentResponse, error: AgentError): AgentEvent {
+  return { type: "response.failed", response: failedResponse(response, error), error };
+}

@@ -1,0 +1,92 @@
+import type { Operations, StreamEvent } from "@workspace/contracts";
+import { NotFoundError } from "@workspace/http";
+import type { Handler, Handlers } from "@workspace/http";
+import { agentRequestOf } from "./agent-request.ts";
+import { createResponse } from "./create-response.ts";
+import type { ResponseDependencies } from "./create-response.ts";
+import { cancelResponse, finishedResponse, followResponse, getResponse } from "./read-response.ts";
+import type { NumberedAgentEvent } from "./read-response.ts";
+import { wireEvent, wireResponse } from "./wire.ts";
+
+type Perplexity = Operations["perplexity"];
+
+type ResponseHandlers = Pick<
+  Handlers<Perplexity>,
+  | "cancelAgentResponse"
+  | "cancelResponse"
+  | "cancelUnversionedResponse"
+  | "createAgentResponse"
+  | "createResponse"
+  | "createUnversionedResponse"
+  | "downloadAgentResponseFile"
+  | "downloadResponseFile"
+  | "getAgentResponse"
+  | "getResponse"
+  | "getUnversionedResponse"
+  | "listAgentResponseFiles"
+  | "listResponseFiles"
+>;
+
+/** The Agent API; its paths are names of the same operations. */
+export function responseHandlers(deps: ResponseDependencies): ResponseHandlers {
+  const create: Handler<Perplexity["createAgentResponse"]> = async ({ body, headers, context }) => {
+    const request = agentRequestOf(body);
+    const useCache = !/no-cache|no-store/.test(headers["cache-control"] ?? "");
+    const begun = await createResponse(deps, context, request, useCache);
+    if (request.stream)
+      return { status: 200, events: events(followResponse(deps, context, begun.id, -1)) };
+    if (request.background)
+      return { status: 200, body: wireResponse({ ...begun, status: "queued" }) };
+    return { status: 200, body: wireResponse(await finishedResponse(deps, context, begun.id)) };
+  };
+
+  const get: Handler<Perplexity["getAgentResponse"]> = async ({ params, query, context }) => {
+    const response = await getResponse(deps, params.response_id);
+    if (!query.stream) return { status: 200, body: wireResponse(response) };
+    const after = query.starting_after ?? -1;
+    return {
+      status: 200,
+      events: events(followResponse(deps, context, params.response_id, after)),
+    };
+  };
+
+  const cancel: Handler<Perplexity["cancelAgentResponse"]> = async ({ params }) => {
+    await cancelResponse(deps, params.response_id);
+    return { status: 200, body: { response_id: params.response_id, status: "cancelling" } };
+  };
+
+  /** Answers made here make no files, and those of an upstream stay there. */
+  const listFiles: Handler<Perplexity["listAgentResponseFiles"]> = async ({ params }) => {
+    await getResponse(deps, params.response_id);
+    return { status: 200, body: { object: "list", data: [] } };
+  };
+
+  const downloadFile: Handler<Perplexity["downloadAgentResponseFile"]> = async ({ params }) => {
+    await getResponse(deps, params.response_id);
+    throw new NotFoundError(`The response '${params.response_id}' has no file '${params.file_id}'`);
+  };
+
+  return {
+    createAgentResponse: create,
+    createResponse: create,
+    createUnversionedResponse: create,
+    getAgentResponse: get,
+    getResponse: get,
+    getUnversionedResponse: get,
+    cancelAgentResponse: cancel,
+    cancelResponse: cancel,
+    cancelUnversionedResponse: cancel,
+    listAgentResponseFiles: listFiles,
+    listResponseFiles: listFiles,
+    downloadAgentResponseFile: downloadFile,
+    downloadResponseFile: downloadFile,
+  };
+}
+
+type WireEvent = ReturnType<typeof wireEvent>;
+
+async function* events(
+  source: AsyncIterable<NumberedAgentEvent>,
+): AsyncGenerator<StreamEvent<WireEvent>> {
+  for await (const event of source) yield { id: event.sequence_number, data: wireEvent(event) };
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import { continueTrace } from "@workspace/telemetry";
+import type { RunEventRepository } from "../runs/repository.ts";
+import { startResponse } from "./create-response.ts";
+import type { ResponseDependencies } from "./create-response.ts";
+import { internalFault } from "./create-response.ts";
+import { failedResponse } from "../models/agent-events.ts";
+
+/**
+ * Runs of the background that a crash broke off run again, their events numbered on: a reader who
+ * comes back sees `response.created` once more and then the rest.
+ */
+export async function recoverResponses(
+  deps: ResponseDependencies,
+  events: RunEventRepository,
+): Promise<number> {
+  const unfinished = await deps.responses.unfinished();
+  for (const stored of unfinished) {
+    const { response, request, threadId } = stored;
+    if (deps.runs.isLive(response.id)) continue;
+    const requestId = randomUUID();
+    const context = {
+      requestId,
+      traceparent: continueTrace(undefined),
+      signal: new AbortController().signal,
+      log: deps.logger.child({ requestId }),
+      keyId: null,
+    };
+    const firstSequence = (await events.lastSequence(response.id)) + 1;
+    const run = {
+      id: response.id,
+      asked: request,
+      request,
+      previousThreadId: threadId,
+      useCache: true,
+      firstSequence,
+    };
+    try {
+      await startResponse(deps, context, run);
+    } catch (error) {
+      deps.logger.error(
+        { err: error, responseId: response.id },
+        "a run could not be taken up again",
+      );
+      await deps.responses.save({
+        ...stored,
+        response: failedResponse(response, internalFault),
+        ended: true,
+      });
+    }
+  }
+  return unfinished.length;
+}
