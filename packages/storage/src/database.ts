@@ -2,6 +2,8 @@ import postgres from "postgres";
 
 /** A connection pool, or inside `begin` a transaction. Values are always parameters, never text. */
 export type Database = postgres.Sql<{ bigint: number }>;
+/** What runs a query: the pool, or a transaction of it. */
+export type Queryable = postgres.ISql<{ bigint: number }>;
 export type Row = postgres.Row;
 
 export interface DatabaseOptions {

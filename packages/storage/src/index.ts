@@ -1,5 +1,5 @@
 export { openDatabase } from "./database.ts";
-export type { Database, DatabaseOptions, Row } from "./database.ts";
+export type { Database, DatabaseOptions, Queryable, Row } from "./database.ts";
 export { migrate } from "./migrate.ts";
 export type { MigrationResult } from "./migrate.ts";
 export { newId } from "./ids.ts";
