@@ -61,7 +61,8 @@ export function createService(options: ServiceOptions): FastifyInstance {
     requestTimeout: limits.requestTimeoutMs,
     genReqId: (request) => requestIdOf(request.headers),
     ...(options.serverFactory ? { serverFactory: options.serverFactory } : {}),
-    routerOptions: { maxParamLength: 500 },
+    // Node bounds the request line; the router's own refusal of a long id has no error shape.
+    routerOptions: { maxParamLength: 16_384 },
     forceCloseConnections: "idle",
     return503OnClosing: false,
   });

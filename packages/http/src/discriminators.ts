@@ -3,15 +3,18 @@ export const KNOWN_TAGS = "x-known-tags";
 
 /**
  * A copy of the document whose discriminators the validator can compile: it finds the branches by
- * their `const` and refuses a `mapping`, so that only the mapping's names are kept.
+ * their `const` and refuses a `mapping`, so that only the mapping's names are kept. It looks into
+ * objects alone and would pass anything else, so that the type is said beside it.
  */
 export function readableDiscriminators(document: object): object {
-  return Object.fromEntries(
-    Object.entries(document).map(([key, value]) => [
-      key,
-      key === "discriminator" ? withoutMapping(value) : copy(value),
-    ]),
-  );
+  const entries = Object.entries(document).map(([key, value]): [string, unknown] => [
+    key,
+    key === "discriminator" ? withoutMapping(value) : copy(value),
+  ]);
+  return {
+    ...("discriminator" in document && "oneOf" in document ? { type: "object" } : {}),
+    ...Object.fromEntries(entries),
+  };
 }
 
 function copy(value: unknown): unknown {

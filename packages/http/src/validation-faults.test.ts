@@ -30,6 +30,16 @@ describe("faults of a union name the branch that was meant", () => {
     expect(fault).toEqual({ pointer: "/input/0/content", detail: '"content" is required' });
   });
 
+  test("something that is no object at all", () => {
+    const messages = [{ role: "user", content: "x" }];
+    const body = { model: "sonar", messages, response_format: 5 };
+    expect(firstFault("createAsyncChatCompletion", { request: body })).toEqual({
+      pointer: "/request/response_format",
+      detail: '"response_format" must be object',
+    });
+    expect(firstFault("createAgentResponse", { input: "x", tools: [5] })?.pointer).toBe("/tools/0");
+  });
+
   test("too many queries, not the wish for one string", () => {
     const fault = firstFault("createSearch", { query: ["a", "b", "c", "d", "e", "f"] });
     expect(fault?.detail).toContain("more than 5 items");
