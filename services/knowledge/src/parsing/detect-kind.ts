@@ -175,3 +175,11 @@ function looksLikeSpec(text: string): boolean {
     /^\s*\{[^]*?"(?:openapi|swagger)"\s*:\s*"[23]/.test(head)
   );
 }
+
+/** What a document will most likely be read as, before its content is looked at. */
+export function guessKind(filename: string, declaredType: string): DocumentKind {
+  if (/\.pdf$/i.test(filename) || /^application\/pdf\b/i.test(declaredType)) return "pdf";
+  const detected = detectTextKind("", filename, declaredType);
+  if (detected.kind !== "table") return detected.kind;
+  return detected.form === "ndjson" ? "json" : "text";
+}

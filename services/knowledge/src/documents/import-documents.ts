@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { InvalidInputError, NotFoundError } from "@workspace/http";
+import type { RequestContext } from "@workspace/http";
+import type { Schemas } from "@workspace/contracts";
+import { passageInput } from "../indexing/passage-input.ts";
+import type { IndexingEvents } from "../indexing/indexing-events.ts";
+import { readCorpus } from "../parsing/corpus.ts";
+import type { CorpusEntry } from "../parsing/corpus.ts";
+import { asDocumentParseError } from "../parsing/parse-errors.ts";
+import { readPlainText } from "../parsing/formats/plain-text.ts";
+import { defaultParseLimits } from "../parsing/parse-limits.ts";
+import { splitPassages } from "../parsing/split-passages.ts";
+import type { ImportedLine, ImportRepository } from "./import-repository.ts";
+
+export type ImportResult = Schemas["knowledge"]["ImportResult"];
+
+export interface ImportDependencies {
+  imports: ImportRepository;
+  events: IndexingEvents;
+  wakeIndexer: () => void;
+}
+
+/** A batch is written when it holds this many lines or characters. */
+const batchLines = 500;
+const batchCharacters = 2_000_000;
+/** Lines that are split before other work gets a turn. */
+const sliceLines = 40;
+const maxErrors = 100;
+
+/** Reads a corpus line by line and stores it batch by batch, so that a cut connection keeps what came. */
+export async function importDocuments(
+  deps: ImportDependencies,
+  context: Pick<RequestContext, "signal">,
+  input: {
+    collectionId?: string | undefined;
+    collection?: string | undefined;
+    lines: AsyncIterable<Uint8Array>;
+  },
+): Promise<ImportResult> {
+  const collectionId = await findCollection(deps.imports, input);
+  const result: ImportResult = {
+    collection_id: collectionId,
+    lines: 0,
+    created: 0,
+    replaced: 0,
+    unchanged: 0,
+    failed: 0,
+    errors: [],
+  };
+  let batch = new Map<string, ImportedLine>();
+  let characters = 0;
+  const flush = async () => {
+    if (batch.size === 0) return;
+    const counts = await deps.imports.store(collectionId, [...batch.values()]);
+    result.created += counts.created;
+    result.replaced += counts.replaced;
+    result.unchanged += counts.unchanged;
+    batch = new Map();
+    characters = 0;
+    deps.events.publish({ kind: "progress" });
+    deps.wakeIndexer();
+  };
+  try {
+    for await (const line of readCorpus(input.lines)) {
+      context.signal.throwIfAborted();
+      result.lines++;
+      if ("fault" in line) {
+        const { lineNumber, externalId, detail } = line.fault;
+        result.failed++;
+        if (result.errors.length < maxErrors)
+          result.errors.push({ line: lineNumber, external_id: externalId, detail });
+        continue;
+      }
+      // A later line with the same id stands for the earlier one, which counts as stored first.
+      if (batch.has(line.entry.externalId)) await flush();
+      batch.set(line.entry.externalId, splitLine(line.entry));
+      characters += line.entry.text.length;
+      if (result.lines % sliceLines === 0) await new Promise(setImmediate);
+      if (batch.size >= batchLines || characters > batchCharacters) await flush();
+    }
+  } catch (error) {
+    // What came before the cut is kept, as promised; the cut itself is still told.
+    await flush();
+    throw asDocumentParseError(error);
+  }
+  await flush();
+  return result;
+}
+
+async function findCollection(
+  imports: ImportRepository,
+  input: { collectionId?: string | undefined; collection?: string | undefined },
+): Promise<string> {
+  const { collectionId, collection } = input;
+  if ((collectionId === undefined) === (collection === undefined)) {
+    throw new InvalidInputError("Name the collection by either `collection_id` or `collection`", [
+      { pointer: "query/collection_id", detail: "give either this or `collection`" },
+    ]);
+  }
+  const id = await imports.collection(
+    collectionId === undefined ? { name: collection ?? "" } : { id: collectionId },
+  );
+  if (id === null) throw new NotFoundError(`There is no collection ${collectionId ?? collection}`);
+  return id;
+}
+
+function splitLine({ externalId, title, text }: CorpusEntry): ImportedLine {
+  // A title without a text is the text: there must be something to find and to cite.
+  const body = text.trim() === "" ? title : text;
+  const { blocks, language } = readPlainText(body);
+  const passages = splitPassages(body, blocks, defaultParseLimits.maxPassages);
+  return {
+    externalId,
+    title,
+    language: language ?? null,
+    text: body,
+    sha256: createHash("sha256").update(body).digest("hex"),
+    sizeBytes: Buffer.byteLength(body),
+    passages: passages.map((passage) => passageInput(title, passage)),
+  };
+}
