@@ -50,7 +50,11 @@ function isReadable(item: WireItem): boolean {
 }
 
 function typed(item: WireItem): object {
-  const { phase: _, parsed_arguments: __, ...rest } = { phase: null, parsed_arguments: null, ...item };
+  const {
+    phase: _,
+    parsed_arguments: __,
+    ...rest
+  } = { phase: null, parsed_arguments: null, ...item };
   return { type: "message", ...rest };
 }
 

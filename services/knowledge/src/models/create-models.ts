@@ -18,6 +18,8 @@ export interface ModelsDependencies {
     ModelWriterDependencies,
     "client" | "model" | "name" | "inputPrice" | "outputPrice"
   >;
+  /** Put around whatever answers from the corpus, such as a cache. */
+  readonly wrap?: (answerer: Answerer) => Answerer;
 }
 
 /** All that answers, behind one answerer that routes by name. */
@@ -43,18 +45,21 @@ export function createModels(settings: ModelSettings, deps: ModelsDependencies):
         apiKey: settings.PERPLEXITY_API_KEY,
       })
     : null;
+  const wrap = deps.wrap ?? ((answerer: Answerer) => answerer);
+  const local = wrap(deps.local);
   const passThrough = perplexity && new PassThroughAnswerer(perplexity);
 
-  function answererFor(route: ResolvedRoute): Answerer {
-    if (route.target === "local") return deps.local;
-    if (route.target === "perplexity") {
+  function answererFor(resolved: ResolvedRoute): Answerer {
+    if (resolved.target === "local") return local;
+    if (resolved.target === "perplexity") {
       if (passThrough) return passThrough;
-      throw new Error(`the route of ${route.name} needs PERPLEXITY_API_KEY`);
+      throw new Error(`the route of ${resolved.name} needs PERPLEXITY_API_KEY`);
     }
-    const client = clients.get(route.server ?? "");
-    if (!client) throw new Error(`the route of ${route.name} needs a server`);
-    const { model, name, inputPrice, outputPrice } = route;
-    return createModelWriter({ ...deps.writer, client, model, name, inputPrice, outputPrice });
+    const client = clients.get(resolved.server ?? "");
+    if (!client) throw new Error(`the route of ${resolved.name} needs a server`);
+    const { model, name, inputPrice, outputPrice } = resolved;
+    const route = { client, model, name, inputPrice, outputPrice };
+    return wrap(createModelWriter({ ...deps.writer, ...route }));
   }
 
   return {

@@ -45,22 +45,22 @@ export class RoutedAnswerer implements Answerer {
     });
   }
 
-  answer(
+  async *answer(
     request: AgentRequest,
     context: RequestContext,
     scope?: CorpusScope,
-  ): AsyncIterable<AgentEvent> {
-    return this.#answer(this.#candidates(request), context, scope);
+  ): AsyncGenerator<AgentEvent> {
+    yield* this.#answer(this.#candidates(request), context, scope);
   }
 
   /** Serves a request by a route that was already chosen, whatever its model's name says. */
-  answerBy(
+  async *answerBy(
     route: ResolvedRoute,
     request: AgentRequest,
     context: RequestContext,
     scope?: CorpusScope,
-  ): AsyncIterable<AgentEvent> {
-    return this.#answer([this.#candidate(route, request)], context, scope);
+  ): AsyncGenerator<AgentEvent> {
+    yield* this.#answer([this.#candidate(route, request)], context, scope);
   }
 
   async *#answer(

@@ -1,0 +1,322 @@
+import type { StreamEvent } from "@workspace/contracts";
+import { afterEach, describe, expect, test } from "vitest";
+
+import { testContext } from "../models/test-context.ts";
+import { startTestModels } from "../models/test-models.ts";
+import type { TestModels } from "../models/test-models.ts";
+import type { ResponseRecorder } from "../responses/create-response.ts";
+import type { ChatEvent, ChatRequest } from "./chat-types.ts";
+import { createChatCompletion, streamChatCompletion } from "./create-chat-completion.ts";
+import type { ChatDependencies } from "./create-chat-completion.ts";
+
+const wholeText = "Sonar was retired on 27 September 2026 [1]. The Agent API replaces it [2].";
+const asked: ChatRequest = {
+  model: "sonar",
+  messages: [{ role: "user", content: "What became of Sonar?" }],
+};
+let running: TestModels | undefined;
+let ended: string[];
+
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+const noRecorder = (): ResponseRecorder => ({
+  begin: () => ({
+    observer: { passagesFound: () => {}, evidenceJudged: () => {}, servedFromCache: () => {} },
+    follow: (event) => void ended.push(event.type),
+    end: async () => null,
+  }),
+});
+
+async function start(environment?: Parameters<typeof startTestModels>[0]) {
+  ended = [];
+  running = await startTestModels(
+    environment ??
+      (({ upstreamUrl }) => ({
+        PERPLEXITY_API_KEY: "pplx-test-key",
+        PERPLEXITY_UPSTREAM_URL: upstreamUrl,
+      })),
+  );
+  const { models, settings, upstream, server, local } = running;
+  const deps: ChatDependencies = {
+    answerer: models.answerer,
+    sonarPresets: settings.SONAR_PRESETS,
+    recorder: noRecorder(),
+  };
+  return { deps, upstream, server, local };
+}
+
+async function stream(deps: ChatDependencies, request: ChatRequest, signal?: AbortSignal) {
+  const events = await streamChatCompletion(deps, testContext(signal), { ...asked, ...request });
+  return Array.fromAsync(events);
+}
+
+type Chunk = Exclude<ChatEvent, { object: "error" }>;
+
+function chunksOf(events: readonly StreamEvent<ChatEvent>[]): Chunk[] {
+  return events.flatMap((event) => {
+    return "data" in event && event.data.object !== "error" ? [event.data] : [];
+  });
+}
+
+describe("passed through", () => {
+  test("a Sonar request is never sent to where Sonar was", async () => {
+    const { deps, upstream } = await start();
+    const completion = await createChatCompletion(deps, testContext(), asked);
+    expect(upstream.requests.map(({ path, body }) => [path, body])).toEqual([
+      [
+        "/v1/agent",
+        {
+          input: [{ type: "message", role: "user", content: "What became of Sonar?" }],
+          preset: "fast",
+          stream: true,
+        },
+      ],
+    ]);
+    expect(completion).toEqual({
+      id: expect.any(String),
+      object: "chat.completion",
+      created: expect.any(Number),
+      model: "sonar",
+      choices: [
+        {
+          index: 0,
+          finish_reason: "stop",
+          message: { role: "assistant", content: wholeText },
+          delta: { role: "assistant", content: "" },
+        },
+      ],
+      citations: ["https://docs.example.com/sonar", "https://docs.example.com/agent"],
+      search_results: [
+        {
+          title: "Sonar retirement",
+          url: "https://docs.example.com/sonar",
+          snippet: "Sonar chat completions was retired on 27 September 2026.",
+          date: "2026-09-27",
+          last_updated: "2026-10-01",
+          source: "web",
+        },
+        {
+          title: "Agent API",
+          url: "https://docs.example.com/agent",
+          snippet: "The Agent API is the successor of Sonar.",
+          source: "web",
+        },
+      ],
+      usage: {
+        prompt_tokens: 120,
+        completion_tokens: 30,
+        total_tokens: 150,
+        search_context_size: "low",
+        num_search_queries: 1,
+        cost: {
+          input_tokens_cost: 0.00012,
+          output_tokens_cost: 0.0003,
+          request_cost: 0.005,
+          total_cost: 0.00542,
+        },
+      },
+    });
+  });
+
+  test("the answer is followed for the threads", async () => {
+    const { deps } = await start();
+    await createChatCompletion(deps, testContext(), asked);
+    expect(ended.at(-1)).toBe("response.completed");
+  });
+
+  test("Sonar's retirement, should it reach a run, is told as it is", async () => {
+    const { deps, upstream } = await start();
+    const message = "Sonar is now the Agent API. Use /v1/responses instead of /v1/sonar";
+    const error = { message, type: "chat_completions_not_available", code: 403 };
+    upstream.script("/v1/agent", { kind: "error", status: 403, body: { error } });
+    await expect(createChatCompletion(deps, testContext(), asked)).rejects.toMatchObject({
+      status: 403,
+      type: "chat_completions_not_available",
+      message,
+    });
+  });
+
+  test("images and related questions come only when asked for", async () => {
+    const { deps, upstream } = await start();
+    const image = { image_url: "https://i/1.png", origin_url: "https://o", width: 2, height: 1 };
+    const extraItems = [{ type: "image_results", results: [image] }];
+    upstream.script(
+      "/v1/agent",
+      { kind: "answer", answer: { extraItems } },
+      { kind: "answer", answer: { deltas: ['{"questions":["And ', 'then?"," "]}'], results: [] } },
+    );
+    const request = { ...asked, return_images: true, return_related_questions: true };
+    const completion = await createChatCompletion(deps, testContext(), request);
+    expect(completion.images).toEqual([image]);
+    expect(completion.related_questions).toEqual(["And then?"]);
+    expect(upstream.requests[1]?.body).toMatchObject({
+      model: "perplexity/sonar",
+      max_tool_calls: 0,
+    });
+  });
+
+  test("functions called are tool calls", async () => {
+    const { deps, upstream } = await start();
+    const functionCalls = [{ call_id: "call_1", name: "weather", arguments: '{"city":"Bonn"}' }];
+    upstream.setAnswer({ functionCalls, deltas: [] });
+    const { choices } = await createChatCompletion(deps, testContext(), asked);
+    const call = {
+      id: "call_1",
+      type: "function",
+      function: { name: "weather", arguments: '{"city":"Bonn"}' },
+    };
+    expect(choices).toMatchObject([
+      { finish_reason: "tool_calls", message: { content: "", tool_calls: [call] } },
+    ]);
+    const chunks = chunksOf(await stream(deps, asked));
+    expect(chunks[0]?.choices[0]?.delta.tool_calls).toEqual([{ index: 0, ...call }]);
+  });
+
+  test("a cut answer ends for its length, a stop sequence as asked", async () => {
+    const { deps, upstream } = await start();
+    const stopped = await createChatCompletion(deps, testContext(), { ...asked, stop: " [1]" });
+    expect(stopped.choices[0]).toMatchObject({
+      finish_reason: "stop",
+      message: { content: "Sonar was retired on 27 September 2026" },
+    });
+    expect(stopped.usage.total_tokens).toBe(150);
+    upstream.setAnswer({ outcome: "incomplete" });
+    const cut = await createChatCompletion(deps, testContext(), asked);
+    expect(cut.choices[0]?.finish_reason).toBe("length");
+  });
+});
+
+describe("stream_mode full", () => {
+  test("each chunk has its delta, the message so far and the sources", async () => {
+    const { deps } = await start();
+    const events = await stream(deps, { ...asked, stream: true });
+    expect(events.at(-1)).toEqual({ done: "[DONE]" });
+    const chunks = chunksOf(events);
+    let text = "";
+    for (const chunk of chunks) {
+      const choice = chunk.choices[0];
+      text += choice?.delta.content ?? "";
+      expect(chunk.object).toBe("chat.completion.chunk");
+      expect(choice?.message?.content).toBe(text);
+      expect(choice?.delta.role).toBe("assistant");
+      expect(chunk.citations).toHaveLength(2);
+      expect(chunk.search_results).toHaveLength(2);
+    }
+    expect(text).toBe(wholeText);
+    expect(chunks.map(({ usage }) => usage !== undefined)).toEqual([false, false, false, true]);
+    expect(chunks.map(({ choices }) => choices[0]?.finish_reason)).toEqual([
+      null,
+      null,
+      null,
+      "stop",
+    ]);
+    expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
+    expect("related_questions" in (chunks.at(-1) ?? {})).toBe(false);
+  });
+
+  test("text that the stream left out comes with the end", async () => {
+    const { deps, upstream } = await start();
+    upstream.script("/v1/agent", { kind: "cut", afterEvents: 8 });
+    upstream.script("/v1/agent/resp_upstream_1", { kind: "error", status: 400 });
+    const chunks = chunksOf(await stream(deps, asked));
+    const text = chunks.map(({ choices }) => choices[0]?.delta.content ?? "").join("");
+    expect(text).toBe(wholeText);
+  });
+});
+
+test("stream_mode concise sends what is new, in objects of four kinds", async () => {
+  const { deps } = await start();
+  const events = await stream(deps, { ...asked, stream_mode: "concise" });
+  expect(events.at(-1)).toEqual({ done: "[DONE]" });
+  const chunks = chunksOf(events);
+  expect(chunks.map(({ object }) => object)).toEqual([
+    "chat.reasoning",
+    "chat.reasoning",
+    "chat.reasoning.done",
+    "chat.completion.chunk",
+    "chat.completion.chunk",
+    "chat.completion.chunk",
+    "chat.completion.done",
+  ]);
+  expect(chunks[1]?.choices[0]?.delta.reasoning_steps).toMatchObject([
+    { type: "web_search", web_search: { search_keywords: ["sonar retirement"] } },
+  ]);
+  expect(chunks[3]).not.toHaveProperty("citations");
+  expect(chunks[3]?.choices[0]).not.toHaveProperty("message");
+  expect(chunks.at(-1)).toMatchObject({
+    choices: [{ finish_reason: "stop", message: { content: wholeText } }],
+    citations: { length: 2 },
+    usage: { total_tokens: 150 },
+  });
+});
+
+describe("failures", () => {
+  test("of a whole answer are errors with their status", async () => {
+    const { deps, upstream } = await start();
+    upstream.setAnswer({ outcome: "failed" });
+    await expect(createChatCompletion(deps, testContext(), asked)).rejects.toMatchObject({
+      status: 500,
+      type: "internal_error",
+      message: "the run failed",
+    });
+  });
+
+  test("before the first chunk of a stream are errors with their status", async () => {
+    const { deps, upstream } = await start();
+    upstream.script("/v1/agent", { kind: "error", status: 401 });
+    await expect(stream(deps, asked)).rejects.toMatchObject({ status: 401, type: "forbidden" });
+    await expect(stream(deps, { ...asked, model: "gpt-99" })).rejects.toMatchObject({
+      type: "invalid_model",
+    });
+  });
+
+  test("in mid-stream end it with an error event and [DONE]", async () => {
+    const { deps, upstream } = await start();
+    upstream.script("/v1/agent", { kind: "crash", afterEvents: 8 });
+    const gone = { kind: "error", status: 404 } as const;
+    upstream.script("/v1/agent/resp_upstream_1", gone, gone);
+    const events = await stream(deps, asked);
+    expect(events.slice(-2)).toEqual([
+      {
+        event: "error",
+        data: expect.objectContaining({
+          object: "error",
+          error: { message: "Not found", type: "not_found", code: 500 },
+        }),
+      },
+      { done: "[DONE]" },
+    ]);
+  });
+
+  test("leaving stops the upstream's work", async () => {
+    const { deps, upstream } = await start();
+    upstream.setAnswer({ eventDelayMs: 20 });
+    for await (const _ of await streamChatCompletion(deps, testContext(), asked)) break;
+    await expect.poll(() => upstream.runs.get("resp_upstream_1")?.cancelled).toBe(true);
+  });
+
+  test("aborting stops it too", async () => {
+    const { deps, upstream } = await start();
+    upstream.setAnswer({ eventDelayMs: 20 });
+    const controller = new AbortController();
+    const answering = createChatCompletion(deps, testContext(controller.signal), asked);
+    setTimeout(() => controller.abort(), 60);
+    await expect(answering).rejects.toMatchObject({ name: "AbortError" });
+    await expect.poll(() => upstream.runs.get("resp_upstream_1")?.cancelled).toBe(true);
+  });
+});
+
+test("without an upstream the same request is answered here, with empty lists", async () => {
+  const { deps, local } = await start(() => ({}));
+  const request = { ...asked, return_images: true, return_related_questions: true };
+  const completion = await createChatCompletion(deps, testContext(), request);
+  expect(completion).toMatchObject({
+    choices: [{ message: { content: "echo" } }],
+    images: [],
+    related_questions: [],
+  });
+  expect(local.requests[0]).toMatchObject({ preset: "fast", tools: [{ type: "web_search" }] });
+});
