@@ -1,0 +1,60 @@
+import { expect, test, vi } from "vitest";
+import type { Document } from "#api/types.ts";
+import { createUploads } from "./uploads.ts";
+
+const file = (name: string, size = 4) => new File(["x".repeat(size)], name);
+const stored = { id: "doc_1" } as Document;
+const states = (uploads: ReturnType<typeof createUploads>) =>
+  Object.fromEntries(uploads.getSnapshot().map((upload) => [upload.name, upload.state]));
+
+test("sends three at a time, and all in the end", async () => {
+  const releases: Array<() => void> = [];
+  const send = vi.fn(() => new Promise<Document>((resolve) => releases.push(() => resolve(stored))));
+  const uploads = createUploads(() => undefined, send);
+  uploads.add(["a", "b", "c", "d"].map((name) => file(name)), null, null);
+  await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(3));
+  expect(states(uploads)["d"]).toBe("waiting");
+  releases[0]?.();
+  await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(4));
+  for (const release of releases) release();
+  await vi.waitFor(() => expect(new Set(Object.values(states(uploads)))).toEqual(new Set(["sent"])));
+});
+
+test("refuses what is empty or too large without sending it", () => {
+  const send = vi.fn(async () => stored);
+  const uploads = createUploads(() => undefined, send);
+  uploads.add([file("empty", 0), file("large", 11)], null, 10);
+  expect(states(uploads)).toEqual({ empty: "failed", large: "failed" });
+  expect(uploads.getSnapshot().find((upload) => upload.name === "large")?.error).toContain("Larger than 10 B");
+  expect(send).not.toHaveBeenCalled();
+});
+
+test("one failure says why and does not stop the others", async () => {
+  const onStored = vi.fn();
+  const uploads = createUploads(onStored, async ({ file: sent }) => {
+    if (sent.name === "bad") throw new Error("The PDF is encrypted.");
+    return stored;
+  });
+  uploads.add([file("bad"), file("good")], null, null);
+  await vi.waitFor(() => expect(states(uploads)).toEqual({ bad: "failed", good: "sent" }));
+  expect(uploads.getSnapshot().find((upload) => upload.name === "bad")?.error).toBe("The PDF is encrypted.");
+  expect(onStored).toHaveBeenCalledOnce();
+});
+
+test("a cancelled upload is aborted and gone", async () => {
+  let signal: AbortSignal | undefined;
+  const uploads = createUploads(
+    () => undefined,
+    (options) => {
+      signal = options.signal;
+      return new Promise((_resolve, reject) =>
+        options.signal.addEventListener("abort", () => reject(new Error("aborted"))),
+      );
+    },
+  );
+  uploads.add([file("slow")], null, null);
+  await vi.waitFor(() => expect(states(uploads)["slow"]).toBe("sending"));
+  uploads.cancel(uploads.getSnapshot()[0]?.id ?? -1);
+  expect(signal?.aborted).toBe(true);
+  expect(uploads.getSnapshot()).toEqual([]);
+});

@@ -1,0 +1,47 @@
+"use client";
+
+import { IconCommand } from "@tabler/icons-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { IndexingPill } from "#features/indexing/indexing-pill.tsx";
+import { openPalette } from "#features/palette/palette.tsx";
+import { BrandMark } from "#ui/brand-mark.tsx";
+import { KeyHint } from "#ui/key-hint.tsx";
+import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
+import { destinations, isCurrent } from "./navigation.ts";
+import { RecentThreads } from "./recent-threads.tsx";
+import classes from "./sidebar.module.css";
+
+export function Sidebar() {
+  const pathname = usePathname();
+  return (
+    <div className={classes.sidebar}>
+      <Link href="/" className={classes.brand}>
+        <BrandMark />
+        <span>Workspace</span>
+      </Link>
+      <button type="button" className={classes.palette} onClick={openPalette}>
+        <IconCommand size={15} stroke={1.7} aria-hidden="true" />
+        Go to anything
+        <KeyHint keys="mod+k" />
+      </button>
+      <nav aria-label="Main">
+        <ul className={classes.links}>
+          {destinations.map(({ href, label, icon: Icon }) => (
+            <li key={href}>
+              <Link href={href} className={classes.link} aria-current={isCurrent(href, pathname) ? "page" : undefined}>
+                <Icon size={18} stroke={1.6} />
+                {label}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <RecentThreads pathname={pathname} />
+      <div className={classes.foot}>
+        <IndexingPill />
+        <ColorSchemeSwitch />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { askQuestion } from "#api/answers.ts";
+import { messageOf } from "#api/error-message.ts";
+import type { Answer } from "#api/types.ts";
+import { putAnswer } from "./thread-cache.ts";
+
+/** Asks, and puts the answer under way into its thread. */
+export function useAsk(onStarted: (answer: Answer) => void) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: askQuestion,
+    onSuccess: (answer) => {
+      putAnswer(queries, answer);
+      void queries.invalidateQueries({ queryKey: ["threads"] });
+      onStarted(answer);
+    },
+    onError: (error) =>
+      notifications.show({ color: "red", title: "The question was not taken", message: messageOf(error) }),
+  });
+}
