@@ -53,6 +53,8 @@ const RAW_JSON: readonly (readonly [string, Buffer])[] = [
   ["NaN in the body", Buffer.from('{"a":NaN}')],
 ];
 
+const ABSENT = new Set(["an empty body", "null as the body"]);
+
 /** An id that no resource has, and that tries to be something else. */
 const STRANGE_IDS = [
   "..",
@@ -96,7 +98,7 @@ export function hostileRequests(
       return parameter.in === "query" ? inQuery(draft, parameter) : [];
     }),
     ...(operation.requestBody ? mediaTypes(draft) : []),
-    ...(takesJson ? rawBodies(draft) : []),
+    ...(takesJson ? rawBodies(draft, operation.requestBody?.required ?? false) : []),
     ...strangeHeaders(draft),
     ...rawQueries(draft),
   ];
@@ -168,11 +170,12 @@ function mediaTypes(draft: Draft): Hostile[] {
   }));
 }
 
-function rawBodies(draft: Draft): Hostile[] {
+function rawBodies(draft: Draft, needed: boolean): Hostile[] {
   return RAW_JSON.map(([kind, bytes]) => ({
     kind,
     draft: { ...draft, body: { mediaType: "application/json", bytes } },
-    mustBeRefused: true,
+    // Where a body may be left out, nothing and null may stand for that.
+    mustBeRefused: needed || !ABSENT.has(kind),
   }));
 }
 

@@ -128,7 +128,9 @@ export function requestOf(
     target: pairs.length > 0 ? `${path}?${pairs.join("&")}` : path,
     headers: {
       ...headers,
-      ...draft.headers,
+      ...Object.fromEntries(
+        Object.entries(draft.headers).map(([name, value]) => [name, headerText(value)]),
+      ),
       ...(body === null ? {} : { "content-type": body.mediaType }),
     },
     body: body?.bytes ?? null,
@@ -138,6 +140,11 @@ export function requestOf(
 
 export function encode(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value) ?? "null");
+}
+
+/** A header holds Latin-1 at most; HTTP itself has no way to send the rest. */
+function headerText(text: string): string {
+  return text.replaceAll(/[^\t\u0020-\u007e\u00a0-\u00ff]/gu, "?");
 }
 
 /** Lone surrogates, which no URL can hold, become U+FFFD. */
