@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { contracts } from "@workspace/contracts";
+import { checkConformance, describeFailures } from "@workspace/testing/conformance";
+import { FakeService, startGateway } from "./harness.ts";
+import type { TestGateway } from "./harness.ts";
+
+let knowledge: FakeService;
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  knowledge = await FakeService.start();
+  gateway = await startGateway(
+    { knowledge },
+    { KEY_REQUESTS_PER_MINUTE: "0", IP_REQUESTS_PER_MINUTE: "0", LOCAL_SESSION: "false" },
+  );
+});
+
+afterAll(async () => {
+  await gateway.close();
+  await knowledge.close();
+});
+
+test("its own API answers valid and hostile requests as its contract says", async () => {
+  const report = await checkConformance({
+    contract: contracts.gateway,
+    baseUrl: gateway.url,
+    headers: { authorization: `Bearer ${gateway.key}` },
+    // A key of its own for each operation: one of them revokes it.
+    known: async () => ({ key_id: [(await gateway.createKey()).id], key: [gateway.key] }),
+  });
+  expect(describeFailures(report)).toBe("");
+  const reached = Object.fromEntries(
+    report.operations.map(({ operationId, statuses }) => [operationId, Object.keys(statuses)]),
+  );
+  expect(reached["createKey"]).toContain("201");
+  expect(reached["getKey"]).toContain("200");
+  expect(reached["updateKey"]).toContain("200");
+  expect(reached["revokeKey"]).toContain("204");
+}, 120_000);
