@@ -34,6 +34,8 @@ export function mountOperations(
     const handler = api.handlers[operation.operationId];
     if (!handler) throw new Error(`No handler for the operation ${operation.operationId}`);
     const checks = validation.checksOf(operation);
+    // A schema is compiled by its first use: better now than while a client waits.
+    app.addHook("onListen", async () => useOnce(checks));
     app.route({
       method: operation.method.toUpperCase(),
       url: fastifyPath(operation.path),
@@ -53,6 +55,11 @@ export function mountOperations(
 
 export function operationsOf(contract: Contract<unknown>): OperationDescription[] {
   return Object.values<OperationDescription>(contract.operations);
+}
+
+function useOnce(checks: OperationChecks): void {
+  for (const check of [checks.path, checks.query, checks.header]) check({});
+  checks.body?.({});
 }
 
 /** @throws InvalidInputError, UnsupportedMediaTypeError */

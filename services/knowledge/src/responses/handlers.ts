@@ -33,21 +33,22 @@ export function responseHandlers(deps: ResponseDependencies): ResponseHandlers {
     const request = agentRequestOf(body);
     const useCache = !/no-cache|no-store/.test(headers["cache-control"] ?? "");
     const begun = await createResponse(deps, context, request, useCache);
-    if (request.stream)
-      return { status: 200, events: events(followResponse(deps, context, begun.id, -1)) };
+    if (request.stream) return streamed(followResponse(deps, context, begun.id, -1), headers);
     if (request.background)
       return { status: 200, body: wireResponse({ ...begun, status: "queued" }) };
     return { status: 200, body: wireResponse(await finishedResponse(deps, context, begun.id)) };
   };
 
-  const get: Handler<Perplexity["getAgentResponse"]> = async ({ params, query, context }) => {
+  const get: Handler<Perplexity["getAgentResponse"]> = async ({
+    params,
+    query,
+    headers,
+    context,
+  }) => {
     const response = await getResponse(deps, params.response_id);
     if (!query.stream) return { status: 200, body: wireResponse(response) };
     const after = query.starting_after ?? -1;
-    return {
-      status: 200,
-      events: events(followResponse(deps, context, params.response_id, after)),
-    };
+    return streamed(followResponse(deps, context, params.response_id, after), headers);
   };
 
   const cancel: Handler<Perplexity["cancelAgentResponse"]> = async ({ params }) => {
@@ -85,8 +86,21 @@ export function responseHandlers(deps: ResponseDependencies): ResponseHandlers {
 
 type WireEvent = ReturnType<typeof wireEvent>;
 
-async function* events(
+function streamed(
   source: AsyncIterable<NumberedAgentEvent>,
+  headers: Readonly<Record<string, string | undefined>>,
+): { status: 200; events: AsyncIterable<StreamEvent<WireEvent>> } {
+  const onlyKnownToOpenAi = headers["x-stainless-helper-method"] === "stream";
+  return { status: 200, events: wireEvents(source, onlyKnownToOpenAi) };
+}
+
+/** OpenAI's stream helper stops at an event that OpenAI does not have. */
+async function* wireEvents(
+  source: AsyncIterable<NumberedAgentEvent>,
+  onlyKnownToOpenAi: boolean,
 ): AsyncGenerator<StreamEvent<WireEvent>> {
-  for await (const event of source) yield { id: event.sequence_number, data: wireEvent(event) };
+  for await (const event of source) {
+    const foreign = /^response\.(?:reasoning|skill)\./.test(event.type);
+    if (!foreign || !onlyKnownToOpenAi) yield { id: event.sequence_number, data: wireEvent(event) };
+  }
 }

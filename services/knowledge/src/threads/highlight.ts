@@ -4,6 +4,8 @@ export interface HighlightedSnippet {
   highlights: { start: number; end: number }[];
 }
 
+/** A long question marks its first words only. */
+const maxWords = 60;
 const snippetLength = 240;
 const lead = 60;
 
@@ -17,17 +19,21 @@ export function highlight(texts: readonly string[], words: string): HighlightedS
   const first = pattern ? Math.max(0, text.search(pattern)) : 0;
   const start = wordStart(text, Math.max(0, first - lead));
   const snippet = text.slice(start, wordStart(text, start + snippetLength) || undefined).trimEnd();
-  const highlights = pattern
-    ? [...snippet.matchAll(pattern)].map((match) => ({
-        start: match.index,
-        end: match.index + match[0].length,
-      }))
-    : [];
-  return { snippet, highlights };
+  return { snippet, highlights: highlightsIn(snippet, words) };
+}
+
+/** Where the words stand in a text. */
+export function highlightsIn(text: string, words: string): HighlightedSnippet["highlights"] {
+  const pattern = wordPattern(words);
+  if (!pattern) return [];
+  return [...text.matchAll(pattern)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
 }
 
 function wordPattern(words: string): RegExp | null {
-  const parts = words.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const parts = (words.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, maxWords);
   return parts.length > 0
     ? new RegExp(`(?<![\\p{L}\\p{N}])(?:${parts.join("|")})(?![\\p{L}\\p{N}])`, "giu")
     : null;

@@ -5,7 +5,7 @@ export interface ExtractionPassage {
   title: string;
   headingPath: readonly string[];
   text: string;
-  /** The fused score of retrieval. */
+  /** The fused score of retrieval, 0..1. */
   score: number;
   /** Cosine of question and passage, null without a vector. */
   vectorScore: number | null;
@@ -18,7 +18,7 @@ export interface ExtractedSentence {
   start: number;
   end: number;
   text: string;
-  /** 0..1, comparable within one answer. */
+  /** Higher is better; comparable within one answer only. */
   score: number;
 }
 

@@ -14,7 +14,7 @@ export interface CitedPiece {
   delta: string;
 }
 
-const maxSentences = 4;
+export const maxSentences = 4;
 /** A sentence this much weaker than the best adds noise. */
 const keptShare = 0.55;
 const mostFirst = 3;

@@ -49,14 +49,7 @@ beforeEach(() => {
       },
     },
     searches: { passagesOf: async () => [passage], corpusRevision: async () => 1 },
-    embedder: {
-      modelId: "words",
-      dimensions: 1,
-      embedQuery: async () => new Float32Array(1),
-      embedPassages: async () => [],
-      countTokens: (words) => words.split(/\s+/).length,
-      close: async () => {},
-    },
+    embedder: { countTokens: (words) => words.split(/\s+/).length },
     extract: async () => ({
       supported,
       evidence: supported ? 0.9 : 0.1,

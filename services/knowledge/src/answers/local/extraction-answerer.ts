@@ -15,8 +15,9 @@ import { searchPassages } from "../../search/search-passages.ts";
 import type { SearchDependencies } from "../../search/search-passages.ts";
 import { searchFiltersOf } from "../../search/web-filters.ts";
 import type { SearchFilters } from "../../retrieval/types.ts";
+import type { ExtractionInput } from "../extraction/extract-answer.ts";
 import type { ExtractedAnswer, ExtractionPassage } from "../extraction/types.ts";
-import { composeExtract } from "./compose-extract.ts";
+import { composeExtract, maxSentences } from "./compose-extract.ts";
 import type { CitedPiece } from "./compose-extract.ts";
 import { startResponse } from "./local-response.ts";
 import { planQuestion } from "./plan-question.ts";
@@ -27,13 +28,8 @@ export const extractionModel = "workspace/extraction";
 export const refusalText = "Not in your documents: nothing that was found answers this question.";
 
 export interface ExtractionDependencies extends SearchDependencies {
-  embedder: Embedder;
-  extract: (input: {
-    question: string;
-    passages: readonly ExtractionPassage[];
-    embedder: Embedder;
-    signal?: AbortSignal;
-  }) => Promise<ExtractedAnswer>;
+  embedder: Pick<Embedder, "countTokens">;
+  extract: (input: ExtractionInput) => Promise<ExtractedAnswer>;
   /** Where the reader's pages are, without a slash at the end. */
   publicUrl: string;
 }
@@ -56,6 +52,7 @@ async function* answerByExtraction(
   refuseUnsupported(request);
   const plan = planQuestion(request);
   const search = searchOf(request);
+  const filters = { ...search.filters, ...scope.filters };
   const response = startResponse(request, extractionModel);
   yield { type: "response.created", response };
   yield { type: "response.in_progress", response };
@@ -65,7 +62,7 @@ async function* answerByExtraction(
     const passages = await searchPassages(deps, context, {
       text: plan.standaloneQuestion,
       limit: search.limit,
-      filters: { ...search.filters, ...scope.filters },
+      filters,
     });
     scope.observer?.passagesFound(passages);
     const found = searchResultsItem(plan.queries, passages, deps.publicUrl);
@@ -74,7 +71,8 @@ async function* answerByExtraction(
     const extracted = await deps.extract({
       question: plan.standaloneQuestion,
       passages: passages.map(extractionPassage),
-      embedder: deps.embedder,
+      filters,
+      limit: maxSentences,
       signal: context.signal,
     });
     context.signal.throwIfAborted();
@@ -103,7 +101,7 @@ async function* writeAnswer(
     id: `msg_${response.id.slice(5)}`,
     role: "assistant",
     status: "in_progress",
-    content: [],
+    content: [{ type: "output_text", text: "", annotations: [] }],
   };
   const place = { item_id: empty.id, output_index: 1, content_index: 0 };
   yield { type: "response.output_item.added", item: empty, output_index: 1 };
@@ -143,7 +141,7 @@ function annotation(piece: CitedPiece, found: SearchResultsItem) {
 function withinTokens(
   pieces: readonly CitedPiece[],
   limit: number | undefined,
-  embedder: Embedder,
+  embedder: Pick<Embedder, "countTokens">,
 ): CitedPiece[] {
   if (limit === undefined) return [...pieces];
   let tokens = 0;
@@ -154,7 +152,7 @@ function withinTokens(
 function usageOf(
   request: AgentRequest,
   text: string,
-  embedder: Embedder,
+  embedder: Pick<Embedder, "countTokens">,
 ): NonNullable<AgentResponse["usage"]> {
   const input = typeof request.input === "string" ? request.input : JSON.stringify(request.input);
   const inputTokens = embedder.countTokens(input);

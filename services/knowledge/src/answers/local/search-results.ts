@@ -1,3 +1,4 @@
+import { newId } from "@workspace/storage";
 import type { SearchResult, SearchResultsItem } from "../../models/agent-types.ts";
 import { citedUrl } from "../../search/found-passage.ts";
 import type { FoundPassage } from "../../search/found-passage.ts";
@@ -9,7 +10,7 @@ export function searchResultsItem(
   publicUrl: string,
 ): SearchResultsItem {
   const results = passages.map((passage, index) => searchResult(passage, index + 1, publicUrl));
-  return { type: "search_results", queries: [...queries], results };
+  return { type: "search_results", id: newId("item"), queries: [...queries], results };
 }
 
 /** An absent date is left out: clients stumble over null. */

@@ -1,0 +1,59 @@
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { booleanText, byteSize, durationMs, loadConfig, portNumber } from "@workspace/config";
+import { modelSettings } from "./models/model-config.ts";
+
+const shape = {
+  HOST: z.string().default("127.0.0.1"),
+  PORT: portNumber(8002),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
+  DATABASE_URL: z.string().min(1),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(12),
+  /** Calls must carry it; the gateway does. */
+  WORKSPACE_INTERNAL_TOKEN: z.string().min(16),
+  /** Where people reach the workspace: addresses of cited documents start with it. */
+  PUBLIC_URL: z
+    .url()
+    .default("http://localhost:8000")
+    .transform((url) => url.replace(/\/+$/, "")),
+
+  /** Originals and texts of documents, by content. */
+  BLOB_DIR: z.string().default("./data/blobs"),
+  /** Prepared embedding models. */
+  MODELS_DIR: z.string().default("./data/models"),
+  /** A folder with `model.onnx` and `tokenizer.json` instead of the shipped model. */
+  EMBEDDING_MODEL_DIR: z.string().optional(),
+  /** Indexed on the first start, so that the first question has an answer. */
+  DOCS_DIR: z.string().optional(),
+
+  /** One document, as it is uploaded or fetched. */
+  MAX_DOCUMENT: byteSize("64mb"),
+  MAX_CORPUS_IMPORT: byteSize("1gb"),
+  URL_TIMEOUT: durationMs("30s"),
+  /** Lets documents be fetched from loopback and private networks. */
+  ALLOW_PRIVATE_URLS: booleanText(false),
+
+  /** 0 switches the answer cache off. */
+  ANSWER_CACHE_TTL: durationMs("24h"),
+  ANSWER_CACHE_ENTRIES: z.coerce.number().int().min(1).default(10_000),
+  /** Answers to the compatible APIs become entries of the history as well. */
+  RECORD_API_ANSWERS: booleanText(true),
+
+  MAX_JSON_BODY: byteSize("32mb"),
+  MAX_JSON_DEPTH: z.coerce.number().int().min(8).max(1_000).default(64),
+  REQUEST_TIMEOUT: durationMs("15m"),
+  HANDLER_TIMEOUT: durationMs("10m"),
+  HEARTBEAT: durationMs("15s"),
+  DRAIN_TIMEOUT: durationMs("8s"),
+
+  ...modelSettings,
+};
+
+export type KnowledgeConfig = ReturnType<typeof loadKnowledgeConfig>;
+
+export const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
+
+/** The only reader of the environment. @throws ConfigError */
+export function loadKnowledgeConfig(environment: Record<string, string | undefined> = process.env) {
+  return loadConfig(shape, environment);
+}
