@@ -1,4 +1,14 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
+import { addCommand } from "./commands/add.ts";
+import { askCommand } from "./commands/ask.ts";
+import { collectionsCommand } from "./commands/collections.ts";
+import { documentsCommand } from "./commands/documents.ts";
+import { downCommand } from "./commands/down.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { keysCommand } from "./commands/keys.ts";
+import { searchCommand } from "./commands/search.ts";
+import { statusCommand } from "./commands/status.ts";
+import { threadsCommand } from "./commands/threads.ts";
 import { upCommand } from "./commands/up.ts";
 import { describeError } from "./describe-error.ts";
 import { exitCodes } from "./failure.ts";
@@ -21,11 +31,22 @@ Examples:
   $ workspace ask "How do I import a HAR?"
   $ workspace help ask`,
     );
-  for (const command of [upCommand()]) program.addCommand(command);
+  program
+    .addCommand(upCommand())
+    .addCommand(downCommand())
+    .addCommand(statusCommand())
+    .addCommand(askCommand())
+    .addCommand(searchCommand())
+    .addCommand(addCommand())
+    .addCommand(documentsCommand())
+    .addCommand(threadsCommand())
+    .addCommand(collectionsCommand())
+    .addCommand(keysCommand())
+    .addCommand(evaluateCommand());
   applyToAll(program);
   try {
     await program.parseAsync(commandLine, { from: "user" });
-    return exitCodes.ok;
+    return Number(process.exitCode ?? exitCodes.ok);
   } catch (error) {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;

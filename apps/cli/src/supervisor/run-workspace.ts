@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EmbeddedPostgresError, startEmbeddedPostgres } from "@workspace/storage/embedded-postgres";
 import type { EmbeddedPostgres } from "@workspace/storage/embedded-postgres";
@@ -72,7 +71,6 @@ async function startEverything(
   signal.throwIfAborted();
 
   const record = new ChildRecord(paths.children);
-  owned.add("record", () => rm(paths.children, { force: true }));
   const surroundings = {
     logFolder: paths.logs,
     reporter,
@@ -168,7 +166,9 @@ async function openServer(options: RunOptions, paths: StatePaths, owned: Stack):
   process.once("exit", endWithUs);
   owned.add("PostgreSQL", async () => {
     watched.stopping = true;
+    const stop = reporter.start("postgres", "stopping PostgreSQL");
     await watched.server.stop();
+    stop.succeed("PostgreSQL stopped");
     process.off("exit", endWithUs);
   });
   keepRunning(watched, options, paths);

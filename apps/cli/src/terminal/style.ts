@@ -22,5 +22,5 @@ export function paint(
  * Line ends and tabs stay.
  */
 export function plain(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");
+  return text.replace(/\p{Cc}/gu, (character) => ("\n\t".includes(character) ? character : ""));
 }

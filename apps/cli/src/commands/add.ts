@@ -1,0 +1,209 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Command } from "@commander-js/extra-typings";
+import { ApiError } from "@workspace/client";
+import { addFile } from "../adding/add-file.ts";
+import { indexFolder, uploadFolder } from "../adding/add-folder.ts";
+import { importCorpus, isCorpus } from "../adding/import-corpus.ts";
+import { waitUntilIndexed } from "../adding/wait-until-indexed.ts";
+import { ensureCollection } from "../collection-of.ts";
+import { connect, isLoopback } from "../connection.ts";
+import type { Connection } from "../connection.ts";
+import { Failure, usageFailure } from "../failure.ts";
+import { cancelOnInterrupt } from "../terminal/cancellation.ts";
+import { byteCount, count, printJson, printLine } from "../terminal/output.ts";
+import { createProgressBar } from "../terminal/progress-bar.ts";
+import type { ProgressBar } from "../terminal/progress-bar.ts";
+
+interface AddOptions {
+  collection?: string | undefined;
+  title?: string | undefined;
+  watch: boolean;
+  wait: boolean;
+  json: boolean;
+}
+
+interface Added {
+  source: string;
+  result: Record<string, unknown>;
+  summary: string;
+}
+
+export function addCommand() {
+  return new Command("add")
+    .description("add files, folders, web pages or a corpus")
+    .argument("<path-or-url...>")
+    .option("-c, --collection <name>", "put them into this collection; made if there is none")
+    .option("--title <title>", "title of the one document that is added")
+    .option("--watch", "for folders: follow changes from now on", false)
+    .option("--no-wait", "do not wait until they can be found")
+    .option("--json", "print the results as JSON", false)
+    .addHelpText(
+      "after",
+      `
+A corpus is a .jsonl file with lines of {"_id", "title", "text"}; it needs --collection.
+
+Examples:
+  $ workspace add handbook.pdf notes.md
+  $ workspace add ./docs --watch
+  $ workspace add https://docs.perplexity.ai/changelog
+  $ workspace add corpus.jsonl --collection papers`,
+    )
+    .action(async (sources, options) => {
+      const signal = cancelOnInterrupt();
+      if (options.title !== undefined && sources.length > 1) {
+        throw usageFailure("--title names one document; add the others apart.");
+      }
+      const connection = await connect();
+      const bar = createProgressBar("Adding", options.json);
+      const added: Added[] = [];
+      try {
+        for (const source of sources) {
+          added.push(await addSource(connection, source, options, bar, signal));
+          bar.clear();
+          if (!options.json) printLine(added.at(-1)?.summary);
+        }
+        if (options.wait) {
+          const indexing = createProgressBar("Indexing", options.json);
+          await waitUntilIndexed(connection.knowledge, indexing.update, signal).finally(
+            indexing.clear,
+          );
+        }
+      } finally {
+        bar.clear();
+      }
+      if (options.json) printJson(added.map(({ source, result }) => ({ source, ...result })));
+    });
+}
+
+async function addSource(
+  connection: Connection,
+  source: string,
+  options: AddOptions,
+  bar: ProgressBar,
+  signal: AbortSignal,
+): Promise<Added> {
+  if (/^https?:\/\//i.test(source)) return addPage(connection, source, options, signal);
+  const path = resolve(process.cwd(), source);
+  const found = await stat(path).catch(() => null);
+  if (!found) throw new Failure(`There is no file or folder ${path}.`);
+  if (found.isDirectory()) return addFolder(connection, path, options, bar, signal);
+  if (options.watch) throw usageFailure("--watch follows folders; give the folder of the file.");
+  if (!found.isFile()) throw new Failure(`${path} is neither a file nor a folder.`);
+  if (await isCorpus(path)) return addCorpus(connection, path, options, bar, signal);
+  bar.update(0, 1, source);
+  const { document, isNew } = await addFile(
+    connection.knowledge,
+    path,
+    {
+      ...(options.title === undefined ? {} : { title: options.title }),
+      ...(await collectionOf(connection, options, signal)),
+    },
+    signal,
+  );
+  return {
+    source,
+    result: { kind: "document", new: isNew, document },
+    summary: isNew
+      ? `${document.title} (${document.kind}, ${byteCount(document.size_bytes)}) is added as ${document.id}`
+      : `${document.title} was there already as ${document.id}`,
+  };
+}
+
+async function addPage(
+  connection: Connection,
+  url: string,
+  options: AddOptions,
+  signal: AbortSignal,
+): Promise<Added> {
+  if (options.watch) throw usageFailure("--watch follows folders, not web pages.");
+  const { collectionId } = await collectionOf(connection, options, signal);
+  const document = await connection.knowledge.addUrl(
+    {
+      body: {
+        url,
+        ...(options.title === undefined ? {} : { title: options.title }),
+        ...(collectionId === undefined ? {} : { collection_id: collectionId }),
+      },
+    },
+    { signal },
+  );
+  return {
+    source: url,
+    result: { kind: "document", document },
+    summary: `${document.title} (${document.kind}, ${byteCount(document.size_bytes)}) is added as ${document.id}`,
+  };
+}
+
+async function addCorpus(
+  { knowledge }: Connection,
+  path: string,
+  options: AddOptions,
+  bar: ProgressBar,
+  signal: AbortSignal,
+): Promise<Added> {
+  if (options.collection === undefined) {
+    throw usageFailure(`${path} is a corpus: name where it goes with --collection NAME.`);
+  }
+  const result = await importCorpus(
+    knowledge,
+    path,
+    options.collection,
+    (sent, total) => bar.update(sent, total, `${byteCount(sent)} of ${byteCount(total)}`),
+    signal,
+  );
+  const faults = result.errors.map(({ line, detail }) => `\n  line ${line}: ${detail}`).join("");
+  return {
+    source: path,
+    result: { kind: "corpus", ...result },
+    summary: `${count(result.lines, "line")} read: ${result.created} new, ${result.replaced} replaced, ${result.unchanged} unchanged, ${result.failed} refused${faults}`,
+  };
+}
+
+async function addFolder(
+  connection: Connection,
+  path: string,
+  options: AddOptions,
+  bar: ProgressBar,
+  signal: AbortSignal,
+): Promise<Added> {
+  const collection = await collectionOf(connection, options, signal);
+  if (isLoopback(new URL(connection.url))) {
+    try {
+      const settings = { watch: options.watch, ...collection };
+      const folder = await indexFolder(connection.knowledge, path, settings, bar.update, signal);
+      return {
+        source: path,
+        result: { kind: "folder", folder },
+        summary: `${count(folder.document_count, "document")} of ${path}${folder.watch ? ", followed from now on" : ""}`,
+      };
+    } catch (error) {
+      // The workspace may not read there; we can.
+      if (options.watch || !(error instanceof ApiError) || error.status !== 400) throw error;
+    }
+  } else if (options.watch) {
+    throw usageFailure("--watch needs a workspace on this machine: it reads the folder itself.");
+  }
+  const uploaded = await uploadFolder(
+    connection.knowledge,
+    path,
+    collection.collectionId,
+    bar.update,
+    signal,
+  );
+  const refused = uploaded.refused.map((file) => `\n  ${file.path}: ${file.reason}`).join("");
+  return {
+    source: path,
+    result: { kind: "upload", ...uploaded },
+    summary: `${count(uploaded.added, "file")} of ${path} added, ${uploaded.unchanged} were there, ${uploaded.refused.length} refused${refused}`,
+  };
+}
+
+async function collectionOf(
+  { knowledge }: Connection,
+  { collection }: AddOptions,
+  signal: AbortSignal,
+): Promise<{ collectionId?: string }> {
+  if (collection === undefined) return {};
+  return { collectionId: await ensureCollection(knowledge, collection, signal) };
+}
