@@ -55,6 +55,15 @@ export async function streamChatCompletion(
   return chunks(deps, context, route, chat, first, rest);
 }
 
+/** Refuses what cannot be answered, without answering it. */
+export function checkChatRequest(
+  deps: Pick<ChatDependencies, "answerer" | "sonarPresets">,
+  request: ChatRequest,
+): void {
+  const { target } = deps.answerer.routeOf(request.model);
+  agentRequestOf(request, { target, presets: deps.sonarPresets });
+}
+
 async function* chunks(
   deps: ChatDependencies,
   context: RequestContext,
