@@ -19,9 +19,7 @@ export async function connect(): Promise<Connection> {
   const { url, apiKey } = await findAccess();
   if (!apiKey) {
     throw new Failure(
-      "The workspace is not running here, or never was: there is no API key.
-Start it with: npm start
-For a workspace elsewhere set WORKSPACE_URL and WORKSPACE_API_KEY.",
+      "The workspace is not running here, or never was: there is no API key.\nStart it with: npm start\nFor a workspace elsewhere, set WORKSPACE_URL and WORKSPACE_API_KEY.",
     );
   }
   return {
