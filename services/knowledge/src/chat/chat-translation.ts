@@ -50,7 +50,7 @@ export class ChatTranslation {
   }
 
   get message(): ChatMessage {
-    const calls = this.toolCalls.map(({ index: _, ...call }) => call);
+    const calls = this.toolCalls.map(withoutIndex);
     return {
       role: "assistant",
       content: this.#text,
@@ -171,4 +171,10 @@ export class ChatTranslation {
     this.reasoning.push(reasoning);
     return [{ reasoning }];
   }
+}
+
+/** The index tells a stream's pieces apart; a whole message has no need of it. */
+function withoutIndex(call: ChatToolCall): ChatToolCall {
+  const { index: _index, ...rest } = call;
+  return rest;
 }

@@ -68,7 +68,8 @@ export function createModels(settings: ModelSettings, deps: ModelsDependencies):
     routes,
     perplexity,
     async close() {
-      await Promise.all([perplexity, ...clients.values()].map((client) => client?.close()));
+      await perplexity?.close();
+      await Promise.all([...clients.values()].map((client) => client.close()));
     },
   };
 }

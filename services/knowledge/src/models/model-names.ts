@@ -9,7 +9,11 @@ export const presetAliases: Readonly<Record<string, string>> = {
 };
 
 export const presetNames: readonly string[] = [
-  ...["fast", "low", "medium", "high", "xhigh"],
+  "fast",
+  "low",
+  "medium",
+  "high",
+  "xhigh",
   ...Object.keys(presetAliases),
 ];
 

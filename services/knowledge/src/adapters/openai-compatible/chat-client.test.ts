@@ -97,7 +97,7 @@ describe("streams", () => {
     const streamError = { message: "out of memory", type: "server_error" };
     await expect(parts({ streamError })).rejects.toMatchObject({
       message: "out of memory",
-      type: "server_error",
+      type: "bad_gateway",
       status: 502,
     });
     server.script({ kind: "raw", chunks: ['error: {"code":500,"message":"slot busy"}\n\n'] });
@@ -179,11 +179,22 @@ describe("whole completions", () => {
     server.script({ kind: "error", status: 400, body });
     await expect(client.complete(request)).rejects.toMatchObject({
       status: 400,
+      type: "invalid_request",
       message: "context too long",
     });
     server.script({ kind: "error", status: 503 });
     expect((await client.complete(request)).text).toBe("Hello from the model.");
   });
+});
+
+test("a wrong key of ours is no client's 401", async () => {
+  const stranger = new ChatClient({ name: "openai", baseUrl: server.baseUrl, apiKey: "sk-wrong" });
+  await expect(stranger.complete(request)).rejects.toMatchObject({
+    status: 502,
+    type: "bad_gateway",
+    message: "openai answered 401: Incorrect API key provided",
+  });
+  await stranger.close();
 });
 
 test("models", async () => {

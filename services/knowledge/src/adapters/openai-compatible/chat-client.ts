@@ -1,5 +1,5 @@
 import { parseEventStream } from "../upstream/event-stream-parser.ts";
-import { UpstreamError, errorOfReply } from "../upstream/upstream-error.ts";
+import { UpstreamError, errorOfReply, typeOfStatus } from "../upstream/upstream-error.ts";
 import { UpstreamHttp } from "../upstream/upstream-http.ts";
 import type { UpstreamHttpOptions, UpstreamReply } from "../upstream/upstream-http.ts";
 import type {
@@ -39,12 +39,13 @@ export class ChatClient {
   }
 
   async complete(request: ChatRequest, options: CallOptions = {}): Promise<ChatCompletion> {
-    const body = await this.#http.sendForJson({
+    const call = {
       method: "POST",
       path: "/chat/completions",
       body: requestBody(request, false, this.#maxTokensField),
       ...options,
-    });
+    } as const;
+    const body = await this.#http.sendForJson(call).catch(throwServerError);
     const choice = choiceOf(body, "message");
     if (choice === null) throw this.#malformed("a completion without a choice");
     const collector = new ToolCallCollector();
@@ -62,18 +63,20 @@ export class ChatClient {
 
   /** Starts a streamed completion; its last part is `finish`. */
   async stream(request: ChatRequest, options: CallOptions = {}): Promise<AsyncIterable<ChatPart>> {
-    const reply = await this.#http.send({
+    const call = {
       method: "POST",
       path: "/chat/completions",
       accept: "text/event-stream",
       body: requestBody(request, true, this.#maxTokensField),
       ...options,
-    });
+    } as const;
+    const reply = await this.#http.send(call).catch(throwServerError);
     return this.#parts(reply, options.signal);
   }
 
   async listModels(options: CallOptions = {}): Promise<string[]> {
-    const body = await this.#http.sendForJson({ method: "GET", path: "/models", ...options });
+    const call = { method: "GET", path: "/models", ...options } as const;
+    const body = await this.#http.sendForJson(call).catch(throwServerError);
     const data: unknown =
       typeof body === "object" && body !== null && "data" in body ? body.data : [];
     return (Array.isArray(data) ? data : []).flatMap((model: unknown) =>
@@ -131,7 +134,7 @@ export class ChatClient {
     }
     const error = streamErrorOf(chunk);
     if (error !== undefined) {
-      throw errorOfReply(this.#http.name, 502, JSON.stringify({ error }));
+      throwServerError(errorOfReply(this.#http.name, 502, JSON.stringify({ error })));
     }
     return chunk;
   }
@@ -145,6 +148,26 @@ export class ChatClient {
       cause,
     });
   }
+}
+
+/**
+ * Model servers have error types of their own, and their key and address are our configuration: a
+ * 401, 403 or 404 of theirs must not look like one of ours.
+ */
+function throwServerError(error: unknown): never {
+  if (!(error instanceof UpstreamError)) throw error;
+  const { upstream, upstreamStatus, message, body, retryAfterSeconds, param } = error;
+  const isOurs = [401, 403, 404].includes(upstreamStatus);
+  throw new UpstreamError({
+    upstream,
+    status: isOurs ? 502 : upstreamStatus,
+    type: isOurs ? "bad_gateway" : typeOfStatus(upstreamStatus),
+    message: isOurs ? `${upstream} answered ${upstreamStatus}: ${message}` : message,
+    body,
+    cause: error,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(param === undefined ? {} : { param }),
+  });
 }
 
 /** Ollama and others finish with `stop` after tool calls. */

@@ -153,11 +153,12 @@ describe("errors", () => {
 
   test("never hold the key, even where the upstream quotes it", async () => {
     const message = `Invalid API key ${apiKey}`;
-    const body = { error: { message, type: "forbidden", code: 401 } };
-    upstream.script("/v1/agent", { kind: "error", status: 401, body });
+    const reply = { error: { message, type: "forbidden", code: 401 } };
+    upstream.script("/v1/agent", { kind: "error", status: 401, body: reply });
     const error = await failureOf(client.createResponse(request));
     expect(error.message).toBe("Invalid API key [key]");
-    expect(JSON.stringify({ ...error, cause: String(error.cause) })).not.toContain(apiKey);
+    const { stack, body, cause, detail } = error;
+    expect(JSON.stringify([stack, body, String(cause), detail])).not.toContain(apiKey);
   });
 
   test("429 is tried again after retry-after, then given up with it", async () => {
@@ -198,7 +199,7 @@ describe("errors", () => {
   test("an upstream that never answers is a time-out", async () => {
     upstream.script("/v1/agent", { kind: "hang" });
     const error = await failureOf(clientFor(upstream.url, apiKey, 100).createResponse(request));
-    expect(error).toMatchObject({ status: 504, type: "gateway_timeout" });
+    expect(error).toMatchObject({ upstreamStatus: 504, status: 502, type: "gateway_timeout" });
   });
 
   test.each([

@@ -20,10 +20,13 @@ export class UpstreamError extends ProblemError {
   readonly upstream: string;
   readonly body: unknown;
 
+  /** The status that the upstream itself gave, which our API may not know. */
+  readonly upstreamStatus: number;
+
   constructor(options: UpstreamErrorOptions) {
     super({
       type: options.type,
-      status: options.status,
+      status: knownStatus(options.status),
       title: `${options.upstream} refused the request`,
       detail: options.message,
       cause: options.cause,
@@ -33,8 +36,19 @@ export class UpstreamError extends ProblemError {
         : { retryAfterSeconds: options.retryAfterSeconds }),
     });
     this.upstream = options.upstream;
+    this.upstreamStatus = options.status;
     this.body = options.body;
   }
+}
+
+/** The statuses that the Perplexity-compatible API declares. */
+const knownStatuses: ReadonlySet<number> = new Set([
+  400, 401, 403, 404, 413, 424, 429, 500, 502, 503,
+]);
+
+function knownStatus(status: number): number {
+  if (knownStatuses.has(status)) return status;
+  return status >= 500 ? 502 : 400;
 }
 
 /** The upstream could not be reached, or stopped answering. */
@@ -85,7 +99,8 @@ export function errorOfReply(
   });
 }
 
-function typeOfStatus(status: number): string {
+/** Perplexity's name for what a status says. */
+export function typeOfStatus(status: number): string {
   if (status === 401 || status === 403) return "forbidden";
   if (status === 404) return "not_found";
   if (status === 413) return "payload_too_large";
