@@ -42,6 +42,7 @@ export function agentRequestOf(request: ChatRequest, { target, presets }: Transl
     ...given("max_output_tokens", request.max_completion_tokens ?? request.max_tokens),
     ...given("temperature", request.temperature),
     ...given("top_p", request.top_p),
+    ...(target === "openai" ? penaltiesOf(request) : {}),
     ...given("language_preference", request.language_preference),
     ...given("parallel_tool_calls", request.parallel_tool_calls),
     ...given("response_format", formatOf(request.response_format)),
@@ -123,6 +124,14 @@ function toolsOf(
     tools.push(functionTool);
   }
   return tools;
+}
+
+/** Sampling of a model of one's own; the Agent API has no such settings. */
+function penaltiesOf({ presence_penalty, frequency_penalty }: ChatRequest) {
+  return {
+    ...given("presence_penalty", presence_penalty),
+    ...given("frequency_penalty", frequency_penalty),
+  };
 }
 
 function toolChoiceOf(choice: ChatRequest["tool_choice"]) {

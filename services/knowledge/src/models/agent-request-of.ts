@@ -10,7 +10,7 @@ type WireText = NonNullable<Wire["text"]>["format"];
 const passedOver: ReadonlySet<string> = new Set(
   (
     "text include user service_tier safety_identifier prompt_cache_key prompt_cache_retention " +
-    "presence_penalty frequency_penalty top_logprobs"
+    "top_logprobs"
   ).split(" "),
 );
 

@@ -134,6 +134,9 @@ export interface AgentRequest {
   truncation?: string;
   parallel_tool_calls?: boolean;
   stream_options?: { include_usage?: boolean };
+  /** Not on Perplexity's wire: models of one's own know them. */
+  presence_penalty?: number;
+  frequency_penalty?: number;
   skills?: Record<string, unknown>[];
   profile?: Record<string, unknown>;
 }

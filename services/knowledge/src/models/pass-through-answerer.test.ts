@@ -52,11 +52,12 @@ describe("hands on", () => {
       ...request,
       background: true,
       store: false,
+      presence_penalty: 1,
       previous_response_id: "resp_local",
       tools: [{ type: "web_search" as const, filters: { search_domain_filter: ["a.com"] } }],
     };
     await foldEvents(answerer.answer(full, testContext()));
-    const { background: _, previous_response_id: __, ...sent } = full;
+    const { background: _, previous_response_id: __, presence_penalty: ___, ...sent } = full;
     expect(upstream.requests[0]?.body).toEqual({ ...sent, stream: true });
     expect(upstream.requests[0]?.headers.traceparent).toMatch(/^00-/);
   });

@@ -27,7 +27,7 @@ export class PassThroughAnswerer implements Answerer {
   }
 
   async *answer(request: AgentRequest, context: RequestContext): AsyncGenerator<AgentEvent> {
-    const { stream: _, background: __, previous_response_id: ___, ...body } = request;
+    const body = upstreamRequest(request);
     const options = { signal: context.signal, traceparent: context.traceparent };
     let events = await this.#client.streamResponse(body, options);
     let begun: AgentResponse | undefined;
@@ -121,6 +121,19 @@ export class PassThroughAnswerer implements Answerer {
       context.log.debug({ run: id, error }, "an abandoned run could not be cancelled upstream");
     }
   }
+}
+
+/** Without what this side does itself, and what Perplexity would refuse as unknown. */
+function upstreamRequest(request: AgentRequest): AgentRequest {
+  const {
+    stream: _stream,
+    background: _background,
+    previous_response_id: _previous,
+    presence_penalty: _presence,
+    frequency_penalty: _frequency,
+    ...rest
+  } = request;
+  return rest;
 }
 
 const interruptedError: AgentError = {

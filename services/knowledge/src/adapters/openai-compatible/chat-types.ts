@@ -33,6 +33,8 @@ export interface ChatRequest {
   readonly maxTokens?: number;
   readonly temperature?: number;
   readonly topP?: number;
+  readonly presencePenalty?: number;
+  readonly frequencyPenalty?: number;
   readonly tools?: readonly ChatTool[];
   readonly toolChoice?: "none" | "auto" | "required" | { readonly name: string };
   readonly parallelToolCalls?: boolean;

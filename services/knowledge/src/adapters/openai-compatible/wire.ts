@@ -25,6 +25,8 @@ export function requestBody(
     ...present(maxTokensField, request.maxTokens),
     ...present("temperature", request.temperature),
     ...present("top_p", request.topP),
+    ...present("presence_penalty", request.presencePenalty),
+    ...present("frequency_penalty", request.frequencyPenalty),
     ...present("response_format", request.responseFormat),
     ...present("reasoning_effort", request.reasoningEffort),
     ...(tools && tools.length > 0

@@ -218,6 +218,12 @@ function chatRequest(
     ...(request.max_output_tokens === undefined ? {} : { maxTokens: request.max_output_tokens }),
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
     ...(request.top_p === undefined ? {} : { topP: request.top_p }),
+    ...(request.presence_penalty === undefined
+      ? {}
+      : { presencePenalty: request.presence_penalty }),
+    ...(request.frequency_penalty === undefined
+      ? {}
+      : { frequencyPenalty: request.frequency_penalty }),
     ...(request.reasoning?.effort === undefined
       ? {}
       : { reasoningEffort: request.reasoning.effort }),
