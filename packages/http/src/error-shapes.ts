@@ -40,6 +40,11 @@ export function errorBody(shape: ErrorShape, error: ProblemError, requestId: str
   return shape === "perplexity" ? perplexityError(error) : problemDetails(error, requestId);
 }
 
+/** An upstream's own type, snake case as all of Perplexity's are, stays what it was. */
+function isPerplexityType(type: string): boolean {
+  return perplexityTypes.has(type) || /^[a-z0-9]+(_[a-z0-9]+)+$/.test(type);
+}
+
 /** The status on the wire: Perplexity's clients know no 409, 415 or 422. */
 export function wireStatus(shape: ErrorShape, status: number): number {
   return shape === "perplexity" && [405, 409, 415, 422].includes(status) ? 400 : status;
