@@ -53,7 +53,7 @@ export function wireStatus(shape: ErrorShape, status: number): number {
 function perplexityError(error: ProblemError): ErrorBody {
   const status = wireStatus("perplexity", error.status);
   const named = error.errors[0]?.type ?? error.type;
-  const type = perplexityTypes.has(named)
+  const type = isPerplexityType(named)
     ? named
     : (typeByStatus[status] ?? (status >= 500 ? "bad_gateway" : "invalid_request"));
   const param = error.param ?? paramOf(error.errors[0]?.pointer);
