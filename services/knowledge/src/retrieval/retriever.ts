@@ -2,8 +2,13 @@ import { Worker } from "node:worker_threads";
 import type { Logger } from "@workspace/telemetry";
 import type { Embedder } from "../adapters/embedder/types.ts";
 import type { Retriever, RetrieverStats, SearchHit, SearchInput } from "./types.ts";
-import type { SearchRequest, WorkerMessage, WorkerRequest, WorkerResult } from "./worker/protocol.ts";
-import type { WorkerSettings } from "./worker/protocol.ts";
+import type {
+  SearchRequest,
+  WeighRequest,
+  WorkerMessage,
+  WorkerRequest,
+} from "./worker/protocol.ts";
+import type { WorkerResult, WorkerSettings } from "./worker/protocol.ts";
 
 export interface RetrieverOptions {
   /** The worker reads the corpus over its own two connections. */
@@ -73,7 +78,7 @@ export function createRetriever(options: RetrieverOptions): Retriever {
   });
 
   function call(
-    request: SearchRequest | { kind: "apply-changes" | "stats" | "close" },
+    request: SearchRequest | WeighRequest | { kind: "apply-changes" | "stats" | "close" },
     signal?: AbortSignal,
   ): Promise<WorkerResult> {
     if (closed) return Promise.reject(new Error("search worker has stopped"));
@@ -100,7 +105,10 @@ export function createRetriever(options: RetrieverOptions): Retriever {
     });
   }
 
-  async function queryVector(input: SearchInput, signal: AbortSignal): Promise<Float32Array | null> {
+  async function queryVector(
+    input: SearchInput,
+    signal: AbortSignal,
+  ): Promise<Float32Array | null> {
     if (embedder === null || input.mode === "lexical") return null;
     try {
       return await embedder.embedQuery(input.text.slice(0, longestQuery), signal);
@@ -126,6 +134,10 @@ export function createRetriever(options: RetrieverOptions): Retriever {
         signal,
       );
       return result as SearchHit[];
+    },
+    async weighTerms(text, filters, signal) {
+      const request = { kind: "weigh-terms", text: text.slice(0, longestQuery), filters } as const;
+      return (await call(request, signal)) as Map<number, number>;
     },
     async applyChanges() {
       await call({ kind: "apply-changes" });

@@ -47,6 +47,15 @@ export interface RetrieverStats {
 
 export interface Retriever {
   search(input: SearchInput, signal: AbortSignal): Promise<SearchHit[]>;
+  /**
+   * How much each topic term of a text says, by its hash: the inverse frequency among the passages
+   * that pass the filters, highest for terms that none of them holds.
+   */
+  weighTerms(
+    text: string,
+    filters: SearchFilters | undefined,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<number, number>>;
   /** Brings the index up to all changes committed before the call. */
   applyChanges(): Promise<void>;
   /** Resolves once the corpus is loaded; rejects when loading failed or `signal` aborts. */

@@ -30,7 +30,9 @@ export class EmbedThread {
       const abort = (): void => {
         const at = this.#queue.indexOf(job);
         if (at >= 0) this.#queue.splice(at, 1);
-        reject(signal?.reason instanceof Error ? signal.reason : new Error("embedding was aborted"));
+        reject(
+          signal?.reason instanceof Error ? signal.reason : new Error("embedding was aborted"),
+        );
       };
       const job: Job = {
         ids,

@@ -52,6 +52,11 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
       recent.set(text, vector);
       return vector;
     },
+    embedSentences(texts, signal) {
+      const embed = (text: string): Promise<Float32Array> =>
+        queries.embed(wordPiece.encode(text, model.config.maxTokens), signal);
+      return Promise.all(texts.map(embed));
+    },
     embedPassages(texts, signal) {
       // Similar lengths after each other let the session use its memory again.
       const order = texts

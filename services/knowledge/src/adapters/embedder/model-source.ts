@@ -38,7 +38,11 @@ export async function modelInFolder(folder: string): Promise<ModelSource> {
     const found = await stat(modelPath).catch(() => null);
     if (found?.isFile() !== true) continue;
     return {
-      name: folder.replace(/[/\\]+$/, "").split(/[/\\]/).at(-1) ?? "model",
+      name:
+        folder
+          .replace(/[/\\]+$/, "")
+          .split(/[/\\]/)
+          .at(-1) ?? "model",
       modelPath,
       tokenizerPath: join(folder, "tokenizer.json"),
       configPath: join(folder, "config.json"),

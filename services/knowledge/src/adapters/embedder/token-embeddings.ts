@@ -27,7 +27,8 @@ export function extractTokenEmbeddings(source: ModelFile): TokenEmbeddings {
     }
     const scale = largest === 0 ? 1 : largest / 127;
     scales[row] = scale;
-    for (let i = start; i < start + dimensions; i++) words[i] = Math.round(table.values[i]! / scale);
+    for (let i = start; i < start + dimensions; i++)
+      words[i] = Math.round(table.values[i]! / scale);
   }
   return {
     dimensions,

@@ -4,6 +4,8 @@ export interface Embedder {
   readonly dimensions: number;
   /** Runs ahead of any passage batch. Longer texts are cut at the model's limit. */
   embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array>;
+  /** Ahead of passage batches too: sentences that are ranked while somebody waits. */
+  embedSentences(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
   /** Background priority; vectors come back in the order of `texts`. */
   embedPassages(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
   /** Tokens of the model's vocabulary, without the special ones; for honest usage counts. */

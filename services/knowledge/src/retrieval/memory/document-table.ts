@@ -116,7 +116,11 @@ export class DocumentTable {
       tests.push((number) => accepted[this.#facts[number * fields.width + field]!] === 1);
     };
     const { kinds, languages, domains } = filters;
-    if (kinds !== undefined) byName(fields.kind, this.#kinds.select((kind) => kinds.includes(kind)));
+    if (kinds !== undefined)
+      byName(
+        fields.kind,
+        this.#kinds.select((kind) => kinds.includes(kind)),
+      );
     if (languages !== undefined) {
       const wanted = languages.map((language) => language.toLowerCase());
       byName(
@@ -126,7 +130,10 @@ export class DocumentTable {
     }
     if (domains?.allow !== undefined && domains.allow.length > 0) {
       const allow = domains.allow.map(normalDomain);
-      byName(fields.domain, this.#domains.select((name) => allow.some((of) => isWithin(name, of))));
+      byName(
+        fields.domain,
+        this.#domains.select((name) => allow.some((of) => isWithin(name, of))),
+      );
     }
     if (domains?.deny !== undefined && domains.deny.length > 0) {
       const deny = domains.deny.map(normalDomain);
@@ -176,7 +183,10 @@ export class DocumentTable {
 }
 
 function normalDomain(domain: string): string {
-  return domain.trim().toLowerCase().replace(/^\.+|\.+$/g, "");
+  return domain
+    .trim()
+    .toLowerCase()
+    .replace(/^\.+|\.+$/g, "");
 }
 
 function isWithin(domain: string, of: string): boolean {

@@ -7,10 +7,21 @@ const k1 = 1.2;
 const b = 0.75;
 const firstSlice = 3;
 const largestSlice = 4095;
-const none = 0xffffffff;
 
 /** Weights of query terms by the term's number in the index. */
 export type TermWeights = Map<number, number>;
+
+/** What BM25 weighs terms and lengths by. */
+export interface LexicalStatistics {
+  passages: number;
+  meanLength: number;
+  frequencyOf(term: number): number;
+}
+
+export function inverseFrequency(term: number, statistics: LexicalStatistics): number {
+  const frequency = statistics.frequencyOf(term);
+  return Math.log(1 + (statistics.passages - frequency + 0.5) / (frequency + 0.5));
+}
 
 /**
  * Inverted and forward index of passages, addressed by slot. A posting is one 32-bit number: 24 bits
@@ -98,46 +109,90 @@ export class LexicalIndex {
     return weights;
   }
 
+  /** The index's number for a hashed term, -1 for one that no passage holds. */
+  find(hash: number): number {
+    return this.#terms.find(hash);
+  }
+
   isStopTerm(term: number): boolean {
     return this.#slice.values[term]! >>> 31 === 1;
   }
 
-  inverseFrequency(term: number): number {
-    const frequency = this.#frequency.values[term]!;
-    return Math.log(1 + (this.#passages - frequency + 0.5) / (frequency + 0.5));
+  /** Statistics of the whole corpus. */
+  get statistics(): LexicalStatistics {
+    return {
+      passages: this.#passages,
+      meanLength: this.#passages === 0 ? 1 : this.#totalLength / this.#passages,
+      frequencyOf: (term) => (term < 0 ? 0 : this.#frequency.values[term]!),
+    };
+  }
+
+  /**
+   * Statistics of the passages whose mask is 1, so that a search in one collection ranks as if the
+   * others were not there. Frequencies are counted when asked for, and remembered.
+   */
+  statisticsWithin(mask: Uint8Array): LexicalStatistics {
+    let passages = 0;
+    let totalLength = 0;
+    for (let slot = 0; slot < mask.length; slot++) {
+      if (mask[slot] === 0) continue;
+      passages++;
+      totalLength += this.#length.values[slot]!;
+    }
+    const counted = new Map<number, number>();
+    const frequencyOf = (term: number): number => {
+      if (term < 0) return 0;
+      let count = counted.get(term);
+      if (count === undefined) {
+        count = 0;
+        this.#eachRun(term, (page, start, end) => {
+          for (let i = start; i < end; i++) count! += mask[page[i]! >>> 8]!;
+        });
+        counted.set(term, count);
+      }
+      return count;
+    };
+    return { passages, meanLength: passages === 0 ? 1 : totalLength / passages, frequencyOf };
   }
 
   /** BM25's frequency part, without the term's weight. */
-  saturation(slot: number, frequency: number): number {
-    const mean = this.#passages === 0 ? 1 : this.#totalLength / this.#passages;
+  saturation(slot: number, frequency: number, statistics: LexicalStatistics): number {
     const length = this.#length.values[slot]!;
-    return (frequency * (k1 + 1)) / (frequency + k1 * (1 - b + (b * length) / mean));
+    const norm = k1 * (1 - b + (b * length) / statistics.meanLength);
+    return (frequency * (k1 + 1)) / (frequency + norm);
   }
 
   /** Adds the BM25 score of every passage to `scores`, which is indexed by slot. */
-  score(weights: TermWeights, scores: Float32Array): void {
-    const mean = this.#passages === 0 ? 1 : this.#totalLength / this.#passages;
+  score(weights: TermWeights, statistics: LexicalStatistics, scores: Float32Array): void {
     const base = k1 * (1 - b);
-    const slope = (k1 * b) / mean;
+    const slope = (k1 * b) / statistics.meanLength;
     const lengths = this.#length.values;
     for (const [term, weight] of weights) {
-      const factor = weight * this.inverseFrequency(term) * (k1 + 1);
-      const tail = this.#tail.values[term]!;
-      let size = firstSlice;
-      for (let at = this.#head.values[term]!; at !== none;) {
-        const page = this.#postings.page(at);
-        const start = offsetInPage(at);
-        const isLast = tail >= at && tail <= at + size;
-        const end = start + (isLast ? tail - at : size);
+      const factor = weight * inverseFrequency(term, statistics) * (k1 + 1);
+      this.#eachRun(term, (page, start, end) => {
         for (let i = start; i < end; i++) {
           const posting = page[i]!;
           const slot = posting >>> 8;
           const frequency = posting & 0xff;
           scores[slot]! += (factor * frequency) / (frequency + base + slope * lengths[slot]!);
         }
-        at = isLast ? none : page[start + size]!;
-        size = Math.min(size * 2 + 1, largestSlice);
+      });
+    }
+  }
+
+  #eachRun(term: number, visit: (page: Uint32Array, start: number, end: number) => void): void {
+    const tail = this.#tail.values[term]!;
+    let size = firstSlice;
+    for (let at = this.#head.values[term]!; ;) {
+      const page = this.#postings.page(at);
+      const start = offsetInPage(at);
+      if (tail >= at && tail <= at + size) {
+        visit(page, start, start + (tail - at));
+        return;
       }
+      visit(page, start, start + size);
+      at = page[start + size]!;
+      size = Math.min(size * 2 + 1, largestSlice);
     }
   }
 

@@ -122,7 +122,9 @@ export class VectorIndex {
       this.#bytes = new Int8Array(this.#kernel.memory.buffer);
     }
     if (slot >= this.#inverseNorms.length) {
-      const grown = new Float32Array(Math.max(slot + 1, Math.ceil(this.#inverseNorms.length * 1.5)));
+      const grown = new Float32Array(
+        Math.max(slot + 1, Math.ceil(this.#inverseNorms.length * 1.5)),
+      );
       grown.set(this.#inverseNorms);
       this.#inverseNorms = grown;
     }

@@ -28,25 +28,30 @@ export interface RankedPassage {
  * with the wider query. Filters hold from the first step, so a filtered search never runs short.
  */
 export function rankPassages(index: CorpusIndex, query: RankingQuery): RankedPassage[] {
-  const mask = index.selectSlots(index.documents.select(query.filters));
+  const documents = index.documents.select(query.filters);
+  const mask = index.selectSlots(documents);
+  const statistics =
+    documents === null ? index.lexical.statistics : index.lexical.statisticsWithin(mask);
   const count = index.slotCount;
   const terms = query.mode === "vector" ? new Map<number, number>() : topicTerms(index, query);
   const vector = query.mode === "lexical" || index.vectors.count === 0 ? null : query.vector;
   const depth = Math.max(ranking.depth, query.limit);
 
   const lexical = new Float32Array(count);
-  index.lexical.score(terms, lexical);
+  index.lexical.score(terms, statistics, lexical);
   const cosines = new Float32Array(count).fill(noVector);
   if (vector !== null) index.vectors.score(vector, cosines);
 
   const byTerms = selectTop(lexical, mask, count, depth, 0);
-  const byVector = vector === null ? [] : selectTop(cosines, mask, count, ranking.rescored, noVector);
+  const byVector =
+    vector === null ? [] : selectTop(cosines, mask, count, ranking.rescored, noVector);
   const first = fuseScores(byTerms, byVector.slice(0, depth), lexical, cosines);
   const feedback = first.slice(0, ranking.feedbackPassages);
 
-  const widerTerms = terms.size === 0 ? terms : widenTerms(index.lexical, terms, feedback);
+  const widerTerms =
+    terms.size === 0 ? terms : widenTerms(index.lexical, statistics, terms, feedback);
   const widerLexical = new Float32Array(count);
-  index.lexical.score(widerTerms, widerLexical);
+  index.lexical.score(widerTerms, statistics, widerLexical);
   const byWiderTerms = selectTop(widerLexical, mask, count, depth, 0);
   const widerCosines = new Float32Array(count).fill(noVector);
   let byWiderVector: number[] = [];

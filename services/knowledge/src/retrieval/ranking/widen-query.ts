@@ -1,4 +1,5 @@
-import type { LexicalIndex, TermWeights } from "../memory/lexical-index.ts";
+import { inverseFrequency } from "../memory/lexical-index.ts";
+import type { LexicalIndex, LexicalStatistics, TermWeights } from "../memory/lexical-index.ts";
 import type { VectorIndex } from "../memory/vector-index.ts";
 import type { FusedSlot } from "./fuse-scores.ts";
 import { ranking } from "./settings.ts";
@@ -9,6 +10,7 @@ import { ranking } from "./settings.ts";
  */
 export function widenTerms(
   index: LexicalIndex,
+  statistics: LexicalStatistics,
   terms: TermWeights,
   feedback: readonly FusedSlot[],
 ): TermWeights {
@@ -19,7 +21,9 @@ export function widenTerms(
     for (const { term, frequency } of index.termsOf(slot)) {
       if (index.isStopTerm(term)) continue;
       const weight =
-        (score / total) * index.saturation(slot, frequency) * index.inverseFrequency(term);
+        (score / total) *
+        index.saturation(slot, frequency, statistics) *
+        inverseFrequency(term, statistics);
       found.set(term, (found.get(term) ?? 0) + weight);
     }
   }

@@ -41,6 +41,11 @@ export function isStopTerm(term: number): boolean {
   return stopTerms.has(term);
 }
 
+/** Terms of a text one after the other. */
+export function termsInOrder(text: string): number[] {
+  return Array.from(wordsOf(text), termOf);
+}
+
 /** Terms of a text with how often each occurs. */
 export function countTerms(...texts: readonly string[]): Map<number, number> {
   const counts = new Map<number, number>();

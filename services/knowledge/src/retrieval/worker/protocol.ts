@@ -15,14 +15,21 @@ export interface SearchRequest {
   limit: number;
 }
 
+export interface WeighRequest {
+  kind: "weigh-terms";
+  text: string;
+  filters: SearchFilters | undefined;
+}
+
 export type WorkerRequest = { id: number } & (
   | SearchRequest
+  | WeighRequest
   | { kind: "apply-changes" }
   | { kind: "stats" }
   | { kind: "close" }
 );
 
-export type WorkerResult = SearchHit[] | RetrieverStats | null;
+export type WorkerResult = SearchHit[] | Map<number, number> | RetrieverStats | null;
 
 export type WorkerMessage =
   | { kind: "result"; id: number; result: WorkerResult }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openDatabase } from "@workspace/storage";
 import { rankPassages } from "../ranking/rank-passages.ts";
+import { weighTerms } from "../ranking/weigh-terms.ts";
 import { countTerms } from "../text/terms.ts";
 import type { RetrieverStats, SearchHit } from "../types.ts";
 import { IndexFollower } from "./index-follower.ts";
@@ -87,6 +88,9 @@ async function handle(request: WorkerRequest): Promise<void> {
   try {
     if (request.kind === "search") {
       send({ kind: "result", id: request.id, result: search(request) });
+    } else if (request.kind === "weigh-terms") {
+      const weights = weighTerms(follower.index, request.text, request.filters);
+      send({ kind: "result", id: request.id, result: weights });
     } else if (request.kind === "stats") {
       send({ kind: "result", id: request.id, result: stats() });
     } else if (request.kind === "apply-changes") {

@@ -29,7 +29,12 @@ export function buildEncoder(source: ModelFile, shape: EncoderShape): Buffer {
     const bias = vector(`${output}.bias`, `${weights}.bias`);
     return writer.node("LayerNormalization", [input, scale, bias], [output], { axis: 2, epsilon });
   };
-  const dense = (input: string, output: string, weight: FloatTensor, bias: Float32Array): string => {
+  const dense = (
+    input: string,
+    output: string,
+    weight: FloatTensor,
+    bias: Float32Array,
+  ): string => {
     const columns = bias.length;
     const { values, scales } = quantiseColumns(weight.values, columns);
     return writer.node(
@@ -83,7 +88,12 @@ export function buildEncoder(source: ModelFile, shape: EncoderShape): Buffer {
       own("between"),
       `encoder.layer.${layer}.attention.output.LayerNorm`,
     );
-    const wide = dense(between, own("wide"), weight("intermediate/dense"), bias("intermediate.dense"));
+    const wide = dense(
+      between,
+      own("wide"),
+      weight("intermediate/dense"),
+      bias("intermediate.dense"),
+    );
     const active = writer.node("Gelu", [wide], [own("active")], {}, contributed);
     const narrow = dense(active, own("narrow"), weight("output/dense"), bias("output.dense"));
     const sum = writer.node("Add", [narrow, between], [own("sum")]);
