@@ -1,8 +1,8 @@
 import type { Schemas } from "@workspace/contracts";
 import type { RequestContext } from "@workspace/http";
 
-import { encodeVector } from "./vector-encoding.ts";
-import type { PerplexityClient } from "./perplexity-client.ts";
+import { encodeVector } from "../adapters/perplexity/vector-encoding.ts";
+import type { PerplexityClient } from "../adapters/perplexity/perplexity-client.ts";
 
 type Wire = Schemas["perplexity"];
 type CallContext = Pick<RequestContext, "signal" | "traceparent">;

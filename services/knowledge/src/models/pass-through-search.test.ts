@@ -6,8 +6,8 @@ import {
   passContextualizedEmbeddingsThrough,
   passEmbeddingsThrough,
   passSearchThrough,
-} from "./pass-through.ts";
-import { PerplexityClient } from "./perplexity-client.ts";
+} from "./pass-through-search.ts";
+import { PerplexityClient } from "../adapters/perplexity/perplexity-client.ts";
 
 const context = { signal: new AbortController().signal, traceparent: "00-a-b-01" };
 let upstream: PerplexityUpstream;
