@@ -132,9 +132,11 @@ export async function needDocument(documents: DocumentRepository, id: string): P
 
 /** As declared, unless that says nothing; then as the name tells. */
 export function contentTypeOf(filename: string | undefined, declared: string | undefined): string {
-  if (declared && !/^application\/octet-stream\b/i.test(declared)) return declared;
+  // It goes out again in a header, so nothing gets in that a header cannot hold.
+  const said = declared?.replaceAll(/[^\x20-\x7e]/g, "").slice(0, 200);
+  if (said && !/^application\/octet-stream\b/i.test(said)) return said;
   const extension = filename?.toLowerCase().match(/\.([a-z0-9]+)$/)?.[1] ?? "";
-  return mediaTypes.get(extension) ?? declared ?? "application/octet-stream";
+  return mediaTypes.get(extension) ?? "application/octet-stream";
 }
 
 const mediaTypes = new Map([

@@ -1,78 +1,27 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Readable } from "node:stream";
-import { FolderBlobStore, openDatabase } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
-import { createLogger } from "@workspace/telemetry";
-import { createTestDatabase } from "@workspace/testing";
-import type { TestDatabase } from "@workspace/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Indexer } from "../indexing/indexer.ts";
-import { IndexingEvents } from "../indexing/indexing-events.ts";
-import { createIndexingRepository } from "../indexing/repository.ts";
-import { createDocumentParser } from "../parsing/document-parser.ts";
-import type { DocumentParser } from "../parsing/document-parser.ts";
-import { addDocument, needDocument } from "./add-document.ts";
+import { startIngestion } from "../../test/ingestion.ts";
+import type { Ingestion } from "../../test/ingestion.ts";
+import { addDocument } from "./add-document.ts";
 import type { AddDocumentInput, DocumentDependencies } from "./add-document.ts";
 import { deleteDocument, replaceDocumentContent, updateDocument } from "./change-document.ts";
 import { importDocuments } from "./import-documents.ts";
 import { createImportRepository } from "./import-repository.ts";
 import { getDocumentContent, getDocumentOriginal } from "./read-document.ts";
-import { createDocumentRepository } from "./repository.ts";
 
 const context = { signal: new AbortController().signal };
-let database: TestDatabase;
+let ingestion: Ingestion;
 let sql: Database;
-let folder: string;
-let parser: DocumentParser;
-let indexer: Indexer;
 let deps: DocumentDependencies;
+const blobCount = () => ingestion.blobCount();
+const settled = (id: string) => ingestion.settled(id);
 
 beforeAll(async () => {
-  database = await createTestDatabase([
-    { schema: "knowledge", folder: new URL("../../migrations", import.meta.url).pathname },
-  ]);
-  sql = openDatabase({ url: database.url, schema: "knowledge" });
-  folder = await mkdtemp(join(tmpdir(), "documents-"));
-  parser = createDocumentParser({ threads: 1 });
-  const blobs = new FolderBlobStore(folder);
-  const events = new IndexingEvents();
-  indexer = startIndexer(blobs, events);
-  deps = {
-    documents: createDocumentRepository(sql),
-    blobs,
-    events,
-    wakeIndexer: () => indexer.wake(),
-    maxDocumentBytes: 1_000_000,
-  };
+  ingestion = await startIngestion();
+  ({ sql, deps } = ingestion);
 });
-
-afterAll(async () => {
-  await indexer.close();
-  await parser.close();
-  await sql.end();
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
-
-function startIndexer(blobs: FolderBlobStore, events: IndexingEvents): Indexer {
-  const started = new Indexer({
-    sql,
-    indexing: createIndexingRepository(sql),
-    blobs,
-    parser,
-    events,
-    logger: createLogger({ service: "test", level: "silent" }),
-    embedder: {
-      modelId: "test-model",
-      embedPassages: async (texts) =>
-        texts.map((text) => new Float32Array(384).fill(text.length % 7 || 1)),
-    },
-  });
-  started.start();
-  return started;
-}
+afterAll(() => ingestion[Symbol.asyncDispose]());
 
 function add(content: string | Readable, more: Partial<AddDocumentInput> = {}) {
   return addDocument(deps, context, {
@@ -83,27 +32,6 @@ function add(content: string | Readable, more: Partial<AddDocumentInput> = {}) {
     given: {},
     ...more,
   });
-}
-
-async function settled(id: string) {
-  return expect
-    .poll(
-      async () => {
-        const document = await needDocument(deps.documents, id);
-        return (
-          document.status !== "indexing" &&
-          document.embedded_passage_count === document.passage_count
-        );
-      },
-      { timeout: 15_000 },
-    )
-    .toBe(true)
-    .then(() => needDocument(deps.documents, id));
-}
-
-async function blobCount(): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).length;
 }
 
 test("an added document is read, embedded, replaced and removed without trace", async () => {
@@ -245,10 +173,10 @@ test("given facts stand above found ones; a new title is searched by", async () 
 });
 
 test("a document that kills the process is given up after three attempts", async () => {
-  await indexer.close();
+  await ingestion.indexer.close();
   const { document } = await add("deadly", { filename: "deadly.txt" });
   await sql`update documents set index_attempts = 3 where id = ${document.id}`;
-  indexer = startIndexer(deps.blobs as FolderBlobStore, deps.events);
+  await ingestion.restartIndexer();
   expect(await settled(document.id)).toMatchObject({
     status: "failed",
     error: expect.stringContaining("3 attempts"),
@@ -259,7 +187,7 @@ test("a corpus is imported, imported again and changed", async () => {
   const imports = createImportRepository(sql);
   const run = (lines: string[], signal = context.signal) =>
     importDocuments(
-      { ...deps, imports },
+      { ...deps, imports, maxImportBytes: 1_000_000 },
       { signal },
       { collection: "Papers", lines: Readable.from([Buffer.from(lines.join("\n"))]) },
     );
@@ -294,7 +222,9 @@ test("a corpus is imported, imported again and changed", async () => {
     await getDocumentContent(deps, { id: rows[0]!.id, charStart: 6, charEnd: 13 }),
   ).toMatchObject({ text: "another", char_count: 19 });
   await expect(
-    importDocuments({ ...deps, imports }, context, { lines: Readable.from([]) }),
+    importDocuments({ ...deps, imports, maxImportBytes: 1_000_000 }, context, {
+      lines: Readable.from([]),
+    }),
   ).rejects.toMatchObject({ status: 400 });
   await settled(rows[0]!.id);
 });
@@ -306,7 +236,10 @@ test("a corpus whose sender leaves keeps the lines that came", async () => {
     throw new Error("connection reset");
   }
   await expect(
-    importDocuments({ ...deps, imports }, context, { collection: "Cut", lines: cut() }),
+    importDocuments({ ...deps, imports, maxImportBytes: 1_000_000 }, context, {
+      collection: "Cut",
+      lines: cut(),
+    }),
   ).rejects.toThrow("connection reset");
   const { rows } = await deps.documents.list({
     collectionId: (await imports.collection({ name: "cut" }))!,

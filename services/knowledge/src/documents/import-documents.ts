@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { InvalidInputError, NotFoundError } from "@workspace/http";
+import { InvalidInputError, NotFoundError, TooLargeError } from "@workspace/http";
 import type { RequestContext } from "@workspace/http";
 import type { Schemas } from "@workspace/contracts";
 import { passageInput } from "../indexing/passage-input.ts";
@@ -18,6 +18,8 @@ export interface ImportDependencies {
   imports: ImportRepository;
   events: IndexingEvents;
   wakeIndexer: () => void;
+  /** Of one import, all its lines together. */
+  maxImportBytes: number;
 }
 
 /** A batch is written when it holds this many lines or characters. */
@@ -61,7 +63,7 @@ export async function importDocuments(
     deps.wakeIndexer();
   };
   try {
-    for await (const line of readCorpus(input.lines)) {
+    for await (const line of readCorpus(bounded(input.lines, deps.maxImportBytes))) {
       context.signal.throwIfAborted();
       result.lines++;
       if ("fault" in line) {
@@ -85,6 +87,21 @@ export async function importDocuments(
   }
   await flush();
   return result;
+}
+
+async function* bounded(
+  source: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array> {
+  let total = 0;
+  for await (const chunk of source) {
+    total += chunk.byteLength;
+    if (total > maxBytes)
+      throw new TooLargeError(
+        `An import may have ${maxBytes} bytes at most; what came before is stored`,
+      );
+    yield chunk;
+  }
 }
 
 async function findCollection(

@@ -275,6 +275,8 @@ export function createDocumentRepository(sql: Database) {
         and d.file_name is not distinct from ${document.fileName}
         and d.source_uri is not distinct from ${document.sourceUri}
         and d.external_id is not distinct from ${document.externalId}
+        and d.folder_id is not distinct from ${document.folderId}
+        and d.origin_path is not distinct from ${document.originPath}
         and ${inCollection(document.collectionId)}
       limit 1`;
     return row?.id ?? null;

@@ -1,0 +1,222 @@
+import type { Operations } from "@workspace/contracts";
+import type { Handlers } from "@workspace/http";
+import { readCursor } from "../threads/manage-threads.ts";
+import { addDocument, needDocument } from "./add-document.ts";
+import { addUrl } from "./add-url.ts";
+import type { AddUrlDependencies } from "./add-url.ts";
+import {
+  deleteDocument,
+  reindexDocument,
+  replaceDocumentContent,
+  updateDocument,
+} from "./change-document.ts";
+import type { Document } from "./document.ts";
+import { importDocuments } from "./import-documents.ts";
+import type { ImportDependencies } from "./import-documents.ts";
+import { getDocumentContent, getDocumentOriginal, getPassage } from "./read-document.ts";
+import { receiveUpload } from "./receive-upload.ts";
+
+export type DocumentHandlerDependencies = AddUrlDependencies & ImportDependencies;
+
+type DocumentHandlers = Pick<
+  Handlers<Operations["knowledge"]>,
+  | "addUrl"
+  | "createDocument"
+  | "createDocumentFromText"
+  | "deleteDocument"
+  | "getDocument"
+  | "getDocumentContent"
+  | "getDocumentOriginal"
+  | "getPassage"
+  | "importDocuments"
+  | "listDocuments"
+  | "listPassages"
+  | "reindexDocument"
+  | "reindexDocuments"
+  | "replaceDocumentContent"
+  | "updateDocument"
+>;
+
+export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHandlers {
+  const { documents, maxDocumentBytes } = deps;
+  return {
+    listDocuments: async ({ query }) => {
+      const page = await documents.list({
+        words: query.q,
+        collectionId: query.collection_id,
+        kind: query.kind,
+        status: query.status,
+        origin: query.origin,
+        domain: query.domain,
+        externalId: query.external_id,
+        sort: query.sort ?? "-created_at",
+        limit: query.limit ?? 50,
+        after: readCursor(query.cursor),
+      });
+      return { status: 200, body: { data: page.rows, next_cursor: page.nextCursor } };
+    },
+
+    createDocument: async ({ body, query, headers, context }) => {
+      const request = {
+        body,
+        headers,
+        filename: query.filename,
+        contentType: query.content_type,
+        maxBytes: maxDocumentBytes,
+      };
+      const added = await receiveUpload(request, (upload) =>
+        addDocument(deps, context, {
+          ...upload,
+          origin: "upload",
+          sourceUrl: query.source_url,
+          externalId: query.external_id,
+          collectionId: query.collection_id,
+          given: { title: query.title, language: query.language, publishedAt: query.published_at },
+        }),
+      );
+      return created(added);
+    },
+
+    createDocumentFromText: async ({ body, context }) => {
+      const added = await addDocument(deps, context, {
+        content: Buffer.from(body.text.toWellFormed()),
+        filename: body.filename,
+        contentType: "text/plain; charset=utf-8",
+        origin: "upload",
+        sourceUrl: body.source_url,
+        externalId: body.external_id,
+        collectionId: body.collection_id,
+        given: {
+          title: body.title,
+          language: body.language,
+          publishedAt: body.published_at,
+          kind: body.kind,
+        },
+      });
+      return created(added);
+    },
+
+    addUrl: async ({ body, context }) => {
+      const { url, title, language, collection_id: collectionId } = body;
+      return created(await addUrl(deps, context, { url, title, language, collectionId }));
+    },
+
+    importDocuments: async ({ body, query, context }) => {
+      const { collection_id: collectionId, collection } = query;
+      return {
+        status: 200,
+        body: await importDocuments(deps, context, { collectionId, collection, lines: body }),
+      };
+    },
+
+    reindexDocuments: async ({ query }) => {
+      const queued = await documents.requeue({ collectionId: query.collection_id });
+      deps.wakeIndexer();
+      return { status: 202, body: { queued_documents: queued } };
+    },
+
+    getDocument: async ({ params }) => ({
+      status: 200,
+      body: await needDocument(documents, params.document_id),
+    }),
+
+    updateDocument: async ({ params, body }) => ({
+      status: 200,
+      body: await updateDocument(deps, {
+        id: params.document_id,
+        title: body.title,
+        sourceUri: body.source_url,
+        language: body.language,
+        publishedAt: body.published_at,
+        externalId: body.external_id,
+        collectionIds: body.collection_ids,
+      }),
+    }),
+
+    deleteDocument: async ({ params }) => {
+      await deleteDocument(deps, params.document_id);
+      return { status: 204 };
+    },
+
+    getDocumentContent: async ({ params, query }) => ({
+      status: 200,
+      body: await getDocumentContent(deps, {
+        id: params.document_id,
+        charStart: query.char_start ?? 0,
+        charEnd: query.char_end,
+      }),
+    }),
+
+    replaceDocumentContent: async ({ params, body, query, headers, context }) => {
+      const request = {
+        body,
+        headers,
+        filename: query.filename,
+        contentType: query.content_type,
+        maxBytes: maxDocumentBytes,
+      };
+      const document = await receiveUpload(request, (upload) =>
+        replaceDocumentContent(deps, context, {
+          ...upload,
+          id: params.document_id,
+          expectedRevision: query.expected_revision,
+        }),
+      );
+      return { status: 200, body: document };
+    },
+
+    getDocumentOriginal: async ({ params }) => {
+      const { document, content, fileName } = await getDocumentOriginal(deps, params.document_id);
+      return {
+        status: 200,
+        content,
+        contentType: "application/octet-stream",
+        headers: {
+          "content-disposition": attachment(fileName),
+          "x-original-content-type": document.content_type,
+          "x-content-type-options": "nosniff",
+        },
+      };
+    },
+
+    listPassages: async ({ params, query }) => {
+      await needDocument(documents, params.document_id);
+      const page = await documents.passages(
+        params.document_id,
+        query.limit ?? 50,
+        readCursor(query.cursor),
+      );
+      return { status: 200, body: { data: page.rows, next_cursor: page.nextCursor } };
+    },
+
+    reindexDocument: async ({ params }) => ({
+      status: 202,
+      body: await reindexDocument(deps, params.document_id),
+    }),
+
+    getPassage: async ({ params }) => ({
+      status: 200,
+      body: await getPassage(deps, params.passage_id),
+    }),
+  };
+}
+
+function created({ document, created: isNew }: { document: Document; created: boolean }) {
+  return isNew
+    ? {
+        status: 201 as const,
+        body: document,
+        headers: { location: `/api/knowledge/documents/${document.id}` },
+      }
+    : { status: 200 as const, body: document };
+}
+
+/** RFC 6266, with the name in plain ASCII beside its true form. */
+function attachment(fileName: string): string {
+  const ascii = fileName.replaceAll(/[^\x20-\x7e]|["\\%]/g, "_").slice(0, 200);
+  const encoded = encodeURIComponent(fileName.toWellFormed().slice(0, 200)).replaceAll(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16)}`,
+  );
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}
