@@ -37,7 +37,11 @@ export class Admission {
    * @param proceed called when the call is admitted
    * @throws ProblemError, at once or through `fail`
    */
-  admit(call: Call, proceed: (call: Call) => void, fail: (call: Call, error: unknown) => void): void {
+  admit(
+    call: Call,
+    proceed: (call: Call) => void,
+    fail: (call: Call, error: unknown) => void,
+  ): void {
     this.limitAddress(call);
     this.readSession(call);
     if (call.route.access === "open") {

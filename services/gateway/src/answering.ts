@@ -45,7 +45,6 @@ export class Answering {
       response.destroy();
       return;
     }
-    const bodyIsComing = call.bodyIsComing;
     const refusal = refusalOf(call.route.api, problem, call.requestId, call.wantsPage);
     const body = Buffer.from(refusal.body);
     const headers = ["content-type", refusal.contentType, "content-length", `${body.length}`];
@@ -53,26 +52,34 @@ export class Answering {
     if (problem.status === 401) headers.push("www-authenticate", "Bearer");
     if (problem.retryAfterSeconds !== undefined) {
       headers.push("retry-after", `${Math.max(1, Math.ceil(problem.retryAfterSeconds))}`);
-      headers.push("retry-after-ms", `${Math.max(1, Math.ceil(problem.retryAfterSeconds * 1_000))}`);
+      headers.push(
+        "retry-after-ms",
+        `${Math.max(1, Math.ceil(problem.retryAfterSeconds * 1_000))}`,
+      );
     }
     this.addHeaders(call, headers);
     response.writeHead(refusal.status, headers);
-    response.end(call.method === "HEAD" ? undefined : body);
-    if (bodyIsComing) closeAfterAnswer(call);
+    endAnswer(call, call.method === "HEAD" ? undefined : body);
     this.observer.onAnswer(call, refusal.status, problem);
   }
 }
 
 /**
- * Reads on for a moment before it closes: a connection that is closed with unread bytes is reset,
- * and the reset can overtake the answer that says why.
+ * Ends an answer. Where the client is still sending, it reads on for a moment first: a connection
+ * that is closed with unread bytes is reset, and the reset can overtake the answer that says why.
  */
-export function closeAfterAnswer(call: Call): void {
-  const { request } = call;
-  const { socket } = request;
+export function endAnswer(call: Call, body?: string | Buffer): void {
+  const { request, response } = call;
+  if (!call.bodyIsComing) {
+    if (typeof body === "string") response.end(body, "latin1");
+    else response.end(body);
+    return;
+  }
+  if (typeof body === "string") response.write(body, "latin1");
+  else if (body) response.write(body);
+  else response.flushHeaders();
+  const timer = setTimeout(() => response.end(), lingerMs);
+  response.once("close", () => clearTimeout(timer));
+  request.once("end", () => response.end());
   request.resume();
-  const timer = setTimeout(() => socket.destroy(), lingerMs);
-  timer.unref();
-  request.once("end", () => socket.end());
-  socket.once("close", () => clearTimeout(timer));
 }

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
+import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { contracts } from "@workspace/contracts";
 import { createService, mountApi } from "@workspace/http";
@@ -23,7 +24,7 @@ import { Observer } from "./observe/observer.ts";
 import { TrafficMetrics } from "./observe/traffic-metrics.ts";
 import { serveOwnApi } from "./own-api.ts";
 import { Stalls } from "./proxy/stalls.ts";
-import { isLoopback } from "./request/peer.ts";
+import { hasAsked, isLoopback } from "./request/peer.ts";
 import { parseRoute, parseService, RouteTable } from "./routing/route-table.ts";
 import { sessionHandlers } from "./session/handlers.ts";
 import { EndedSessionRepository } from "./session/repository.ts";
@@ -44,11 +45,14 @@ export interface GatewayApp {
   app: FastifyInstance;
   /** Begins to follow keys and sessions; call it before listening. @throws if the database is down */
   watch: () => Promise<void>;
+  /** Writes when keys were last used; it happens by itself twice a minute. */
+  storeUses: () => Promise<void>;
   /** Closes what the gateway holds, after the last request. */
   close: () => Promise<void>;
 }
 
 const wrongKeysPerMinute = 120;
+const drainStepMs = 50;
 const sweepAddressesMs = 10_000;
 
 /** The gateway: its data path in front, its own API behind the kernel that all services share. */
@@ -100,10 +104,10 @@ export function createGateway({ config, sql, logger, metrics }: GatewayDependenc
     attemptAllowances: allowances[1],
   });
 
-  let connections = 0;
+  const connections = new Set<Socket>();
   const cors = new CorsPolicy(config.CORS_ORIGINS);
   const traffic = new TrafficMetrics(metrics, {
-    clientConnections: () => connections,
+    clientConnections: () => connections.size,
     upstreams: () => upstreams.values(),
     principals: () => keys.principals,
   });
@@ -132,8 +136,8 @@ export function createGateway({ config, sql, logger, metrics }: GatewayDependenc
     });
     const server = createListener(gateway, config);
     server.on("connection", (socket) => {
-      connections++;
-      socket.on("close", () => connections--);
+      connections.add(socket);
+      socket.on("close", () => connections.delete(socket));
     });
     return server;
   };
@@ -166,6 +170,7 @@ export function createGateway({ config, sql, logger, metrics }: GatewayDependenc
   });
   app.addHook("preClose", async () => {
     answering.draining = true;
+    closeAsTheyEnd(app.server, connections);
   });
 
   return {
@@ -173,6 +178,7 @@ export function createGateway({ config, sql, logger, metrics }: GatewayDependenc
     watch: async () => {
       await Promise.all([keys.watch(), sessions.watch()]);
     },
+    storeUses: () => keys.storeUses(),
     close: async () => {
       clearInterval(sweeper);
       stalls.close();
@@ -180,6 +186,14 @@ export function createGateway({ config, sql, logger, metrics }: GatewayDependenc
       await keys.close();
     },
   };
+}
+
+/** Lets connections go as soon as nothing runs on them; node does so only once, at the start. */
+function closeAsTheyEnd(server: Server, connections: ReadonlySet<Socket>): void {
+  // Browsers connect ahead of need; node takes such connections for busy.
+  for (const socket of connections) if (!hasAsked(socket)) socket.destroy();
+  const timer = setInterval(() => server.closeIdleConnections(), drainStepMs);
+  server.once("close", () => clearInterval(timer));
 }
 
 /** A server with the time and size limits that slow and hostile clients meet. */
@@ -191,7 +205,7 @@ function createListener(gateway: Gateway, config: GatewayConfig): Server {
       headersTimeout: config.HEADERS_TIMEOUT,
       requestTimeout: config.REQUEST_TIMEOUT,
       keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT,
-      connectionsCheckingInterval: Math.min(5_000, Math.max(250, config.HEADERS_TIMEOUT / 3)),
+      connectionsCheckingInterval: Math.min(5_000, Math.ceil(config.HEADERS_TIMEOUT / 4)),
       maxHeaderSize: 16_384,
       insecureHTTPParser: false,
       noDelay: true,

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { booleanText, byteSize, durationMs, listText, loadConfig, portNumber } from "@workspace/config";
+import {
+  booleanText,
+  byteSize,
+  durationMs,
+  listText,
+  loadConfig,
+  portNumber,
+} from "@workspace/config";
 
 const requestsPerMinute = (defaultValue: number) =>
   z.coerce.number().int().min(0).max(1_000_000_000).default(defaultValue);

@@ -69,8 +69,7 @@ export class Gateway {
     const startedAtMs = performance.now();
     const target = request.url ?? "";
     const pathEnd = target.length > maxTargetLength ? -1 : pathEndOf(target);
-    const route =
-      pathEnd < 0 ? nowhere : (this.options.routes.find(target, pathEnd) ?? nowhere);
+    const route = pathEnd < 0 ? nowhere : (this.options.routes.find(target, pathEnd) ?? nowhere);
     const call = new Call(
       request,
       response,
@@ -78,7 +77,7 @@ export class Gateway {
       pathEnd < 0 ? 0 : pathEnd,
       route,
       readRequestHead(request.rawHeaders),
-      peerOf(request.socket),
+      peerOf(request.socket, response),
       requestIdOf(request.headers["x-request-id"]),
       startedAtMs,
       expectsContinue,

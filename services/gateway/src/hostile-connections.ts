@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
+import { isAnswering } from "./request/peer.ts";
 
 const statusByCode: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
@@ -11,11 +12,9 @@ const statusByCode: Record<string, number> = {
 /** Answers what never becomes a request: bytes that are not HTTP, heads too slow or too large. */
 export function answerHostileConnections(server: Server): void {
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (error.code === "ECONNRESET" || !socket.writable) {
-      socket.destroy();
-      return;
-    }
-    end(socket, statusByCode[error.code ?? ""] ?? 400);
+    if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
+    else if (isAnswering(socket)) socket.end(() => socket.destroy());
+    else end(socket, statusByCode[error.code ?? ""] ?? 400);
   });
   server.on("connect", (_request, socket: Duplex) => end(socket, 405));
   server.on("dropRequest", (_request, socket: Duplex) => end(socket, 503));

@@ -41,7 +41,8 @@ export function serveOwnApi(call: Call, answering: Answering, handler: RequestLi
 
 function rewriteHeaders(call: Call, request: IncomingMessage): void {
   const { headers } = request;
-  for (const name of Object.keys(headers)) if (name.startsWith("x-workspace-")) delete headers[name];
+  for (const name of Object.keys(headers))
+    if (name.startsWith("x-workspace-")) delete headers[name];
   headers[internalHeaders.requestId] = call.requestId;
   headers[internalHeaders.traceparent] = traceparentOf(headers.traceparent);
   headers[ownHeaders.client] = call.peer.limitedAs;

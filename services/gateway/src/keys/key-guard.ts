@@ -100,9 +100,7 @@ export class KeyGuard {
   }
 
   async lookUpById(id: string): Promise<Principal | undefined> {
-    return this.once(id, () =>
-      this.confirm(this.byId.get(id), () => this.repository.findById(id)),
-    );
+    return this.once(id, () => this.confirm(this.byId.get(id), () => this.repository.findById(id)));
   }
 
   /** Writes when keys were last used; lost at most for the last half minute. */
@@ -175,12 +173,19 @@ export class KeyGuard {
     if (key.revokedAt || (key.expiresAt && key.expiresAt.getTime() <= Date.now())) return undefined;
     const principal = this.byId.get(key.id) ?? createPrincipal(key.id, key.name);
     this.byId.set(key.id, principal);
-    const own = key.requestsPerMinute;
-    principal.limit = own === null ? this.defaultLimit : new RateLimit(own, this.burst);
+    this.setLimit(principal, key.requestsPerMinute);
     principal.expiresAtMs = key.expiresAt?.getTime() ?? Infinity;
     principal.confirmedAtMs = performance.now();
     principal.freshUntilMs =
       principal.confirmedAtMs + Math.min(freshMs, principal.expiresAtMs - Date.now());
     return principal;
+  }
+
+  /** What was used up of the old limit says nothing about a new one. */
+  private setLimit(principal: Principal, own: number | null): void {
+    const perMinute = own ?? this.defaultLimit?.requestsPerMinute;
+    if (principal.limit?.requestsPerMinute === perMinute) return;
+    principal.limit = own === null ? this.defaultLimit : new RateLimit(own, this.burst);
+    principal.arrivalMs = 0;
   }
 }

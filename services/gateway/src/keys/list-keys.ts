@@ -23,7 +23,8 @@ function writeCursor(position: KeyPosition): string {
 
 function readCursor(cursor: string): KeyPosition {
   const text = Buffer.from(cursor, "base64url").toString();
-  const match = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?) (key_\w{1,60})$/.exec(text);
+  const match =
+    /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?) (key_\w{1,60})$/.exec(text);
   if (!match) {
     const detail = "cursor must be one that a page gave";
     throw new InvalidInputError(detail, [{ pointer: "/query/cursor", detail }]);

@@ -133,8 +133,9 @@ export class KeyRepository {
   async touch(uses: ReadonlyMap<string, Date>): Promise<void> {
     if (uses.size === 0) return;
     await this.sql`
-      update api_keys set last_used_at = greatest(last_used_at, used.at)
-      from unnest(${[...uses.keys()]}::text[], ${[...uses.values()]}::timestamptz[]) as used (id, at)
+      update api_keys set last_used_at = greatest(last_used_at, used.at::timestamptz)
+      from unnest(${[...uses.keys()]}::text[],
+        ${[...uses.values()].map((at) => at.toISOString())}::text[]) as used (id, at)
       where api_keys.id = used.id`;
   }
 

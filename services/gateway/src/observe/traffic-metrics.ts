@@ -94,7 +94,8 @@ export class TrafficMetrics {
   }
 
   private flushDurations(route: string, tally: RouteTally): void {
-    for (const durationMs of tally.durationsMs) this.duration.observe({ route }, durationMs / 1_000);
+    for (const durationMs of tally.durationsMs)
+      this.duration.observe({ route }, durationMs / 1_000);
     tally.durationsMs.length = 0;
   }
 }

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Answering } from "../answering.ts";
-import { closeAfterAnswer } from "../answering.ts";
+import { endAnswer } from "../answering.ts";
 import type { Call } from "../call.ts";
 import { clientLeft } from "../observe/observer.ts";
 import { bodyTooLarge, malformed, serviceProblem } from "../refusals.ts";
@@ -87,7 +87,8 @@ export class Exchange implements Asker, BodyEvents, Stallable {
   /** The client sends no more, or takes no more: a stuck body is refused, a stuck answer is cut. */
   onStall(): void {
     this.abandon();
-    if (this.status === 0) this.tools.answering.refuse(this.call, malformed("The body did not arrive in time", 408));
+    if (this.status === 0)
+      this.tools.answering.refuse(this.call, malformed("The body did not arrive in time", 408));
     else this.cut("the client did not take the answer in time");
   }
 
@@ -96,9 +97,8 @@ export class Exchange implements Asker, BodyEvents, Stallable {
   }
 
   onWhole(head: ResponseHead, body: string): void {
-    const { response } = this.call;
     this.begin(head);
-    response.end(body, "latin1");
+    endAnswer(this.call, body);
     this.end();
   }
 
@@ -132,7 +132,7 @@ export class Exchange implements Asker, BodyEvents, Stallable {
   }
 
   onEnd(): void {
-    this.call.response.end();
+    endAnswer(this.call);
     this.end();
   }
 
@@ -146,7 +146,7 @@ export class Exchange implements Asker, BodyEvents, Stallable {
       return;
     }
     this.abandon();
-    if (answerBegan) this.cut(failure.message);
+    if (call.response.headersSent) this.cut(failure.message);
     else this.tools.answering.refuse(call, serviceProblem(this.upstream.name, failure));
   }
 
@@ -206,7 +206,6 @@ export class Exchange implements Asker, BodyEvents, Stallable {
     this.connection = undefined;
     this.body?.stop();
     this.tools.stalls.release(this);
-    if (call.bodyIsComing) closeAfterAnswer(call);
     this.tools.answering.observer.onAnswer(call, this.status);
   }
 

@@ -73,7 +73,6 @@ function judge(spelling: string): number {
 
 /** Some servers read `X_User` as `X-User`: a look-alike of a special header does not pass. */
 function ruleOfLookalike(name: string): number {
-  const special =
-    ruleByName.has(name) || droppedPrefixes.some((prefix) => name.startsWith(prefix));
+  const special = ruleByName.has(name) || droppedPrefixes.some((prefix) => name.startsWith(prefix));
   return special ? Rule.drop : Rule.pass;
 }

@@ -1,4 +1,6 @@
-import type { Socket } from "node:net";
+import type { ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** Who is at the other end of a connection. */
 export interface Peer {
@@ -6,17 +8,39 @@ export interface Peer {
   /** What limits count: an IPv6 network of 64 bits is one customer, not 2^64 of them. */
   readonly limitedAs: string;
   readonly loopback: boolean;
+  /** The answer to the newest request on the connection. */
+  response: ServerResponse;
 }
 
 const peers = new WeakMap<Socket, Peer>();
 
-export function peerOf(socket: Socket): Peer {
+export function peerOf(socket: Socket, response: ServerResponse): Peer {
   const known = peers.get(socket);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    known.response = response;
+    return known;
+  }
   const address = plainAddress(socket.remoteAddress ?? "unknown");
-  const peer = { address, limitedAs: limitedAs(address), loopback: isLoopback(address) };
+  const peer: Peer = {
+    address,
+    limitedAs: limitedAs(address),
+    loopback: isLoopback(address),
+    response,
+  };
   peers.set(socket, peer);
   return peer;
+}
+
+/** Whether a request ever came on the connection. */
+export function hasAsked(socket: Socket): boolean {
+  return peers.has(socket);
+}
+
+/** Whether bytes written now would land inside an answer, or ahead of one that is due. */
+export function isAnswering(socket: Duplex): boolean {
+  const response = socket instanceof Socket ? peers.get(socket)?.response : undefined;
+  if (response === undefined || response.writableFinished) return false;
+  return response.headersSent || response.socket === null;
 }
 
 /** An address or a name that reaches only this machine. */

@@ -37,22 +37,42 @@ test.each([
 });
 
 test("headers that Connection names are of this hop", () => {
-  const head = read(
-    ["Connection", "keep-alive, X-Secret"],
-    ["x-secret", "1"],
-    ["X-Other", "2"],
-  );
+  const head = read(["Connection", "keep-alive, X-Secret"], ["x-secret", "1"], ["X-Other", "2"]);
   expect(head.forward).toBe("X-Other: 2\r\n");
 });
 
 test.each<[string, [string, string][]]>([
   ["more than one host", [["host", "other"]]],
-  ["Content-Length is malformed", [["Content-Length", "1"], ["content-length", "1"]]],
+  [
+    "Content-Length is malformed",
+    [
+      ["Content-Length", "1"],
+      ["content-length", "1"],
+    ],
+  ],
   ["Content-Length is malformed", [["Content-Length", "+1"]]],
-  ["exclude each other", [["Content-Length", "1"], ["Transfer-Encoding", "chunked"]]],
+  [
+    "exclude each other",
+    [
+      ["Content-Length", "1"],
+      ["Transfer-Encoding", "chunked"],
+    ],
+  ],
   ["Only Transfer-Encoding", [["Transfer-Encoding", "gzip, chunked"]]],
-  ["Only Transfer-Encoding", [["Transfer-Encoding", "chunked"], ["transfer-encoding", "chunked"]]],
-  ["More than one Authorization", [["Authorization", "a"], ["authorization", "b"]]],
+  [
+    "Only Transfer-Encoding",
+    [
+      ["Transfer-Encoding", "chunked"],
+      ["transfer-encoding", "chunked"],
+    ],
+  ],
+  [
+    "More than one Authorization",
+    [
+      ["Authorization", "a"],
+      ["authorization", "b"],
+    ],
+  ],
 ])("refuses: %s", (fault, pairs) => {
   expect(read(...pairs).fault).toContain(fault);
 });

@@ -41,7 +41,11 @@ test.each([
 
 test("a page is open, an API needs a key unless it says so", () => {
   expect(parseRoute("/=web:page")).toMatchObject({ access: "open", upload: false });
-  expect(parseRoute("/a/=b:problem:upload")).toMatchObject({ prefix: "/a", access: "key", upload: true });
+  expect(parseRoute("/a/=b:problem:upload")).toMatchObject({
+    prefix: "/a",
+    access: "key",
+    upload: true,
+  });
   expect(() => parseRoute("/a=b")).toThrow(/Not a route/);
 });
 

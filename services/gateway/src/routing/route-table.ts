@@ -59,7 +59,9 @@ export class RouteTable {
 
 /** @throws RangeError for text that is not `prefix=service:api[:open|:upload]` */
 export function parseRoute(text: string): Route {
-  const match = /^(\/[\w./-]*)=([a-z][\w-]*):(perplexity|problem|page)(?::(open|upload))?$/.exec(text);
+  const match = /^(\/[\w./-]*)=([a-z][\w-]*):(perplexity|problem|page)(?::(open|upload))?$/.exec(
+    text,
+  );
   if (!match) throw new RangeError(`Not a route: ${text}`);
   const [, prefix = "/", service = "", api, mode] = match;
   return {

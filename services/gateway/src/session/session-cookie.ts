@@ -13,7 +13,8 @@ export interface Session {
   readonly expiresAtMs: number;
 }
 
-const pattern = /^(local|key)\.(-|key_\w{1,64})\.([\w]{1,64})\.(\d{1,12})\.(\d{1,12})\.([\w-]{43})$/;
+const pattern =
+  /^(local|key)\.(-|key_\w{1,64})\.([\w]{1,64})\.(\d{1,12})\.(\d{1,12})\.([\w-]{43})$/;
 
 /** Writes and reads session cookies: plain fields under an HMAC-SHA-256. */
 export class SessionCookies {

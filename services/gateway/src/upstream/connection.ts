@@ -110,7 +110,9 @@ export class UpstreamConnection {
   /** Sends a piece of the body. @returns false if `onDrain` should be awaited */
   send(bytes: Buffer | string): boolean {
     this.touchedTick = this.owner.tick;
-    return typeof bytes === "string" ? this.socket.write(bytes, "latin1") : this.socket.write(bytes);
+    return typeof bytes === "string"
+      ? this.socket.write(bytes, "latin1")
+      : this.socket.write(bytes);
   }
 
   resume(): void {

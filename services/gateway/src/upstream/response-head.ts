@@ -84,7 +84,9 @@ export function readResponseHead(text: string, headEnd: number, toHead: boolean)
     const rule = ruleBySpelling.get(name) ?? ruleOf(name);
     if (rule === rules.keep) head.headers.push(name, value);
     else if (rule === rules.contentLength) {
-      const length = /^\d{1,15}$/.test(value.trim()) ? Number(value) : garbled("bad Content-Length");
+      const length = /^\d{1,15}$/.test(value.trim())
+        ? Number(value)
+        : garbled("bad Content-Length");
       if (head.contentLength >= 0 && head.contentLength !== length) garbled("two Content-Lengths");
       head.contentLength = length;
       head.headers.push(name, value);

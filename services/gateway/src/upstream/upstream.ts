@@ -112,7 +112,5 @@ export class Upstream implements ConnectionOwner {
 
 function idleLimitMs(connection: UpstreamConnection): number {
   const announcedMs = connection.keepAliveSeconds * 1_000;
-  return announcedMs > 0
-    ? Math.max(sweepMs, announcedMs - keepAliveMarginMs)
-    : defaultKeepAliveMs;
+  return announcedMs > 0 ? Math.max(sweepMs, announcedMs - keepAliveMarginMs) : defaultKeepAliveMs;
 }
