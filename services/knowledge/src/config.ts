@@ -1,7 +1,16 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { booleanText, byteSize, durationMs, loadConfig, portNumber } from "@workspace/config";
+import {
+  ConfigError,
+  booleanText,
+  byteSize,
+  durationMs,
+  listText,
+  loadConfig,
+  portNumber,
+} from "@workspace/config";
 import { modelSettings } from "./models/model-config.ts";
+import { modelSettingsFaults } from "./models/model-settings-faults.ts";
 
 const shape = {
   HOST: z.string().default("127.0.0.1"),
@@ -30,8 +39,11 @@ const shape = {
   MAX_DOCUMENT: byteSize("64mb"),
   MAX_CORPUS_IMPORT: byteSize("1gb"),
   URL_TIMEOUT: durationMs("30s"),
-  /** Lets documents be fetched from loopback and private networks. */
-  ALLOW_PRIVATE_URLS: booleanText(false),
+  /** Hosts of loopback and private networks that documents may be fetched from all the same. */
+  ALLOW_PRIVATE_HOSTS: listText(),
+  /** Folders inside of which folders may be added; all of them by default. */
+  ALLOWED_FOLDERS: listText("/"),
+  MAX_FOLDER_FILES: z.coerce.number().int().min(1).default(50_000),
 
   /** 0 switches the answer cache off. */
   ANSWER_CACHE_TTL: durationMs("24h"),
@@ -55,5 +67,9 @@ export const migrationsFolder = fileURLToPath(new URL("../migrations", import.me
 
 /** The only reader of the environment. @throws ConfigError */
 export function loadKnowledgeConfig(environment: Record<string, string | undefined> = process.env) {
-  return loadConfig(shape, environment);
+  const config = loadConfig(shape, environment);
+  const faults = modelSettingsFaults(config);
+  if (faults.length > 0)
+    throw new ConfigError(`The configuration is not usable:\n  ${faults.join("\n  ")}`);
+  return config;
 }

@@ -1,8 +1,7 @@
 import { newId } from "@workspace/storage";
-import type { RequestContext } from "@workspace/http";
 import type { Logger } from "@workspace/telemetry";
 import type { AgentEvent, AgentRequest, InputItem } from "../models/agent-types.ts";
-import type { AnswerObserver, Answerer, CorpusScope } from "../models/answerer.ts";
+import type { AnswerObserver } from "../models/answerer.ts";
 import type { RouteTable } from "../models/route-table.ts";
 import type { EntryRepository } from "../threads/entry-repository.ts";
 import type { ThreadRepository } from "../threads/repository.ts";
@@ -46,27 +45,6 @@ export function recordAnswer(
       } catch (error) {
         deps.logger.warn({ err: error }, "an answer could not be added to the history");
         return previousThreadId;
-      }
-    },
-  };
-}
-
-/** An answerer whose every answer becomes an entry. */
-export function recordingAnswerer(
-  deps: RecordDependencies,
-  inner: Answerer,
-  origin: EntryOrigin,
-): Answerer {
-  return {
-    async *answer(request: AgentRequest, context: RequestContext, scope: CorpusScope = {}) {
-      const recording = recordAnswer(deps, origin, request);
-      for await (const event of inner.answer(request, context, {
-        ...scope,
-        observer: recording.observer,
-      })) {
-        recording.follow(event);
-        if (event.type === "response.completed") await recording.end(null);
-        yield event;
       }
     },
   };

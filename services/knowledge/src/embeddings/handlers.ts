@@ -2,6 +2,11 @@ import type { Operations, Schemas } from "@workspace/contracts";
 import { ProblemError } from "@workspace/http";
 import type { Handler, Handlers } from "@workspace/http";
 import type { Embedder } from "../adapters/embedder/types.ts";
+import type { PerplexityClient } from "../adapters/perplexity/perplexity-client.ts";
+import {
+  passContextualizedEmbeddingsThrough,
+  passEmbeddingsThrough,
+} from "../models/pass-through-search.ts";
 import { embedTexts } from "./embed-texts.ts";
 
 type Perplexity = Operations["perplexity"];
@@ -14,13 +19,22 @@ export const contextualModelNames = ["pplx-embed-context-v1-0.6b", "pplx-embed-c
 /** A chunk's neighbours are put before it, so that its vector takes them into account. */
 const contextCharacters = 300;
 
-export function embeddingHandlers(
-  embedder: Embedder,
-): Pick<
+export interface EmbeddingDependencies {
+  embedder: Embedder;
+  /** Embeds instead of the local model, where so configured. */
+  upstream: PerplexityClient | null;
+}
+
+export function embeddingHandlers({
+  embedder,
+  upstream,
+}: EmbeddingDependencies): Pick<
   Handlers<Perplexity>,
   "createContextualizedEmbeddings" | "createEmbeddings" | "createUnversionedEmbeddings"
 > {
   const create: Handler<Perplexity["createEmbeddings"]> = async ({ body, context }) => {
+    if (upstream)
+      return { status: 200, body: await passEmbeddingsThrough(upstream, context, body) };
     refuseUnknownModel(body.model, [...embeddingModelNames, embedder.modelId]);
     const { vectors, tokens } = await embedTexts(embedder, context, {
       texts: typeof body.input === "string" ? [body.input] : body.input,
@@ -42,6 +56,11 @@ export function embeddingHandlers(
     createEmbeddings: create,
     createUnversionedEmbeddings: create,
     createContextualizedEmbeddings: async ({ body, context }) => {
+      if (upstream)
+        return {
+          status: 200,
+          body: await passContextualizedEmbeddingsThrough(upstream, context, body),
+        };
       refuseUnknownModel(body.model, [...contextualModelNames, embedder.modelId]);
       const { vectors, tokens } = await embedTexts(embedder, context, {
         texts: body.input.flatMap(inContext),

@@ -1,7 +1,7 @@
 import type { Operations, StreamEvent } from "@workspace/contracts";
-import { NotFoundError } from "@workspace/http";
+import { NotFoundError, ProblemError } from "@workspace/http";
 import type { Handler, Handlers } from "@workspace/http";
-import { agentRequestOf } from "./agent-request.ts";
+import { agentRequestOf } from "../models/agent-request-of.ts";
 import { createResponse } from "./create-response.ts";
 import type { ResponseDependencies } from "./create-response.ts";
 import { cancelResponse, finishedResponse, followResponse, getResponse } from "./read-response.ts";
@@ -31,6 +31,7 @@ type ResponseHandlers = Pick<
 export function responseHandlers(deps: ResponseDependencies): ResponseHandlers {
   const create: Handler<Perplexity["createAgentResponse"]> = async ({ body, headers, context }) => {
     const request = agentRequestOf(body);
+    if (request.background && request.store === false) throw backgroundNeedsStore();
     const useCache = !/no-cache|no-store/.test(headers["cache-control"] ?? "");
     const begun = await createResponse(deps, context, request, useCache);
     if (request.stream) return streamed(followResponse(deps, context, begun.id, -1), headers);
@@ -103,4 +104,14 @@ async function* wireEvents(
     const foreign = /^response\.(?:reasoning|skill)\./.test(event.type);
     if (!foreign || !onlyKnownToOpenAi) yield { id: event.sequence_number, data: wireEvent(event) };
   }
+}
+
+function backgroundNeedsStore(): ProblemError {
+  return new ProblemError({
+    type: "invalid_request",
+    status: 400,
+    title: "Cannot be read later",
+    detail: "background needs store: a run in the background is read by its id",
+    param: "store",
+  });
 }

@@ -1,0 +1,179 @@
+import type { Logger } from "@workspace/telemetry";
+import { FolderBlobStore } from "@workspace/storage";
+import type { Database } from "@workspace/storage";
+import type { Embedder } from "./adapters/embedder/index.ts";
+import { createWebFetcher } from "./adapters/web-fetch/web-fetcher.ts";
+import type { AnswerDependencies } from "./answers/ask-question.ts";
+import { extractAnswer } from "./answers/extraction/index.ts";
+import { createExtractionAnswerer, refusalText } from "./answers/local/extraction-answerer.ts";
+import { readInputFile } from "./answers/model-writer/read-input-file.ts";
+import { recordAnswer } from "./answers/record-answer.ts";
+import { CachingAnswerer } from "./cache/caching-answerer.ts";
+import { createAnswerCacheRepository } from "./cache/repository.ts";
+import { AsyncChatWorker } from "./chat/async/async-chat-worker.ts";
+import { createAsyncChatRepository } from "./chat/async/repository.ts";
+import { addThreadToCollection } from "./collections/manage-collections.ts";
+import { createCollectionRepository } from "./collections/repository.ts";
+import type { KnowledgeConfig } from "./config.ts";
+import { createImportRepository } from "./documents/import-repository.ts";
+import { createDocumentRepository } from "./documents/repository.ts";
+import { FolderFollower } from "./folders/folder-follower.ts";
+import { createFolderRepository } from "./folders/repository.ts";
+import { Indexer } from "./indexing/indexer.ts";
+import { IndexingEvents } from "./indexing/indexing-events.ts";
+import { createIndexingRepository } from "./indexing/repository.ts";
+import { createModels } from "./models/create-models.ts";
+import { createDocumentParser } from "./parsing/document-parser.ts";
+import type { ResponseRecorder } from "./responses/create-response.ts";
+import { createResponseRepository } from "./responses/repository.ts";
+import { createRetriever } from "./retrieval/index.ts";
+import { createRunEventRepository } from "./runs/repository.ts";
+import { RunHub } from "./runs/run-hub.ts";
+import { createSearchRepository } from "./search/repository.ts";
+import { searchPassages } from "./search/search-passages.ts";
+import { createEntryRepository } from "./threads/entry-repository.ts";
+import { createThreadRepository } from "./threads/repository.ts";
+import type { EntryOrigin } from "./threads/thread.ts";
+
+export interface Foundation {
+  config: KnowledgeConfig;
+  sql: Database;
+  embedder: Embedder;
+  logger: Logger;
+}
+
+/** All parts of the service, put together; nothing runs yet. */
+export function compose({ config, sql, embedder, logger }: Foundation) {
+  const publicUrl = config.PUBLIC_URL;
+  const blobs = new FolderBlobStore(config.BLOB_DIR);
+  const retriever = createRetriever({ databaseUrl: config.DATABASE_URL, embedder, logger });
+  const searches = createSearchRepository(sql);
+  const search = { retriever, searches };
+  const countTokens = (text: string) => embedder.countTokens(text);
+
+  const parser = createDocumentParser({ limits: { maxInputBytes: config.MAX_DOCUMENT } });
+  const events = new IndexingEvents();
+  const indexing = createIndexingRepository(sql);
+  const indexer = new Indexer({ sql, indexing, blobs, parser, events, embedder, logger });
+  const documents = {
+    documents: createDocumentRepository(sql),
+    imports: createImportRepository(sql),
+    blobs,
+    events,
+    wakeIndexer: () => indexer.wake(),
+    maxDocumentBytes: config.MAX_DOCUMENT,
+    maxImportBytes: config.MAX_CORPUS_IMPORT,
+    web: createWebFetcher({
+      userAgent: "PerplexityWorkspace/0.1",
+      timeoutMs: config.URL_TIMEOUT,
+      maxRedirects: 5,
+      allowPrivateHosts: config.ALLOW_PRIVATE_HOSTS,
+    }),
+  };
+  const scanning = {
+    ...documents,
+    folders: createFolderRepository(sql),
+    maxFolderFiles: config.MAX_FOLDER_FILES,
+  };
+  const follower = new FolderFollower({ ...scanning, logger });
+
+  const cache = createAnswerCacheRepository(sql);
+  const cacheCounts = { hits: 0, misses: 0 };
+  const cacheSettings = { ttlMs: config.ANSWER_CACHE_TTL, maxEntries: config.ANSWER_CACHE_ENTRIES };
+  const models = createModels(config, {
+    local: createExtractionAnswerer({
+      ...search,
+      embedder,
+      publicUrl,
+      extract: (input) => extractAnswer({ retriever, embedder }, input),
+    }),
+    writer: {
+      searchPassages: (context, input) => searchPassages(search, context, input),
+      readInputFile: readInputFile(parser, documents.web),
+      countTokens,
+      refusalText,
+      publicUrl,
+    },
+    wrap: (inner) =>
+      new CachingAnswerer(inner, {
+        repository: cache,
+        corpusRevision: () => searches.corpusRevision(),
+        settings: cacheSettings,
+        counts: cacheCounts,
+      }),
+  });
+
+  const collections = createCollectionRepository(sql);
+  const runEvents = createRunEventRepository(sql);
+  const runs = new RunHub(runEvents, logger);
+  const answers: AnswerDependencies = {
+    threads: createThreadRepository(sql),
+    entries: createEntryRepository(sql),
+    addToCollection: (collectionId, threadId) =>
+      addThreadToCollection({ collections }, { collectionId, threadId }),
+    discardAnswer: async (answerId) => {
+      runs.cancel(answerId);
+      await runEvents.deleteEvents(answerId);
+    },
+    answerer: models.answerer,
+    routes: models.routes,
+    runs,
+    searches,
+    building: new Map(),
+    publicUrl,
+    logger,
+  };
+  const recorder = (origin: EntryOrigin): ResponseRecorder => ({
+    begin: (request) => {
+      const recording = recordAnswer(answers, origin, request);
+      return config.RECORD_API_ANSWERS
+        ? recording
+        : { ...recording, end: async (threadId) => threadId };
+    },
+  });
+  const responses = {
+    answerer: models.answerer,
+    responses: createResponseRepository(sql),
+    runs,
+    running: new Map(),
+    recorder: recorder("agent"),
+    logger,
+  };
+  const chat = {
+    answerer: models.answerer,
+    recorder: recorder("chat"),
+    sonarPresets: config.SONAR_PRESETS,
+    chats: createAsyncChatRepository(sql),
+    logger,
+  };
+  const chatWorker = new AsyncChatWorker(chat);
+
+  return {
+    config,
+    sql,
+    embedder,
+    logger,
+    retriever,
+    parser,
+    indexer,
+    indexing,
+    follower,
+    search,
+    countTokens,
+    documents,
+    folders: { ...scanning, follower, allowedFolders: config.ALLOWED_FOLDERS },
+    collections,
+    models,
+    cache,
+    cacheCounts,
+    runs,
+    runEvents,
+    answers,
+    responses,
+    chat: { ...chat, wakeWorker: () => chatWorker.wake() },
+    chatWorker,
+    startedAt: new Date(),
+  };
+}
+
+export type Parts = ReturnType<typeof compose>;
