@@ -82,7 +82,7 @@ async function* chunks(
     for (const data of writer.last(questions)) yield { data };
   } catch (error) {
     context.signal.throwIfAborted();
-    context.log.error({ error }, "a chat stream broke off");
+    context.log.error({ err: error }, "a chat stream broke off");
     yield errorEvent(chat, error);
   }
   yield { done: "[DONE]" };

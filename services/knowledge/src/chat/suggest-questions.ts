@@ -40,7 +40,7 @@ export async function suggestQuestions(
     return questionsOf(outputText(await foldEvents(answerer.answerBy(route, request, context))));
   } catch (error) {
     context.signal.throwIfAborted();
-    context.log.warn({ error }, "no related questions could be written");
+    context.log.warn({ err: error }, "no related questions could be written");
     return [];
   }
 }

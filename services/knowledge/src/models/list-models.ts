@@ -50,7 +50,7 @@ export class ModelCatalogue {
       this.#upstream = models.map(({ id, created, owned_by }) => model(id, owned_by, created));
       this.#readAtMs = performance.now();
     } catch (error) {
-      log.warn({ error }, "the upstream's models could not be listed");
+      log.warn({ err: error }, "the upstream's models could not be listed");
     }
     return this.#upstream;
   }

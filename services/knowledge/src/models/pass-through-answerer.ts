@@ -108,7 +108,7 @@ export class PassThroughAnswerer implements Answerer {
       if (response.status === "cancelled") return { type: "response.cancelled", response };
       if (response.status === "failed") return failed(response, response.error ?? interruptedError);
     } catch (error) {
-      context.log.warn({ run: begun.id, error }, "an interrupted run could not be read");
+      context.log.warn({ run: begun.id, err: error }, "an interrupted run could not be read");
     }
     return undefined;
   }
@@ -118,7 +118,7 @@ export class PassThroughAnswerer implements Answerer {
     try {
       await this.#client.cancelResponse(id, { signal: AbortSignal.timeout(cancelTimeoutMs) });
     } catch (error) {
-      context.log.debug({ run: id, error }, "an abandoned run could not be cancelled upstream");
+      context.log.debug({ run: id, err: error }, "an abandoned run could not be cancelled upstream");
     }
   }
 }

@@ -91,11 +91,11 @@ export class RoutedAnswerer implements Answerer {
       } catch (error) {
         if (begun === undefined && (isLast || context.signal.aborted)) throw error;
         if (begun !== undefined && (isLast || said || context.signal.aborted)) {
-          context.log.error({ model: name, error }, "an answer broke off");
+          context.log.error({ model: name, err: error }, "an answer broke off");
           yield endOf(begun, context, error);
           return;
         }
-        context.log.warn({ model: name, error }, "a model could not answer");
+        context.log.warn({ model: name, err: error }, "a model could not answer");
       }
     }
   }
