@@ -32,6 +32,7 @@ export function knowledgeService({
       BLOB_DIR: paths.blobs,
       MODELS_DIR: paths.models,
       DOCS_DIR: join(projectRoot, "docs"),
+      PUBLIC_URL: `http://localhost:${settings.ports.gateway}`,
     },
     readyUrl: `http://127.0.0.1:${port}/ready`,
   };
@@ -65,7 +66,7 @@ export function webService({ settings }: ServiceInputs): ChildDescription {
     script: [nextScript(), "start", "-H", "127.0.0.1", "-p", String(port)],
     folder: webFolder,
     environment: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", PORT: String(port) },
-    readyUrl: `http://127.0.0.1:${port}/`,
+    readyUrl: `http://127.0.0.1:${port}/health`,
   };
 }
 
