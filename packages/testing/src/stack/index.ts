@@ -1,0 +1,4 @@
+export { whenReady } from "./add-documents.ts";
+export type { AddedDocument, StackDocument } from "./add-documents.ts";
+export { startStack } from "./start-stack.ts";
+export type { Stack, StackOptions, StackService } from "./start-stack.ts";

@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createGatewayClient, createKnowledgeClient } from "@workspace/client";
+import type { GatewayClient, KnowledgeClient } from "@workspace/client";
+import { createTestDatabase } from "../database/index.ts";
+import { addDocuments } from "./add-documents.ts";
+import type { AddedDocument, StackDocument } from "./add-documents.ts";
+import { freePorts } from "./free-ports.ts";
+import { ServiceProcess } from "./service-process.ts";
+import type { EndSignal } from "./service-process.ts";
+
+export type StackService = "gateway" | "knowledge";
+
+export interface StackOptions {
+  /** Environment of the services, over what the stack sets. */
+  readonly env?: Partial<Record<StackService, Readonly<Record<string, string>>>>;
+  /** Added through the gateway, and searchable when the stack is handed out. */
+  readonly documents?: readonly StackDocument[];
+}
+
+export interface Stack extends AsyncDisposable {
+  /** Where clients reach the workspace: the gateway, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly knowledgeUrl: string;
+  readonly apiKey: string;
+  readonly internalToken: string;
+  readonly databaseUrl: string;
+  readonly documents: readonly AddedDocument[];
+  readonly gateway: GatewayClient;
+  readonly knowledge: KnowledgeClient;
+  /** Lines that a service wrote, over all of its starts. */
+  logs(service: StackService): readonly string[];
+  /** The process is gone when this returns. */
+  kill(service: StackService, signal?: EndSignal): Promise<void>;
+  /** Starts it again where it is gone, stops it in good order first where it is not. */
+  restart(service: StackService): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const projectRoot = fileURLToPath(new URL("../../../..", import.meta.url));
+/** Shared by all runs on this machine: preparing the embedding model takes seconds of CPU. */
+const modelsFolder = join(projectRoot, "node_modules", ".cache", "workspace-models");
+
+/**
+ * The real gateway and knowledge processes over a database and folders of their own. There is no
+ * web app; the gateway does without.
+ *
+ * @example await using stack = await startStack({ documents: [{ name: "a.md", text: "# A" }] });
+ */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  await mkdir(modelsFolder, { recursive: true });
+  const folder = await mkdtemp(join(tmpdir(), "workspace-stack-"));
+  const database = await createTestDatabase();
+  const internalToken = randomBytes(24).toString("hex");
+  const [gatewayPort = 0, knowledgePort = 0, webPort = 0] = await freePorts(3);
+  const baseUrl = `http://127.0.0.1:${gatewayPort}`;
+  const knowledgeUrl = `http://127.0.0.1:${knowledgePort}`;
+  const common = {
+    NODE_ENV: "production",
+    HOST: "127.0.0.1",
+    DATABASE_URL: database.url,
+    WORKSPACE_INTERNAL_TOKEN: internalToken,
+  };
+  const services: Record<StackService, ServiceProcess> = {
+    knowledge: new ServiceProcess({
+      name: "knowledge",
+      script: join(projectRoot, "services", "knowledge", "src", "main.ts"),
+      environment: {
+        ...common,
+        PORT: String(knowledgePort),
+        PUBLIC_URL: baseUrl,
+        BLOB_DIR: join(folder, "blobs"),
+        MODELS_DIR: modelsFolder,
+        ...options.env?.knowledge,
+      },
+      readyUrl: `${knowledgeUrl}/ready`,
+    }),
+    gateway: new ServiceProcess({
+      name: "gateway",
+      script: join(projectRoot, "services", "gateway", "src", "main.ts"),
+      environment: {
+        ...common,
+        PORT: String(gatewayPort),
+        SERVICES: `knowledge=${knowledgeUrl},web=http://127.0.0.1:${webPort}`,
+        ...options.env?.gateway,
+      },
+      readyUrl: `${baseUrl}/health`,
+    }),
+  };
+
+  async function stop(): Promise<void> {
+    const ended = await Promise.allSettled(
+      Object.values(services).map((service) => service.kill("SIGTERM")),
+    );
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+    const failure = ended.find((result) => result.status === "rejected");
+    if (failure) throw failure.reason;
+  }
+
+  try {
+    await Promise.all(Object.values(services).map((service) => service.start()));
+    const admin = createGatewayClient({ baseUrl, apiKey: internalToken });
+    const { key: apiKey } = await admin.createKey({ body: { name: "test stack" } });
+    const gateway = createGatewayClient({ baseUrl, apiKey });
+    const knowledge = createKnowledgeClient({ baseUrl, apiKey });
+    const documents = await addDocuments(knowledge, options.documents ?? []);
+    return {
+      baseUrl,
+      knowledgeUrl,
+      apiKey,
+      internalToken,
+      databaseUrl: database.url,
+      documents,
+      gateway,
+      knowledge,
+      logs: (service) => services[service].lines,
+      kill: (service, signal = "SIGKILL") => services[service].kill(signal),
+      restart: async (service) => {
+        await services[service].kill("SIGTERM");
+        await services[service].start();
+      },
+      stop,
+      [Symbol.asyncDispose]: stop,
+    };
+  } catch (error) {
+    await stop().catch(() => {});
+    throw error;
+  }
+}
