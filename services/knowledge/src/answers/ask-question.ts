@@ -27,7 +27,7 @@ export interface AnswerDependencies extends ThreadDependencies {
 }
 
 /** What answers when a question names no model. */
-const defaultPreset = "fast";
+export const defaultPreset = "fast";
 const rememberedEntries = 6;
 
 /**
@@ -147,7 +147,7 @@ function message(role: "user" | "assistant", content: string): InputItem {
   return { type: "message", role, content };
 }
 
-function unknownModel(name: string): InvalidInputError {
+export function unknownModel(name: string): InvalidInputError {
   return new InvalidInputError(
     `There is no model "${name}"; the list of models names those that can be asked`,
     [{ pointer: "/model", detail: "unknown model" }],

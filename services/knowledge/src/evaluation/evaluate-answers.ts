@@ -2,7 +2,7 @@ import type { Schemas } from "@workspace/contracts";
 import type { RequestContext } from "@workspace/http";
 import { AnswerBuilder } from "../answers/answer-builder.ts";
 import type { Answer, Citation } from "../answers/answer.ts";
-import { questionRequest } from "../answers/ask-question.ts";
+import { defaultPreset, unknownModel } from "../answers/ask-question.ts";
 import type { AnswerDependencies } from "../answers/ask-question.ts";
 import { supportThreshold } from "../answers/extraction/index.ts";
 import { newAnswer } from "../answers/new-answer.ts";
@@ -37,7 +37,8 @@ export async function* evaluateAnswers(
 ): AsyncGenerator<Measurement<AnswersEvaluation>> {
   await needCollection(deps.collections, input.collection_id);
   const { answers } = deps;
-  const { request: sample, route } = questionRequest(answers.routes, "", input.model);
+  const route = answers.routes.resolve(input.model ?? defaultPreset);
+  if (!route) throw unknownModel(input.model ?? defaultPreset);
   const started = performance.now();
   const latencies: number[] = [];
   const asked: Asked[] = [];
@@ -48,7 +49,10 @@ export async function* evaluateAnswers(
       newAnswer(question.question, route.target),
       answers.publicUrl,
     );
-    const { request } = questionRequest(answers.routes, question.question, input.model);
+    const request = {
+      input: question.question,
+      ...(input.model === undefined ? { preset: defaultPreset } : { model: input.model }),
+    };
     const events = answers.answerer.answer(request, context, {
       filters: { collectionIds: [input.collection_id] },
       cache: false,
@@ -57,7 +61,9 @@ export async function* evaluateAnswers(
     for await (const event of events) for (const _step of builder.follow(event));
     const { answer } = builder;
     if (answer.status !== "completed") {
-      throw new Error(`question ${question.id} was not answered: ${answer.error?.message ?? answer.status}`);
+      throw new Error(
+        `question ${question.id} was not answered: ${answer.error?.message ?? answer.status}`,
+      );
     }
     latencies.push(performance.now() - before);
     asked.push({ question, result: judge(question, answer), supported: supportOf(answer) });
@@ -71,12 +77,14 @@ export async function* evaluateAnswers(
     list.flatMap(({ result }) => result.evidence_score ?? []);
   const result: AnswersEvaluation = {
     collection_id: input.collection_id,
-    model: sample.model ?? sample.preset ?? route.name,
+    model: input.model ?? defaultPreset,
     mode: newAnswer("", route.target).mode,
     question_count: asked.length,
     answerable_count: answerable.length,
     impossible_count: impossible.length,
-    paragraph_accuracy: shareOf(known.map(({ result: { paragraph_correct } }) => paragraph_correct === true)),
+    paragraph_accuracy: shareOf(
+      known.map(({ result: { paragraph_correct } }) => paragraph_correct === true),
+    ),
     sentence_accuracy: shareOf(worded.map(({ result: { sentence_rank } }) => sentence_rank === 1)),
     sentence_in_first_three: shareOf(
       worded.map(({ result: { sentence_rank } }) => sentence_rank !== null && sentence_rank <= 3),

@@ -3,13 +3,13 @@ import { ranking } from "./settings.ts";
 
 export interface FusedSlot {
   slot: number;
-  /** 0..1 within this list. */
+  /** 0..1 for the best of each list, below 0 for what comes far behind them. */
   score: number;
 }
 
 /**
- * Convex combination of both scores, each stretched to 0..1 over the union of both lists. A passage
- * without a vector yet is ranked by its terms alone, so that it is not pushed behind all others.
+ * Convex combination of both scores, each stretched to 0..1 over the union of the best of both lists,
+ * so that the order does not depend on how many are asked for. A passage without a vector yet is ranked by its terms alone, so that it is not pushed behind all others.
  */
 export function fuseScores(
   byTerms: readonly number[],
@@ -17,9 +17,11 @@ export function fuseScores(
   lexical: Float32Array,
   cosines: Float32Array,
 ): FusedSlot[] {
+  const { depth } = ranking;
   const union = [...new Set([...byTerms, ...byVector])];
-  const lexicalPart = stretch(union.map((slot) => lexical[slot]!));
-  const embedded = union.filter((slot) => cosines[slot]! > noVector);
+  const best = [...new Set([...byTerms.slice(0, depth), ...byVector.slice(0, depth)])];
+  const lexicalPart = stretch(best.map((slot) => lexical[slot]!));
+  const embedded = best.filter((slot) => cosines[slot]! > noVector);
   const vectorPart = stretch(embedded.map((slot) => cosines[slot]!));
   const hasTerms = byTerms.length > 0;
   const fused = union.map((slot) => {

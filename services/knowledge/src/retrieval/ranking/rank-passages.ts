@@ -45,7 +45,8 @@ export function rankPassages(index: CorpusIndex, query: RankingQuery): RankedPas
   const byTerms = selectTop(lexical, mask, count, depth, 0);
   const byVector =
     vector === null ? [] : selectTop(cosines, mask, count, ranking.rescored, noVector);
-  const first = fuseScores(byTerms, byVector.slice(0, depth), lexical, cosines);
+  const best = byVector.slice(0, ranking.depth);
+  const first = fuseScores(byTerms.slice(0, ranking.depth), best, lexical, cosines);
   const feedback = first.slice(0, ranking.feedbackPassages);
 
   const widerTerms =
@@ -68,7 +69,7 @@ export function rankPassages(index: CorpusIndex, query: RankingQuery): RankedPas
     .slice(0, query.limit)
     .map(({ slot, score }) => ({
       slot,
-      score,
+      score: Math.max(0, score),
       lexicalScore: lexical[slot]!,
       vectorScore: vector !== null && cosines[slot]! > noVector ? cosines[slot]! : null,
     }));

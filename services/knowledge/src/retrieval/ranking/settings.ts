@@ -6,7 +6,7 @@ export const ranking = {
   lexicalShare: 0.4,
   /** Passages of the first ranking that the query is widened by, and terms taken from them. */
   feedbackPassages: 5,
-  feedbackTerms: 60,
+  feedbackTerms: 100,
   /** Weight of the strongest new term, a query term having 1. */
   feedbackTermWeight: 0.4,
   /** Weight of the feedback passages' mean vector, the query's own having 1. */
