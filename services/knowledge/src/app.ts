@@ -94,7 +94,7 @@ function knowledgeApi(parts: Parts): Handlers<Operations["knowledge"]> {
       deleteDocument: (_context, id) => deleteDocument(documents, id),
       corpusChanged: () => bumpCorpus(sql),
     }),
-    ...evaluationHandlers(),
+    ...evaluationHandlers(parts),
     ...statusHandlers({
       sql,
       routes: parts.models.routes,

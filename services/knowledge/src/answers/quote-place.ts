@@ -6,7 +6,7 @@ export interface Quote {
   place: Place;
 }
 
-const wordsAtEdge = /[\p{L}\p{N}]+/gu;
+const wordPattern = /[\p{L}\p{N}]+/gu;
 const sentences = new Intl.Segmenter(undefined, { granularity: "sentence" });
 
 /**
@@ -26,13 +26,13 @@ interface Range {
 function exactRange(piece: string, text: string): Range | null {
   const start = text.indexOf(piece);
   if (start >= 0) return { start, end: start + piece.length };
-  const words = piece.split(/\s+/).filter(Boolean);
+  const words = piece.match(wordPattern) ?? [];
   if (words.length === 0) return null;
-  const pattern = words
-    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
-    .join(String.raw`\s+`);
-  const match = new RegExp(pattern, "u").exec(text);
-  return match ? { start: match.index, end: match.index + match[0].length } : null;
+  // Marks of lists, tables and emphasis may stand between the words that were taken.
+  const match = new RegExp(words.join(String.raw`[^\p{L}\p{N}]{1,40}`), "u").exec(text);
+  if (!match) return null;
+  const rest = /^[^\p{L}\p{N}\s|]*/u.exec(text.slice(match.index + match[0].length))?.[0] ?? "";
+  return { start: match.index, end: match.index + match[0].length + rest.length };
 }
 
 function closestSentence(piece: string, text: string): Range {
@@ -53,7 +53,7 @@ function closestSentence(piece: string, text: string): Range {
 }
 
 function wordSet(text: string): Set<string> {
-  return new Set(text.toLowerCase().match(wordsAtEdge) ?? []);
+  return new Set(text.toLowerCase().match(wordPattern) ?? []);
 }
 
 function placeWithin({ text, place }: FoundPassage, { start, end }: Range): Place {

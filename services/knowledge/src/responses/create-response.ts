@@ -4,6 +4,7 @@ import type { Logger } from "@workspace/telemetry";
 import { failedResponse, isTerminal } from "../models/agent-events.ts";
 import type { AgentError, AgentEvent, AgentRequest, AgentResponse } from "../models/agent-types.ts";
 import type { Answerer, AnswerObserver } from "../models/answerer.ts";
+import type { LiveRun } from "../runs/live-run.ts";
 import type { RunHub } from "../runs/run-hub.ts";
 import { withConversation } from "./conversation.ts";
 import type { ResponseRepository, StoredResponse } from "./repository.ts";
@@ -32,18 +33,23 @@ export interface ResponseRecorder {
  * Begins a run of the Agent API. Refusals are thrown before anything is stored; from then on the
  * run goes its way, and in the foreground it stops when its client leaves.
  *
- * @returns the response as `response.created` has it
+ * @returns the response as `response.created` has it, and the run to follow
  */
 export async function createResponse(
   deps: ResponseDependencies,
   context: RequestContext,
   asked: AgentRequest,
   useCache: boolean,
-): Promise<AgentResponse> {
+): Promise<BegunResponse> {
   const { request, previous } = await withConversation(deps.responses, asked);
   const id = newId("resp");
   const stored = { asked, request, previousThreadId: previous?.threadId ?? null, useCache };
   return startResponse(deps, context, { ...stored, id, firstSequence: 0 });
+}
+
+export interface BegunResponse {
+  response: AgentResponse;
+  run: LiveRun<AgentEvent>;
 }
 
 export interface ResponseRun {
@@ -60,7 +66,7 @@ export async function startResponse(
   deps: ResponseDependencies,
   context: RequestContext,
   run: ResponseRun,
-): Promise<AgentResponse> {
+): Promise<BegunResponse> {
   const controller = new AbortController();
   if (!run.asked.background) {
     context.signal.addEventListener("abort", () => controller.abort(context.signal.reason), {
@@ -88,7 +94,7 @@ export async function startResponse(
       storedOf(run, { ...response, status: "queued" }, false, run.previousThreadId),
     );
   deps.running.set(run.id, response);
-  deps.runs.start<AgentEvent>({
+  const live = deps.runs.start<AgentEvent>({
     runId: run.id,
     persist,
     firstSequence: run.firstSequence,
@@ -109,7 +115,7 @@ export async function startResponse(
       deps.running.delete(run.id);
     },
   });
-  return response;
+  return { response, run: live };
 }
 
 async function finishResponse(

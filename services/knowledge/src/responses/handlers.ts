@@ -4,7 +4,13 @@ import type { Handler, Handlers } from "@workspace/http";
 import { agentRequestOf } from "../models/agent-request-of.ts";
 import { createResponse } from "./create-response.ts";
 import type { ResponseDependencies } from "./create-response.ts";
-import { cancelResponse, finishedResponse, followResponse, getResponse } from "./read-response.ts";
+import {
+  cancelResponse,
+  finishedResponse,
+  followResponse,
+  followRun,
+  getResponse,
+} from "./read-response.ts";
 import type { NumberedAgentEvent } from "./read-response.ts";
 import { wireEvent, wireResponse } from "./wire.ts";
 
@@ -33,11 +39,11 @@ export function responseHandlers(deps: ResponseDependencies): ResponseHandlers {
     const request = agentRequestOf(body);
     if (request.background && request.store === false) throw backgroundNeedsStore();
     const useCache = !/no-cache|no-store/.test(headers["cache-control"] ?? "");
-    const begun = await createResponse(deps, context, request, useCache);
-    if (request.stream) return streamed(followResponse(deps, context, begun.id, -1), headers);
+    const { response, run } = await createResponse(deps, context, request, useCache);
+    if (request.stream) return streamed(followRun(run, context), headers);
     if (request.background)
-      return { status: 200, body: wireResponse({ ...begun, status: "queued" }) };
-    return { status: 200, body: wireResponse(await finishedResponse(deps, context, begun.id)) };
+      return { status: 200, body: wireResponse({ ...response, status: "queued" }) };
+    return { status: 200, body: wireResponse(await finishedResponse(run, context)) };
   };
 
   const get: Handler<Perplexity["getAgentResponse"]> = async ({

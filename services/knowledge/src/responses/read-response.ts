@@ -2,6 +2,7 @@ import { NotFoundError, ProblemError } from "@workspace/http";
 import type { RequestContext } from "@workspace/http";
 import { isTerminal } from "../models/agent-events.ts";
 import type { AgentEvent, AgentResponse } from "../models/agent-types.ts";
+import type { LiveRun } from "../runs/live-run.ts";
 import type { ResponseDependencies } from "./create-response.ts";
 
 export type NumberedAgentEvent = AgentEvent & { sequence_number: number };
@@ -41,16 +42,24 @@ export async function* followResponse(
   yield { ...terminalEvent(await getResponse(deps, id)), sequence_number: last + 1 };
 }
 
+/** The events of a run that has just begun here, from its first one. */
+export async function* followRun(
+  run: LiveRun<AgentEvent>,
+  { signal }: Pick<RequestContext, "signal">,
+): AsyncGenerator<NumberedAgentEvent> {
+  for await (const { sequence, event } of run.follow(-1, signal))
+    yield { ...event, sequence_number: sequence };
+}
+
 /** What the same request gives without `stream`. */
 export async function finishedResponse(
-  deps: ResponseDependencies,
-  context: Pick<RequestContext, "signal">,
-  id: string,
+  run: LiveRun<AgentEvent>,
+  { signal }: Pick<RequestContext, "signal">,
 ): Promise<AgentResponse> {
-  for await (const event of followResponse(deps, context, id, -1)) {
+  for await (const { event } of run.follow(-1, signal)) {
     if (isTerminal(event)) return event.response;
   }
-  return getResponse(deps, id);
+  throw signal.reason ?? new Error("the run ended without an end");
 }
 
 /** @throws ProblemError when the run has ended already */

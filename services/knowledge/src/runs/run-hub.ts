@@ -36,7 +36,8 @@ export class RunHub {
     this.#logger = logger;
   }
 
-  start<Event>(options: RunOptions<Event>): void {
+  /** @returns the run itself: whoever holds it can follow it even after it has ended */
+  start<Event>(options: RunOptions<Event>): LiveRun<Event> {
     const run = new LiveRun<Event>(options.firstSequence ?? 0);
     this.#live.set(options.runId, run);
     const ended = this.#drive(run, options)
@@ -49,6 +50,7 @@ export class RunHub {
         this.#ended.delete(ended);
       });
     this.#ended.add(ended);
+    return run;
   }
 
   /** True when the run lives in this process; it ends soon, with its own terminal event. */

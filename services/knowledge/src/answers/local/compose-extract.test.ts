@@ -37,3 +37,14 @@ test("says nothing twice, and leaves out what is much weaker", () => {
 test("takes nothing from a passage that is not among the sources", () => {
   expect(composeExtract([sentence(99, "Unknown.", 1)], passages)).toEqual([]);
 });
+
+test("a table's row and a list's item read as prose", () => {
+  const pieces = composeExtract(
+    [sentence(11, "| `sonar` | retired in 2026 |", 0.9), sentence(22, "- **Drop** the file.", 0.8)],
+    passages,
+  );
+  expect(pieces.map(({ quote }) => quote)).toEqual([
+    "`sonar` – retired in 2026",
+    "**Drop** the file.",
+  ]);
+});

@@ -3,7 +3,7 @@ import type { FoundPassage } from "../../search/found-passage.ts";
 
 /** A piece of an answer: words taken from one passage, and the mark that cites it. */
 export interface CitedPiece {
-  /** Exactly the passage's words, white space folded for reading. */
+  /** Exactly the passage's words; marks of lists, headings and tables are left out for reading. */
   quote: string;
   /** The passage's number among the search results, from 1. */
   source: number;
@@ -32,7 +32,7 @@ export function composeExtract(
     const source = numbers.get(sentence.passageId);
     if (source === undefined || pieces.length === maxSentences) continue;
     if (pieces.length >= mostFirst && sentence.score < best * keptShare) break;
-    const quote = sentence.text.replaceAll(/\s+/g, " ").trim();
+    const quote = readable(sentence.text);
     if (quote === "" || pieces.some((piece) => piece.quote === quote)) continue;
     const separator = length === 0 ? "" : " ";
     const delta = `${separator}${quote} [${source}]`;
@@ -41,4 +41,16 @@ export function composeExtract(
     length += delta.length;
   }
   return pieces;
+}
+
+/** The words of a line of Markdown as prose: cells of a table row become parts of a sentence. */
+function readable(markdown: string): string {
+  return markdown
+    .replaceAll(/^[ \t]*(?:#{1,6}|[-*+]|\d{1,3}[.)]|>)[ \t]+/gm, "")
+    .replaceAll(/^[ \t|]*[:-]{2,}[ \t|:-]*$/gm, "")
+    .replaceAll(/^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$/gm, "")
+    .replaceAll(/[ \t]+\|[ \t]+/g, " – ")
+    .replaceAll(/^\s*`{3,}.*$/gm, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
 }

@@ -24,7 +24,7 @@ export async function conversationOf(
   readFile: ReadInputFile,
   signal: AbortSignal,
 ): Promise<Conversation> {
-  const instructions = request.instructions ? [request.instructions] : [];
+  const instructions = [request.instructions ?? "", ...inlineSkills(request)].filter(Boolean);
   const turns: Turn[] = [];
   const { input } = request;
   const items: InputItem[] =
@@ -50,6 +50,13 @@ export async function conversationOf(
     }
   }
   return { instructions, turns };
+}
+
+/** A skill of the request itself is but a further instruction. */
+function inlineSkills({ skills = [] }: AgentRequest): string[] {
+  return skills.map(({ name, description, instructions }) =>
+    [`Skill ${name}: ${description}`, instructions].join("\n"),
+  );
 }
 
 /** Calls that the model made at once belong to one turn. */

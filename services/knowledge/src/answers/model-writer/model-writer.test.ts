@@ -295,6 +295,18 @@ describe("functions", () => {
   });
 });
 
+test("inline skills are instructions, others are Perplexity's", async () => {
+  const skill = { name: "units", description: "Writes units", instructions: "Use SI" };
+  const { preset: _, ...bare } = asked;
+  const request: AgentRequest = { ...bare, model: "m", skills: [{ type: "inline", ...skill }] };
+  await foldEvents(writer.answer(request, testContext()));
+  expect(sentBody().messages[0]?.content).toBe("Skill units: Writes units\nUse SI");
+  const builtin = { ...request, skills: [{ type: "builtin", name: "office" }] };
+  await expect(foldEvents(writer.answer(builtin, testContext()))).rejects.toMatchObject({
+    param: "skills[0].type",
+  });
+});
+
 describe("failures", () => {
   test("what only Perplexity can do is refused before the run", async () => {
     const request: AgentRequest = { ...asked, tools: [{ type: "sandbox" }] };

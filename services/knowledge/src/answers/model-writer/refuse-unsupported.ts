@@ -18,7 +18,10 @@ export function refuseUnsupported(request: AgentRequest): void {
       throw needsUpstream(`${param}.search_type`, "people search");
     }
   }
-  if (request.skills && request.skills.length > 0) throw needsUpstream("skills", "skills");
+  for (const [index, skill] of (request.skills ?? []).entries()) {
+    const type = String(skill["type"]);
+    if (type !== "inline") throw needsUpstream(`skills[${index}].type`, `${type} skills`);
+  }
   if (request.profile) throw needsUpstream("profile", "a profile");
 }
 
