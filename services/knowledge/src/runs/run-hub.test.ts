@@ -51,6 +51,16 @@ async function* words(count: number): AsyncGenerator<Event> {
   yield { type: "completed" };
 }
 
+test("a run that is not kept still has all its events", async () => {
+  const run = start(() => words(2), { persist: false });
+  const seen = await Array.fromAsync(run.follow(-1, never));
+  expect(seen.map(({ sequence, event }) => `${sequence} ${event.type}`)).toEqual([
+    "0 delta",
+    "1 delta",
+    "2 completed",
+  ]);
+});
+
 test("every reader sees the same numbered events, whenever it joins", async () => {
   start(() => words(5));
   const [all, late] = await Promise.all([collect(-1), collect(3)]);

@@ -108,7 +108,9 @@ export class RunHub {
           terminal = event;
           break;
         }
-        flusher?.add(run.append(event));
+        // Apart from `flusher?.`, which without a flusher would not even append.
+        const numbered = run.append(event);
+        flusher?.add(numbered);
       }
       terminal ??= options.failed(new Error("the run ended without a result"));
     } catch (error) {
