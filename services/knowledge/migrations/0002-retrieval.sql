@@ -37,8 +37,9 @@ end $$;
 
 create function touch_members() returns trigger language plpgsql set search_path from current as $$
 begin
+  -- A document that is new in this transaction bears its stamp already.
   update documents set changed_xid = pg_current_xact_id()
-  where id in (select document_id from member);
+  where id in (select document_id from member) and changed_xid <> pg_current_xact_id();
   return null;
 end $$;
 

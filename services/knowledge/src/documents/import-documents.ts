@@ -25,8 +25,8 @@ export interface ImportDependencies {
 /** A batch is written when it holds this many lines or characters. */
 const batchLines = 500;
 const batchCharacters = 2_000_000;
-/** Lines that are split before other work gets a turn. */
-const sliceLines = 40;
+/** Time for which lines are split before other work gets a turn. */
+const sliceMs = 8;
 const maxErrors = 100;
 
 /** Reads a corpus line by line and stores it batch by batch, so that a cut connection keeps what came. */
@@ -51,12 +51,18 @@ export async function importDocuments(
   };
   let batch = new Map<string, ImportedLine>();
   let characters = 0;
+  let nextRefresh = batchLines;
+  let sliceStart = performance.now();
   const flush = async () => {
     if (batch.size === 0) return;
     const counts = await deps.imports.store(collectionId, [...batch.values()]);
     result.created += counts.created;
     result.replaced += counts.replaced;
     result.unchanged += counts.unchanged;
+    if (result.created >= nextRefresh) {
+      nextRefresh = result.created * 10;
+      await deps.imports.refreshStatistics();
+    }
     batch = new Map();
     characters = 0;
     deps.events.publish({ kind: "progress" });
@@ -77,7 +83,10 @@ export async function importDocuments(
       if (batch.has(line.entry.externalId)) await flush();
       batch.set(line.entry.externalId, splitLine(line.entry));
       characters += line.entry.text.length;
-      if (result.lines % sliceLines === 0) await new Promise(setImmediate);
+      if (performance.now() - sliceStart > sliceMs) {
+        await new Promise(setImmediate);
+        sliceStart = performance.now();
+      }
       if (batch.size >= batchLines || characters > batchCharacters) await flush();
     }
   } catch (error) {

@@ -13,8 +13,11 @@ export class IndexingEvents {
     for (const listener of this.#listeners) listener(change);
   }
 
-  /** Ends with the signal. A reader who falls far behind loses the oldest changes, never the status. */
-  async *follow(signal: AbortSignal): AsyncGenerator<IndexingChange> {
+  /**
+   * Listens from this call on, until the signal. A reader who falls far behind loses the oldest
+   * changes, never the status.
+   */
+  follow(signal: AbortSignal): AsyncGenerator<IndexingChange> {
     const waiting: IndexingChange[] = [];
     let wake: (() => void) | undefined;
     const listener = (change: IndexingChange) => {
@@ -22,10 +25,14 @@ export class IndexingEvents {
       waiting.push(change);
       wake?.();
     };
-    const stop = () => wake?.();
     this.#listeners.add(listener);
+    const stop = () => {
+      this.#listeners.delete(listener);
+      wake?.();
+    };
     signal.addEventListener("abort", stop, { once: true });
-    try {
+    if (signal.aborted) stop();
+    return (async function* () {
       while (!signal.aborted) {
         const next = waiting.shift();
         if (next) yield next;
@@ -33,12 +40,8 @@ export class IndexingEvents {
           await new Promise<void>((resolve) => {
             wake = resolve;
           });
-          wake = undefined;
         }
       }
-    } finally {
-      this.#listeners.delete(listener);
-      signal.removeEventListener("abort", stop);
-    }
+    })();
   }
 }
