@@ -1,13 +1,37 @@
 import { defineConfig } from "vitest/config";
 
+const everywhere = ["**/node_modules/**", "**/.next/**"];
+
+/** Units and services first, two files at a time; then whole stacks and browsers, one at a time. */
 export default defineConfig({
   test: {
-    include: ["{packages,services,apps,tools,bench}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/.next/**"],
     globalSetup: ["packages/testing/src/database/test-server.ts"],
     pool: "forks",
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{packages,services,apps,tools,bench}/**/*.test.ts"],
+          exclude: everywhere,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["e2e/**/*.test.ts"],
+          exclude: everywhere,
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
   },
 });

@@ -11,7 +11,7 @@ import { runScript } from "./launch/run.mjs";
 const commands = {
   start: { script: "apps/cli/src/main.ts", args: ["up"], supervised: true },
   test: { script: "node_modules/vitest/vitest.mjs", args: ["run"] },
-  verify: { script: "tools/verify.mjs", args: [] },
+  verify: { script: "tools/verify/main.mjs", args: [] },
   generate: { script: "tools/contracts/src/generate.ts", args: [] },
   bench: { script: "bench/src/main.ts", args: [] },
 };
