@@ -1,0 +1,57 @@
+import { connect } from "node:net";
+import type { Socket } from "node:net";
+
+const buffer = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** A keep-alive connection that reads answers with a Content-Length, one request at a time. */
+export class BenchClient {
+  readonly socket: Socket;
+  private held = "";
+  private remaining = -1;
+  private onAnswer: (status: number) => void = () => {};
+  private status = 0;
+
+  constructor(port: number, onError: (error: Error) => void) {
+    this.socket = connect({
+      host: "127.0.0.1",
+      port,
+      noDelay: true,
+      onread: { buffer, callback: (count) => this.onRead(count) },
+    });
+    this.socket.on("error", onError);
+  }
+
+  ask(request: string, onAnswer: (status: number) => void): void {
+    this.onAnswer = onAnswer;
+    this.socket.write(request, "latin1");
+  }
+
+  private onRead(count: number): boolean {
+    let bodyBytes = count;
+    if (this.remaining < 0) {
+      const text = this.held + buffer.toString("latin1", 0, count);
+      const headEnd = text.indexOf("\r\n\r\n");
+      if (headEnd < 0) {
+        this.held = text;
+        return true;
+      }
+      this.held = "";
+      this.status = Number(text.slice(9, 12));
+      this.remaining = Number(/content-length: *(\d+)/i.exec(text)?.[1] ?? 0);
+      bodyBytes = text.length - headEnd - 4;
+    }
+    this.remaining -= bodyBytes;
+    if (this.remaining <= 0) {
+      this.remaining = -1;
+      this.onAnswer(this.status);
+    }
+    return true;
+  }
+}
+
+export function requestText(path: string, key: string): string {
+  return (
+    `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${key}\r\n` +
+    "Accept: application/json\r\nUser-Agent: bench\r\n\r\n"
+  );
+}

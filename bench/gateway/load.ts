@@ -1,0 +1,177 @@
+import { connect } from "node:net";
+import { BenchClient, requestText } from "./client.ts";
+import { timeDigits, timeMark } from "./upstream.ts";
+
+export interface Load {
+  port: number;
+  key: string;
+  seconds: number;
+}
+
+export interface Percentiles {
+  p50: number;
+  p90: number;
+  p99: number;
+  max: number;
+}
+
+export interface RequestResult {
+  requests: number;
+  failures: number;
+  seconds: number;
+  /** Milliseconds from sending to the end of the answer. */
+  latency: Percentiles;
+}
+
+/** As many requests as the connections can carry, each sent when the one before is answered. */
+export async function closedLoop(load: Load & { connections: number }): Promise<RequestResult> {
+  const request = requestText("/v1/agent", load.key);
+  const latencies: number[] = [];
+  let failures = 0;
+  let over = false;
+  const clients = Array.from(
+    { length: load.connections },
+    () => new BenchClient(load.port, () => failures++),
+  );
+  const startedAt = performance.now();
+  for (const client of clients) {
+    const next = () => {
+      if (over) return;
+      const sentAt = performance.now();
+      client.ask(request, (status) => {
+        if (status === 200) latencies.push(performance.now() - sentAt);
+        else failures++;
+        next();
+      });
+    };
+    next();
+  }
+  await pause(load.seconds * 1_000);
+  over = true;
+  const seconds = (performance.now() - startedAt) / 1_000;
+  for (const client of clients) client.socket.destroy();
+  return { requests: latencies.length, failures, seconds, latency: percentilesOf(latencies) };
+}
+
+/**
+ * A fixed rate, whatever the answers take: a request that is due while all connections are busy
+ * waits, and its waiting counts.
+ */
+export async function openLoop(
+  load: Load & { connections: number; perSecond: number },
+): Promise<RequestResult> {
+  const request = requestText("/v1/agent", load.key);
+  const latencies: number[] = [];
+  let failures = 0;
+  const clients = Array.from(
+    { length: load.connections },
+    () => new BenchClient(load.port, () => failures++),
+  );
+  const free = [...clients];
+  const due: number[] = [];
+  const startedAt = performance.now();
+  let sent = 0;
+  const serve = () => {
+    while (due.length > 0) {
+      const client = free.pop();
+      if (!client) return;
+      const dueAt = due.shift() ?? 0;
+      client.ask(request, (status) => {
+        if (status === 200) latencies.push(performance.now() - dueAt);
+        else failures++;
+        free.push(client);
+        if (due.length > 0) serve();
+      });
+    }
+  };
+  await new Promise<void>((done) => {
+    const timer = setInterval(() => {
+      const nowMs = performance.now();
+      const target = Math.floor(((nowMs - startedAt) / 1_000) * load.perSecond);
+      // Due now, not when the timer should have fired: its delay is this process's own.
+      for (; sent < target; sent++) due.push(nowMs);
+      serve();
+      if (nowMs - startedAt < load.seconds * 1_000) return;
+      clearInterval(timer);
+      done();
+    }, 1);
+  });
+  await pause(100);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  for (const client of clients) client.socket.destroy();
+  return { requests: latencies.length, failures, seconds, latency: percentilesOf(latencies) };
+}
+
+export interface StreamResult {
+  streams: number;
+  events: number;
+  lost: number;
+  seconds: number;
+  /** Milliseconds from the service's sending of an event to its arrival at the client. */
+  delay: Percentiles;
+}
+
+/** Holds streams and measures how late their events come. */
+export async function holdStreams(
+  load: Load & { streams: number; onHeld?: () => Promise<void> },
+): Promise<StreamResult> {
+  const request = requestText("/v1/stream", load.key);
+  const buffer = Buffer.allocUnsafeSlow(64 * 1024);
+  const delays: number[] = [];
+  let measuring = false;
+  let lost = 0;
+  const onread = {
+    buffer,
+    callback: (count: number) => {
+      if (!measuring) return true;
+      const nowMs = performance.now();
+      const text = buffer.toString("latin1", 0, count);
+      for (let at = text.indexOf(timeMark); at >= 0; at = text.indexOf(timeMark, at + 1)) {
+        const start = at + timeMark.length;
+        delays.push(nowMs - Number(text.slice(start, start + timeDigits)));
+      }
+      return true;
+    },
+  };
+  const sockets = [];
+  for (let opened = 0; opened < load.streams; opened++) {
+    const socket = connect({ host: "127.0.0.1", port: load.port, noDelay: true, onread });
+    socket.on("error", () => lost++);
+    socket.on("end", () => lost++);
+    socket.write(request);
+    sockets.push(socket);
+    if (opened % 25 === 24) await pause(5);
+  }
+  await pause(1_500);
+  measuring = true;
+  const startedAt = performance.now();
+  await load.onHeld?.();
+  await pause(load.seconds * 1_000);
+  measuring = false;
+  const seconds = (performance.now() - startedAt) / 1_000;
+  for (const socket of sockets) socket.destroy();
+  await pause(200);
+  return {
+    streams: load.streams,
+    events: delays.length,
+    lost,
+    seconds,
+    delay: percentilesOf(delays),
+  };
+}
+
+function percentilesOf(values: number[]): Percentiles {
+  const sorted = Float64Array.from(values).toSorted();
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  return {
+    p50: at(0.5) ?? NaN,
+    p90: at(0.9) ?? NaN,
+    p99: at(0.99) ?? NaN,
+    max: sorted.at(-1) ?? NaN,
+  };
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, durationMs));
+}

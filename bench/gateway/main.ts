@@ -1,0 +1,163 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { startEmbeddedPostgres } from "@workspace/storage/embedded-postgres";
+import { LoadDriver } from "./load-driver.ts";
+import { measureLatency, measureStreams, measureThroughput, soak } from "./phases.ts";
+import { residentMegabytes } from "./processes.ts";
+import { startFastifyProxy, startGateway, startNginx } from "./proxies.ts";
+import type { Proxy } from "./proxies.ts";
+
+const help = `npm run bench -- gateway [options]
+
+The gateway with everything on, beside nginx (if installed) and @fastify/http-proxy, in one run:
+1 KB of JSON, 64 connections; the proxies on one core, load and service on the other.
+
+  --rounds N      rounds of each measurement, medians are printed (5)
+  --seconds N     length of a round (3)
+  --only LIST     of throughput, latency, streams (all)
+  --soak SECONDS  run at 70 % of the measured throughput for so long, and watch memory
+  --json          print the figures as JSON as well
+
+Others on the machine disturb wall time: compare CPU time, and ratios within a run.
+`;
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "3" },
+    only: { type: "string", default: "throughput,latency,streams" },
+    soak: { type: "string" },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help) process.stdout.write(help);
+else if (process.platform !== "linux") {
+  process.stdout.write("This bench reads CPU time from /proc and runs on Linux only.\n");
+} else await run();
+
+async function run(): Promise<void> {
+  const rounds = Number(values.rounds);
+  const seconds = Number(values.seconds);
+  const wanted = new Set(values.only.split(","));
+  const report: Record<string, unknown> = {};
+  const close: (() => Promise<unknown>)[] = [];
+  try {
+    const driver = await LoadDriver.start();
+    close.push(() => driver.stop());
+    const databaseUrl = process.env.DATABASE_URL ?? (await startDatabase(close));
+    const gateway = await startGateway(driver.upstreamPort, databaseUrl);
+    close.push(gateway.stop);
+    await pause(2_000);
+    const idleMegabytes = residentMegabytes(gateway.pid);
+    print(`gateway, idle: ${idleMegabytes.toFixed(0)} MB`);
+    report["idleMegabytes"] = idleMegabytes;
+
+    const nginx = await startNginx(driver.upstreamPort);
+    if (nginx) close.push(nginx.stop);
+    else print("nginx is not installed; it is left out");
+    const fastify = await startFastifyProxy(driver.upstreamPort);
+    close.push(fastify.stop);
+    const proxies = [...(nginx ? [nginx] : []), fastify, gateway];
+
+    if (wanted.has("throughput")) {
+      const rows = await measureThroughput(driver, proxies, rounds, seconds);
+      report["throughput"] = rows;
+      const own = rows.find((row) => row.name === gateway.name);
+      print("\nthroughput                    req/s   CPU µs/request   gateway by CPU is");
+      for (const row of rows) {
+        const share = own ? row.cpuMicroseconds / own.cpuMicroseconds : NaN;
+        print(
+          `${row.name.padEnd(27)}${fixed(row.requestsPerSecond, 0, 8)}${fixed(row.cpuMicroseconds, 1, 17)}` +
+            `${fixed(share, 2, 19)} of it${row.failures > 0 ? `, ${row.failures} failures` : ""}`,
+        );
+      }
+    }
+    if (wanted.has("latency")) {
+      const rows = await measureLatency(driver, proxies, rounds, seconds, 2_000);
+      report["latency"] = rows;
+      const direct = rows[0];
+      print("\nat 2,000 requests/s            p50 ms   p99 ms   added p50   added p99");
+      for (const row of rows) {
+        print(
+          `${row.name.padEnd(27)}${fixed(row.p50, 2, 10)}${fixed(row.p99, 2, 9)}` +
+            `${fixed(row.p50 - (direct?.p50 ?? 0), 2, 12)}${fixed(row.p99 - (direct?.p99 ?? 0), 2, 12)}` +
+            `${row.failures > 0 ? `  ${row.failures} failures` : ""}`,
+        );
+      }
+    }
+    if (wanted.has("streams"))
+      report["streams"] = await streams(driver, nginx, gateway, rounds, seconds);
+    if (values.soak !== undefined) await runSoak(driver, gateway, Number(values.soak));
+    if (values.json) print(JSON.stringify(report, null, 2));
+  } finally {
+    for (const each of close.toReversed()) await each();
+  }
+}
+
+async function streams(
+  driver: LoadDriver,
+  nginx: Proxy | undefined,
+  gateway: Proxy,
+  rounds: number,
+  seconds: number,
+) {
+  print("\nstreams, an event each 20 ms    delay p50   p99 ms   max ms   CPU µs/event   MB   lost");
+  const rows = [];
+  for (const count of [250, 500, 1_000]) {
+    for (const proxy of [undefined, ...(nginx ? [nginx] : []), gateway]) {
+      const row = await measureStreams(driver, proxy, count, rounds, seconds);
+      rows.push(row);
+      print(
+        `${String(count).padStart(5)} ${row.name.padEnd(25)}${fixed(row.delay.p50, 2, 10)}` +
+          `${fixed(row.delay.p99, 2, 9)}${fixed(row.delay.max, 1, 9)}` +
+          `${fixed(row.cpuMicroseconds, 1, 15)}${fixed(row.residentMegabytes, 0, 5)}${fixed(row.lost, 0, 7)}`,
+      );
+    }
+  }
+  return rows;
+}
+
+async function runSoak(driver: LoadDriver, gateway: Proxy, totalSeconds: number): Promise<void> {
+  const [row] = await measureThroughput(driver, [gateway], 1, 3);
+  const perSecond = Math.floor((row?.requestsPerSecond ?? 0) * 0.7);
+  print(`\nsoak: ${totalSeconds} s at ${perSecond} requests/s`);
+  const samples = await soak(driver, gateway, totalSeconds, perSecond, (sample) =>
+    print(
+      `${fixed(sample.second, 0, 6)} s${fixed(sample.residentMegabytes, 1, 9)} MB` +
+        `${fixed(sample.p99, 2, 9)} ms p99${fixed(sample.failures, 0, 6)} failures`,
+    ),
+  );
+  const base = samples.find((sample) => sample.second >= 60) ?? samples[0];
+  const last = samples.at(-1);
+  if (!base || !last) return;
+  const growth = (last.residentMegabytes / base.residentMegabytes - 1) * 100;
+  print(`growth after the first minute: ${growth.toFixed(1)} %`);
+}
+
+async function startDatabase(close: (() => Promise<unknown>)[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "bench-gateway-"));
+  close.push(() => rm(folder, { recursive: true, force: true }));
+  const database = await startEmbeddedPostgres({
+    folder: join(folder, "postgres"),
+    logFile: join(folder, "postgres.log"),
+    durable: false,
+  });
+  close.push(() => database.stop());
+  return database.url;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function fixed(value: number, digits: number, width: number): string {
+  return value.toFixed(digits).padStart(width);
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, durationMs));
+}

@@ -1,0 +1,182 @@
+import type { LoadDriver } from "./load-driver.ts";
+import type { StreamResult } from "./load.ts";
+import { cpuSeconds, residentMegabytes } from "./processes.ts";
+import type { Proxy } from "./proxies.ts";
+
+const connections = 64;
+const warmRequests = 30_000;
+
+export interface ThroughputRow {
+  name: string;
+  requestsPerSecond: number;
+  cpuMicroseconds: number;
+  failures: number;
+}
+
+/** Rounds go in turns over the proxies, so that a noisy moment meets all; medians of the rounds. */
+export async function measureThroughput(
+  driver: LoadDriver,
+  proxies: readonly Proxy[],
+  rounds: number,
+  seconds: number,
+): Promise<ThroughputRow[]> {
+  const samples = new Map<string, { rate: number[]; cpu: number[]; failures: number }>();
+  for (const proxy of proxies) await warmUp(driver, proxy);
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, port, key, pid } of proxies) {
+      const before = cpuSeconds(pid);
+      const result = await driver.requests({ kind: "closed", port, key, seconds, connections });
+      const cpu = ((cpuSeconds(pid) - before) * 1e6) / result.requests;
+      const sample = samples.get(name) ?? { rate: [], cpu: [], failures: 0 };
+      samples.set(name, sample);
+      sample.failures += result.failures;
+      sample.rate.push(result.requests / result.seconds);
+      sample.cpu.push(cpu);
+    }
+  }
+  return [...samples].map(([name, { rate, cpu, failures }]) => ({
+    name,
+    requestsPerSecond: median(rate),
+    cpuMicroseconds: median(cpu),
+    failures,
+  }));
+}
+
+/** Until code is compiled and connections are open; on a busy machine that takes its time. */
+async function warmUp(driver: LoadDriver, { port, key }: Proxy): Promise<void> {
+  for (let turn = 0, requests = 0; turn < 10 && requests < warmRequests; turn++) {
+    const command = { kind: "closed", port, key, seconds: 2, connections } as const;
+    requests += (await driver.requests(command)).requests;
+  }
+}
+
+export interface LatencyRow {
+  name: string;
+  p50: number;
+  p99: number;
+  failures: number;
+}
+
+/** Latency at a fixed rate, beside that of the service without a proxy in the same rounds. */
+export async function measureLatency(
+  driver: LoadDriver,
+  proxies: readonly Proxy[],
+  rounds: number,
+  seconds: number,
+  perSecond: number,
+): Promise<LatencyRow[]> {
+  const direct = { name: "no proxy", port: driver.upstreamPort, key: "none" };
+  const samples = new Map<string, { p50: number[]; p99: number[]; failures: number }>();
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, port, key } of [direct, ...proxies]) {
+      const { latency, failures } = await driver.requests({
+        kind: "open",
+        port,
+        key,
+        seconds,
+        connections,
+        perSecond,
+      });
+      const sample = samples.get(name) ?? { p50: [], p99: [], failures: 0 };
+      samples.set(name, sample);
+      sample.p50.push(latency.p50);
+      sample.p99.push(latency.p99);
+      sample.failures += failures;
+    }
+  }
+  return [...samples].map(([name, { p50, p99, failures }]) => ({
+    name,
+    p50: median(p50),
+    p99: median(p99),
+    failures,
+  }));
+}
+
+export interface StreamRow extends StreamResult {
+  name: string;
+  /** CPU microseconds of the proxy for each event. */
+  cpuMicroseconds: number;
+  residentMegabytes: number;
+}
+
+/** The best of the rounds by p99: what others do on the machine can only make a round worse. */
+export async function measureStreams(
+  driver: LoadDriver,
+  proxy: Proxy | undefined,
+  streams: number,
+  rounds: number,
+  seconds: number,
+): Promise<StreamRow> {
+  let best: StreamRow | undefined;
+  for (let round = 0; round < rounds; round++) {
+    let before = 0;
+    let resident = 0;
+    const result = await driver.streams(
+      {
+        kind: "streams",
+        port: proxy?.port ?? driver.upstreamPort,
+        key: proxy?.key ?? "none",
+        seconds,
+        streams,
+      },
+      () => {
+        if (!proxy) return;
+        before = cpuSeconds(proxy.pid);
+        resident = residentMegabytes(proxy.pid);
+      },
+    );
+    const cpu = proxy ? cpuSeconds(proxy.pid) - before : 0;
+    const row = {
+      name: proxy?.name ?? "no proxy",
+      ...result,
+      cpuMicroseconds: (cpu * 1e6) / result.events,
+      residentMegabytes: resident,
+    };
+    if (!best || row.delay.p99 < best.delay.p99) best = row;
+  }
+  if (!best) throw new Error("No round was run");
+  return best;
+}
+
+export interface SoakSample {
+  second: number;
+  residentMegabytes: number;
+  failures: number;
+  p99: number;
+}
+
+/** A long run at a steady rate: memory must stay flat after the first minute. */
+export async function soak(
+  driver: LoadDriver,
+  proxy: Proxy,
+  totalSeconds: number,
+  perSecond: number,
+  onSample: (sample: SoakSample) => void,
+): Promise<SoakSample[]> {
+  const samples: SoakSample[] = [];
+  const stepSeconds = Math.min(20, totalSeconds);
+  for (let second = stepSeconds; second <= totalSeconds; second += stepSeconds) {
+    const { latency, failures } = await driver.requests({
+      kind: "open",
+      port: proxy.port,
+      key: proxy.key,
+      seconds: stepSeconds,
+      connections,
+      perSecond,
+    });
+    const sample = {
+      second,
+      residentMegabytes: residentMegabytes(proxy.pid),
+      failures,
+      p99: latency.p99,
+    };
+    samples.push(sample);
+    onSample(sample);
+  }
+  return samples;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}

@@ -1,0 +1,102 @@
+import type { ChildProcess } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findFreePort } from "@workspace/storage/embedded-postgres";
+import { isInstalled, startOn, stop, waitForPort } from "./processes.ts";
+
+/** Something that stands between client and service, running on the first core. */
+export interface Proxy {
+  name: string;
+  port: number;
+  /** A key that it takes; the bare proxies take anything. */
+  key: string;
+  pid: number;
+  stop: () => Promise<void>;
+}
+
+const internalToken = "token-of-the-gateway-bench";
+
+/** nginx as a bare proxy: one worker, kept connections, no log. undefined if not installed. */
+export async function startNginx(upstreamPort: number): Promise<Proxy | undefined> {
+  if (!isInstalled("nginx")) return undefined;
+  const port = await findFreePort();
+  const folder = join(tmpdir(), `bench-nginx-${process.pid}`);
+  await mkdir(folder, { recursive: true });
+  const config = join(folder, "nginx.conf");
+  await writeFile(
+    config,
+    `worker_processes 1; daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
+events { worker_connections 8192; }
+http {
+  access_log off; keepalive_requests 1000000000;
+  client_body_temp_path ${folder}; proxy_temp_path ${folder}; fastcgi_temp_path ${folder};
+  uwsgi_temp_path ${folder}; scgi_temp_path ${folder};
+  upstream service { server 127.0.0.1:${upstreamPort}; keepalive 1024; }
+  server {
+    listen 127.0.0.1:${port};
+    location / { proxy_pass http://service; proxy_http_version 1.1; proxy_set_header Connection ""; }
+  }
+}
+`,
+  );
+  return proxyOf("nginx, bare", port, "none", startOn(0, "nginx", ["-c", config]));
+}
+
+/** @fastify/http-proxy as its README shows it. */
+export async function startFastifyProxy(upstreamPort: number): Promise<Proxy> {
+  const port = await findFreePort();
+  const script = fileURLToPath(new URL("fastify-http-proxy.ts", import.meta.url));
+  const args = [script, String(port), String(upstreamPort)];
+  return proxyOf("@fastify/http-proxy, bare", port, "none", startOn(0, process.execPath, args));
+}
+
+/** Our gateway with all it does: keys in PostgreSQL, limits, metrics, log, routing. */
+export async function startGateway(upstreamPort: number, databaseUrl: string): Promise<Proxy> {
+  const port = await findFreePort();
+  const script = fileURLToPath(new URL("../../services/gateway/src/main.ts", import.meta.url));
+  const child = startOn(0, process.execPath, [script], {
+    env: {
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      DATABASE_URL: databaseUrl,
+      WORKSPACE_INTERNAL_TOKEN: internalToken,
+      SERVICES: `knowledge=http://127.0.0.1:${upstreamPort},web=http://127.0.0.1:${upstreamPort}`,
+      // Limits are counted but must not bite.
+      KEY_REQUESTS_PER_MINUTE: "1000000000",
+      KEY_BURST: "1000000000",
+      IP_REQUESTS_PER_MINUTE: "1000000000",
+      IP_BURST: "1000000000",
+      NODE_COMPILE_CACHE: join(tmpdir(), "bench-compile-cache"),
+    },
+  });
+  const proxy = await proxyOf("gateway, everything on", port, "", child);
+  return { ...proxy, key: await createKey(port) };
+}
+
+async function createKey(port: number): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${port}/api/gateway/keys`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${internalToken}`, "content-type": "application/json" },
+    body: JSON.stringify({ name: "bench" }),
+  });
+  const body: unknown = await response.json();
+  if (typeof body === "object" && body !== null && "key" in body) return String(body.key);
+  throw new Error(`No key was made: ${response.status}`);
+}
+
+async function proxyOf(
+  name: string,
+  port: number,
+  key: string,
+  child: ChildProcess,
+): Promise<Proxy> {
+  try {
+    await waitForPort(port);
+  } catch (error) {
+    await stop(child);
+    throw error;
+  }
+  return { name, port, key, pid: child.pid ?? 0, stop: () => stop(child) };
+}
