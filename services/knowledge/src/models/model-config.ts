@@ -42,7 +42,6 @@ const routesFile = z
 export type ModelTarget = z.infer<typeof target>;
 export type ModelServer = z.infer<typeof server>;
 export type ModelRoute = z.infer<typeof route>;
-export type ModelRoutes = z.infer<typeof routesFile>;
 
 const sonarPresets = {
   sonar: "fast",

@@ -118,7 +118,10 @@ export class PassThroughAnswerer implements Answerer {
     try {
       await this.#client.cancelResponse(id, { signal: AbortSignal.timeout(cancelTimeoutMs) });
     } catch (error) {
-      context.log.debug({ run: id, err: error }, "an abandoned run could not be cancelled upstream");
+      context.log.debug(
+        { run: id, err: error },
+        "an abandoned run could not be cancelled upstream",
+      );
     }
   }
 }

@@ -168,6 +168,13 @@ describe("an answer", () => {
     ]);
   });
 
+  test("reads no more of a passage than the request allows", async () => {
+    passages = [passage(1, "word ".repeat(400))];
+    const tools: AgentRequest["tools"] = [{ type: "web_search", max_tokens_per_page: 10 }];
+    await foldEvents(writer.answer({ ...asked, tools }, testContext()));
+    expect(sentBody().messages[0]?.content.match(/word /g)).toHaveLength(8);
+  });
+
   test("without a search is the model's own", async () => {
     says("See [1].");
     const { preset: _, ...bare } = asked;

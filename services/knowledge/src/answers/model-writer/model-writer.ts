@@ -5,7 +5,6 @@ import type { ChatClient } from "../../adapters/openai-compatible/chat-client.ts
 import type {
   ChatPart,
   ChatRequest,
-  ChatTool,
   ChatToolCall,
 } from "../../adapters/openai-compatible/chat-types.ts";
 import { UpstreamError } from "../../adapters/upstream/upstream-error.ts";
@@ -15,8 +14,6 @@ import type {
   AgentEvent,
   AgentRequest,
   AgentResponse,
-  AgentTool,
-  FunctionTool,
   OutputItem,
   SearchResultsItem,
   WebSearchTool,
@@ -31,6 +28,7 @@ import { startResponse } from "../local/local-response.ts";
 import { planQuestion } from "../local/plan-question.ts";
 import type { QuestionPlan } from "../local/plan-question.ts";
 import { searchResultsItem } from "../local/search-results.ts";
+import { chatRequestOf, functionsOf } from "./chat-request.ts";
 import { conversationOf } from "./chat-messages.ts";
 import type { ReadInputFile } from "./chat-messages.ts";
 import { systemPrompt, withinBudget } from "./prompt.ts";
@@ -68,13 +66,15 @@ export function createModelWriter(deps: ModelWriterDependencies): Answerer {
 /** Characters of passages that the model reads, by `search_context_size`. */
 const contextChars = { low: 10_000, medium: 20_000, high: 40_000 };
 const charsPerToken = 4;
-const maxPassageChars = 6_000;
+const longestPassageChars = 6_000;
 const defaultSources = 10;
 
 interface Sources {
   readonly plan: QuestionPlan;
   readonly passages: FoundPassage[];
   readonly item: SearchResultsItem;
+  /** How much of one passage the model reads. */
+  readonly maxPassageChars: number;
 }
 
 async function* writeAnswer(
@@ -107,7 +107,7 @@ async function* writeAnswer(
       hasFormat: request.response_format !== undefined,
       language: request.language_preference,
       today: deps.now?.() ?? new Date(),
-      maxPassageChars,
+      maxPassageChars: sources?.maxPassageChars ?? longestPassageChars,
     });
     const messages: ChatRequest["messages"] = [
       ...(system === "" ? [] : [{ role: "system" as const, content: system }]),
@@ -132,10 +132,12 @@ async function findSources(
   const budget = search.max_tokens
     ? search.max_tokens * charsPerToken
     : contextChars[search.search_context_size ?? "medium"];
-  const perPassage = (search.max_tokens_per_page ?? maxPassageChars) * charsPerToken;
-  const passages = withinBudget(found, budget, Math.min(perPassage, maxPassageChars));
-  const item = searchResultsItem(plan.queries, passages, deps.publicUrl);
-  return { plan, passages, item: { id: newId("item"), status: "completed", ...item } };
+  const asked = (search.max_tokens_per_page ?? Number.POSITIVE_INFINITY) * charsPerToken;
+  const maxPassageChars = Math.min(asked, longestPassageChars);
+  const passages = withinBudget(found, budget, maxPassageChars);
+  const results = searchResultsItem(plan.queries, passages, deps.publicUrl);
+  const item: SearchResultsItem = { id: newId("item"), status: "completed", ...results };
+  return { plan, passages, item, maxPassageChars };
 }
 
 async function* write(
@@ -153,7 +155,7 @@ async function* write(
     yield { type: "response.output_item.added", item: sources.item, output_index: 0 };
     yield { type: "response.output_item.done", item: sources.item, output_index: 0 };
   }
-  const functions = request.tools?.filter(isFunction) ?? [];
+  const functions = functionsOf(request);
   const isFormatted = request.response_format !== undefined;
   const message = new WrittenMessage({
     outputIndex: output.length,
@@ -168,7 +170,7 @@ async function* write(
   if (isHopeless) {
     yield* message.refuse();
   } else {
-    const chat = chatRequest(deps, request, messages, functions);
+    const chat = chatRequestOf(deps.model, request, messages);
     const { signal, traceparent } = context;
     for await (const part of await deps.client.stream(chat, { signal, traceparent })) {
       if (part.type === "text-delta") yield* message.push(part.text);
@@ -202,49 +204,6 @@ async function* write(
       };
 }
 
-function chatRequest(
-  deps: ModelWriterDependencies,
-  request: AgentRequest,
-  messages: ChatRequest["messages"],
-  functions: readonly FunctionTool[],
-): ChatRequest {
-  const choice = request.tool_choice;
-  const named = typeof choice === "object" && choice.name ? { name: choice.name } : undefined;
-  const toolChoice = typeof choice === "string" ? choice : named;
-  const format = request.response_format;
-  return {
-    model: deps.model,
-    messages,
-    ...(request.max_output_tokens === undefined ? {} : { maxTokens: request.max_output_tokens }),
-    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
-    ...(request.top_p === undefined ? {} : { topP: request.top_p }),
-    ...(request.presence_penalty === undefined
-      ? {}
-      : { presencePenalty: request.presence_penalty }),
-    ...(request.frequency_penalty === undefined
-      ? {}
-      : { frequencyPenalty: request.frequency_penalty }),
-    ...(request.reasoning?.effort === undefined
-      ? {}
-      : { reasoningEffort: request.reasoning.effort }),
-    ...(request.parallel_tool_calls === undefined
-      ? {}
-      : { parallelToolCalls: request.parallel_tool_calls }),
-    ...(functions.length > 0 ? { tools: functions.map(chatTool) } : {}),
-    ...(toolChoice === undefined ? {} : { toolChoice }),
-    ...(format === undefined ? {} : { responseFormat: formatBody(format) }),
-  };
-}
-
-function chatTool({ name, description, parameters, strict }: FunctionTool): ChatTool {
-  return {
-    name,
-    ...(description === undefined ? {} : { description }),
-    ...(parameters === undefined ? {} : { parameters }),
-    ...(strict === undefined ? {} : { strict }),
-  };
-}
-
 function functionCallItem(call: ChatToolCall): OutputItem {
   const { id: call_id, name, arguments: given } = call;
   return {
@@ -255,10 +214,6 @@ function functionCallItem(call: ChatToolCall): OutputItem {
     arguments: given,
     status: "completed",
   };
-}
-
-function isFunction(tool: AgentTool): tool is FunctionTool {
-  return tool.type === "function";
 }
 
 type Finish = Extract<ChatPart, { type: "finish" }> | null;
@@ -323,10 +278,4 @@ function endedBadly(
           message: "The answer could not be made; the failure was logged",
         };
   return { type: "response.failed", response: failedResponse(response, fault), error: fault };
-}
-
-/** OpenAI's servers want every schema named. */
-function formatBody({ json_schema: given }: NonNullable<AgentRequest["response_format"]>) {
-  if (given?.schema === undefined) return { type: "json_object" };
-  return { type: "json_schema", json_schema: { name: "answer", ...given } };
 }
