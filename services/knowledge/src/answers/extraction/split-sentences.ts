@@ -26,9 +26,9 @@ export function splitSentences(text: string, language = "en"): Span[] {
   const spans: Span[] = [];
   for (const block of blocksOf(text)) {
     let open: Span | null = null;
-    for (const { segment, index } of segmenterFor(language).segment(
-      text.slice(block.start, block.end),
-    )) {
+    // To the segmenter a line break ends a sentence; in wrapped prose it is a space.
+    const prose = text.slice(block.start, block.end).replaceAll(/[\r\n]/g, " ");
+    for (const { segment, index } of segmenterFor(language).segment(prose)) {
       const start = block.start + index;
       const end = start + segment.length;
       open = open === null ? { start, end } : { start: open.start, end };
