@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { receiveUpload } from "./receive-upload.ts";
 import type { Upload, UploadRequest } from "./receive-upload.ts";
@@ -98,6 +99,18 @@ describe("receiveUpload", () => {
       })(),
     );
     await expect(receiveUpload({ ...broken, body }, read)).rejects.toThrow("connection reset");
+  });
+
+  it("survives a form that breaks before its file is read", async () => {
+    const cut = await formRequest(
+      (form) => form.set("file", new File(["words ".repeat(100)], "a.md")),
+      400,
+    );
+    const late = async ({ content }: Upload) => {
+      await delay(50);
+      return text(content);
+    };
+    await expect(receiveUpload(cut, late)).rejects.toMatchObject({ status: 400 });
   });
 
   it("does not begin with what says itself that it is too large", async () => {

@@ -67,6 +67,8 @@ async function receiveForm<Result>(
         return;
       }
       file = content;
+      // The form may break before anyone reads the file; whoever reads it is told by the reading.
+      content.on("error", () => {});
       used = use({
         content,
         filename: filename || undefined,

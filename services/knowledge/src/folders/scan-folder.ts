@@ -78,6 +78,8 @@ async function takeFile(
 ): Promise<void> {
   if (known?.sizeBytes === file.sizeBytes && known.modifiedMs === file.modifiedMs) return;
   const content = createReadStream(file.absolutePath);
+  // The file may go before anyone reads the stream; whoever reads it is told by the reading.
+  content.on("error", () => {});
   const filename = file.path.split("/").at(-1) ?? file.path;
   try {
     let documentId = known?.documentId;

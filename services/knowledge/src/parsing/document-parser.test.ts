@@ -531,8 +531,8 @@ describe("source code and tables", () => {
 it("reads 50 MB on one line within the default limits", async () => {
   const bytes = new Uint8Array(defaultParseLimits.maxInputBytes - 10).fill(97);
   for (let i = 0; i < bytes.length; i += 7) bytes[i] = 32;
-  const started = performance.now();
+  const started = process.cpuUsage();
   const document = await parse(bytes, "a.txt");
   expect(document.passages.length).toBeGreaterThan(45_000);
-  expect(performance.now() - started).toBeLessThan(20_000);
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(15);
 }, 60_000);

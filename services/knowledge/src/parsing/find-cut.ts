@@ -2,6 +2,10 @@ const sentences = new Intl.Segmenter("en", { granularity: "sentence" });
 const words = new Intl.Segmenter("en", { granularity: "word" });
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
+/** Without one of these there is no sentence end to look for, and looking is what takes the time. */
+const sentenceMark =
+  /[.!?\n\u0589\u061f\u06d4\u0964\u0965\u1362\u2026\u2029\u203c-\u203d\u2047-\u2049\u3002\ufe52\ufe56\ufe57\uff01\uff0e\uff1f\uff61]/;
+
 /** Text after the limit that the segmenter sees, since a boundary depends on what follows it. */
 const lookahead = 48;
 
@@ -22,7 +26,7 @@ export function findCut(
     if (line) return line;
   }
   const window = text.slice(floor, Math.min(end, limit + lookahead));
-  const sentence = boundaryBefore(sentences, window, limit - floor);
+  const sentence = sentenceMark.test(window) && boundaryBefore(sentences, window, limit - floor);
   if (sentence) return floor + sentence;
   const line = afterLast(text, "\n", floor, limit);
   if (line) return line;

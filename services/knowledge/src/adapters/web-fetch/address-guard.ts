@@ -5,9 +5,7 @@ import ipaddr from "ipaddr.js";
 
 /** What may be fetched although its address is private, such as `wiki.internal`. */
 export interface AddressPolicy {
-  /** Lets every address be fetched, this machine's own among them. */
-  allowPrivateAddresses?: boolean;
-  allowPrivateHosts?: readonly string[];
+  allowPrivateHosts: readonly string[];
 }
 
 export class AddressRefusedError extends Error {
@@ -31,7 +29,7 @@ export async function allowedAddresses(
   const bare = host.replaceAll(/^\[|\]$/g, "").toLowerCase();
   const family = isIP(bare);
   const addresses = family ? [{ address: bare, family }] : await resolve(bare);
-  if (policy.allowPrivateAddresses || policy.allowPrivateHosts?.includes(bare)) return addresses;
+  if (policy.allowPrivateHosts.includes(bare)) return addresses;
   // One private answer among public ones is a rebinding attempt or a mistake; neither is followed.
   if (addresses.length === 0 || addresses.some(({ address }) => !isPublicAddress(address))) {
     throw new AddressRefusedError(`${host} is not an address of the public internet`);

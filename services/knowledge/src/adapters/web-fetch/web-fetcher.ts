@@ -122,6 +122,8 @@ function pageOf(url: URL, response: Dispatcher.ResponseData): FetchedPage {
     response.body.on("error", () => {}).destroy();
     throw new FetchFailedError(`The server answered with status ${response.statusCode}`);
   }
+  // The connection may break before anyone reads; whoever reads is told by the reading.
+  response.body.on("error", () => {});
   url.hash = "";
   return {
     url: url.href,
