@@ -79,6 +79,17 @@ describe("with a key", () => {
     ]);
   });
 
+  test("a run is announced and then in progress, each once", async () => {
+    const models = await start(withKey);
+    const request = { input: "Why?", preset: "fast" };
+    const events = await Array.fromAsync(models.models.answerer.answer(request, testContext()));
+    expect(events.slice(0, 3).map(({ type }) => type)).toEqual([
+      "response.created",
+      "response.in_progress",
+      "response.reasoning.started",
+    ]);
+  });
+
   test("Perplexity judges names of its form, extraction stays here", async () => {
     const models = await start(withKey);
     await expect(ask(models, { model: "perplexity/sonar-9" })).rejects.toMatchObject({
@@ -172,7 +183,8 @@ describe("fallback", () => {
     const request = { input: "Why?", models: ["gpt-oss", "workspace/extraction"] };
     const stream = models.models.answerer.answer(request, testContext());
     const events = await Array.fromAsync(stream);
-    expect(events.filter(({ type }) => type === "response.created")).toHaveLength(1);
+    for (const opening of ["response.created", "response.in_progress"])
+      expect(events.filter(({ type }) => type === opening)).toHaveLength(1);
     const [first, last] = [events.at(0), events.at(-1)];
     expect(first).toHaveProperty("response.id");
     expect(last).toMatchObject({

@@ -69,6 +69,7 @@ export class RoutedAnswerer implements Answerer {
     scope: CorpusScope | undefined,
   ): AsyncGenerator<AgentEvent> {
     let begun: AgentResponse | undefined;
+    const opened = new Set<string>();
     for (const [index, candidate] of candidates.entries()) {
       const isLast = index === candidates.length - 1;
       const { name } = candidate.route;
@@ -82,7 +83,8 @@ export class RoutedAnswerer implements Answerer {
             break;
           }
           said ||= saysSomething(event);
-          const isRepeated = begun !== undefined && isOpening(event);
+          const isRepeated = opened.has(event.type);
+          if (isOpening(event)) opened.add(event.type);
           if (isEvent(event, "response.created")) begun ??= event.response;
           if (!isRepeated) yield sameRun(event, begun);
           if (isTerminal(event)) return;
