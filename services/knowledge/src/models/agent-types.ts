@@ -110,6 +110,14 @@ export interface JsonSchemaFormat {
   };
 }
 
+export interface AgentSkill {
+  type: string;
+  name?: string;
+  description?: string;
+  instructions?: string;
+  [field: string]: unknown;
+}
+
 export interface AgentRequest {
   input: string | InputItem[];
   model?: string;
@@ -137,7 +145,7 @@ export interface AgentRequest {
   /** Not on Perplexity's wire: models of one's own know them. */
   presence_penalty?: number;
   frequency_penalty?: number;
-  skills?: Record<string, unknown>[];
+  skills?: AgentSkill[];
   profile?: Record<string, unknown>;
 }
 

@@ -54,7 +54,7 @@ export async function conversationOf(
 
 /** A skill of the request itself is but a further instruction. */
 function inlineSkills({ skills = [] }: AgentRequest): string[] {
-  return skills.map(({ name, description, instructions }) =>
+  return skills.map(({ name = "", description = "", instructions = "" }) =>
     [`Skill ${name}: ${description}`, instructions].join("\n"),
   );
 }

@@ -19,8 +19,8 @@ export function refuseUnsupported(request: AgentRequest): void {
     }
   }
   for (const [index, skill] of (request.skills ?? []).entries()) {
-    const type = String(skill["type"]);
-    if (type !== "inline") throw needsUpstream(`skills[${index}].type`, `${type} skills`);
+    if (skill.type === "inline") continue;
+    throw needsUpstream(`skills[${index}].type`, `${skill.type} skills`);
   }
   if (request.profile) throw needsUpstream("profile", "a profile");
 }
