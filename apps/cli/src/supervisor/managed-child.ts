@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Failure } from "../failure.ts";
+import { projectRoot } from "../project-root.ts";
+import { FollowedLog } from "./followed-log.ts";
 import { createLineSplitter, noteworthy } from "./log-lines.ts";
 import type { Reporter } from "./reporter.ts";
-import { RotatingLog } from "./rotating-log.ts";
+import { plain } from "../terminal/style.ts";
 
 export interface ChildDescription {
   name: string;
@@ -33,8 +35,11 @@ export interface ChildSurroundings {
   onProcess: (name: string, pid: number | null) => Promise<void>;
 }
 
+/** Compiled code and stripped types are kept: a service starts sooner and 25 MB smaller. */
+const compileCache = join(projectRoot, "node_modules", ".cache", "compile");
 const guard = fileURLToPath(new URL("./child-guard.mjs", import.meta.url));
-const readyTimeoutMs = 90_000;
+/** The first start prepares the embedding model, on whatever machine this is. */
+const readyTimeoutMs = 300_000;
 const stopTimeoutMs = 15_000;
 const steadyMs = 60_000;
 const maxDelayMs = 30_000;
@@ -47,7 +52,6 @@ export function manageChild(
   const { name } = description;
   const { reporter } = surroundings;
   const stopping = new AbortController();
-  const log = new RotatingLog(join(surroundings.logFolder, `${name}.log`));
   const lastLines: string[] = [];
   let child: ChildProcess | undefined;
   let exited: Promise<string> = Promise.resolve("");
@@ -59,26 +63,23 @@ export function manageChild(
     if (lastLines.length > 12) lastLines.shift();
     if (!supervised && !surroundings.verbose) return;
     const text = surroundings.verbose ? line : noteworthy(line);
-    if (text !== null) reporter.warn(name, text.slice(0, 2_000));
+    if (text !== null) reporter.warn(name, plain(text).slice(0, 2_000));
   };
+  const log = new FollowedLog(
+    join(surroundings.logFolder, `${name}.log`),
+    createLineSplitter(show),
+  );
 
   const launch = async () => {
     const launchedAt = Date.now();
     child = spawn(process.execPath, ["--import", guard, ...description.script], {
       cwd: description.folder,
-      env: { ...process.env, ...description.environment },
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...description.environment },
+      stdio: ["ignore", log.file, log.file, "ipc"],
       // A group of its own: Ctrl-C reaches us alone, and we stop the children in order.
       detached: true,
     });
     const current = child;
-    for (const stream of [current.stdout, current.stderr]) {
-      const split = createLineSplitter(show);
-      stream?.on("data", (chunk: Buffer) => {
-        log.write(chunk);
-        split(chunk);
-      });
-    }
     exited = new Promise((resolve) => {
       current.once("error", (error) => resolve(error.message));
       current.once("exit", (code, signal) => resolve(signal ?? `code ${code}`));
@@ -122,6 +123,7 @@ export function manageChild(
         AbortSignal.any([signal, stopping.signal]),
       );
       if (up !== true) {
+        log.poll();
         throw new Failure(
           `${name} ${up} Its log (${join(surroundings.logFolder, `${name}.log`)}) ends with:\n` +
             lastLines.map((line) => `    ${noteworthy(line) ?? line}`).join("\n"),
