@@ -1,7 +1,7 @@
 const longestWord = 100;
 const controlOrFormat = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\ufffd]/gu;
 const combiningMark = /\p{Mn}/gu;
-const nonAscii = /[^\u0000-\u007f]/;
+const nonAscii = /[\u0080-\uffff]/;
 /** A run of letters and digits, one punctuation mark or symbol of ASCII, or one CJK ideograph. */
 const word =
   /[\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff\u{20000}-\u{2ceaf}]|[\p{P}$+<=>^`|~]|[^\s\p{P}$+<=>^`|~\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff\u{20000}-\u{2ceaf}]+/gu;
