@@ -1,4 +1,4 @@
-import { createTheme } from "@mantine/core";
+import { ActionIcon, createTheme, Modal } from "@mantine/core";
 import type { MantineColorsTuple } from "@mantine/core";
 
 /** The pen: the accent of everything that can be acted upon. */
@@ -21,7 +21,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { ink, marker, dark },
   primaryColor: "ink",
-  primaryShade: { light: 6, dark: 3 },
+  primaryShade: 6,
   autoContrast: true,
   luminanceThreshold: 0.32,
   black: "#1a1c20",
@@ -45,8 +45,21 @@ export const theme = createTheme({
   focusRing: "auto",
   components: {
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true, arrowSize: 6, fz: "xs" } },
-    ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
-    Modal: { defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.4, blur: 2 } } },
+    ActionIcon: ActionIcon.extend({
+      defaultProps: { variant: "subtle", color: "gray" },
+      vars: (_theme, { variant = "subtle" }) => ({
+        root: variant === "subtle" || variant === "default" ? { "--ai-color": "var(--text-dim)" } : {},
+      }),
+    }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.45 } },
+      styles: {
+        content: { background: "var(--surface)" },
+        header: { background: "var(--surface)" },
+        title: { fontSize: "1.0625rem", fontWeight: 600 },
+      },
+    }),
+    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.45 } } },
     Menu: { defaultProps: { shadow: "md", radius: "md" } },
   },
 });

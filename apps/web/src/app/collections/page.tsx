@@ -1,13 +1,8 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 import { CollectionsPage } from "#features/collections/collections-page.tsx";
 
 export const metadata: Metadata = { title: "Collections" };
 
 export default function Page() {
-  return (
-    <Suspense>
-      <CollectionsPage />
-    </Suspense>
-  );
+  return <CollectionsPage />;
 }

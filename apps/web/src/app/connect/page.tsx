@@ -1,13 +1,8 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 import { ConnectPage } from "#features/connect/connect-page.tsx";
 
 export const metadata: Metadata = { title: "Connect a client" };
 
 export default function Page() {
-  return (
-    <Suspense>
-      <ConnectPage />
-    </Suspense>
-  );
+  return <ConnectPage />;
 }

@@ -6,15 +6,15 @@ import classes from "./outcome.module.css";
 
 /** The plain "not in your documents", with what can be done about it. */
 export function Refusal({ answer }: { answer: Answer }) {
-  const score = answer.evidence_score;
+  const fit = Math.round((answer.evidence_score ?? 0) * 100);
   return (
     <section className={classes.outcome} data-tone="calm" aria-label="Not in your documents">
       <IconFileSearch size={22} stroke={1.6} aria-hidden="true" />
       <div>
         <h3>Not in your documents</h3>
         <p>
-          {answer.text || "Nothing in the documents answers this question."}
-          {score !== null && ` The best passage fits the question by ${Math.round(score * 100)} %.`}
+          {reasonOf(answer.text)}
+          {fit > 0 && ` The best passage fits the question by ${fit} %.`}
         </p>
         <div className={classes.next}>
           <Button component={Link} href="/documents?add=upload" size="xs" leftSection={<IconUpload size={14} />}>
@@ -34,4 +34,10 @@ export function Refusal({ answer }: { answer: Answer }) {
       </div>
     </section>
   );
+}
+
+/** The answer's own words, without what the heading says already. */
+function reasonOf(text: string): string {
+  const reason = text.replace(/^not in your documents[:.]?\s*/i, "");
+  return reason ? reason.charAt(0).toUpperCase() + reason.slice(1) : "Nothing in them answers this question.";
 }

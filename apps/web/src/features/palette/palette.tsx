@@ -35,6 +35,7 @@ export function Palette() {
       actions={groups}
       filter={(_query, actions) => actions}
       shortcut={["mod + K"]}
+      tagsToIgnore={[]}
       scrollable
       maxHeight={420}
       radius="lg"

@@ -27,7 +27,8 @@ export function DocumentText({ documentId, place, sizeChars }: DocumentTextProps
   const loaded = window !== null;
 
   useEffect(() => {
-    if (loaded && place) frame.current?.querySelector("mark")?.scrollIntoView({ block: "center" });
+    const mark = loaded && place ? frame.current?.querySelector("mark") : null;
+    if (mark) centre(mark);
   }, [loaded, place?.start, place?.end]);
 
   if (content.error) {
@@ -57,6 +58,14 @@ export function DocumentText({ documentId, place, sizeChars }: DocumentTextProps
       )}
     </div>
   );
+}
+
+/** Scrolls the panel that holds the mark, or the page if none does; never both. */
+function centre(mark: HTMLElement): void {
+  const panel = mark.closest<HTMLElement>("[data-reader-scroll]");
+  if (!panel) return mark.scrollIntoView({ block: "center" });
+  const offset = mark.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+  panel.scrollTop += offset - panel.clientHeight / 3;
 }
 
 function TextSkeleton() {

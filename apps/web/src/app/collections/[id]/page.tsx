@@ -1,14 +1,9 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 import { CollectionPage } from "#features/collections/collection-page.tsx";
 
 export const metadata: Metadata = { title: "Collection" };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  return (
-    <Suspense>
-      <CollectionPage key={id} id={id} />
-    </Suspense>
-  );
+  return <CollectionPage key={id} id={id} />;
 }
