@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { isAlive } from "../src/supervisor/process-identity.ts";
+import { isSameProcess } from "../src/supervisor/process-identity.ts";
 import { createPlace, readPids, runCli, startWorkspace, until } from "./workspace-process.ts";
 import type { Place, RunningWorkspace } from "./workspace-process.ts";
 
@@ -38,10 +38,13 @@ async function isHealthy(): Promise<boolean> {
 }
 
 async function nothingIsLeft(pids: number[]): Promise<void> {
-  await until("every process is gone", () => pids.every((pid) => !isAlive(pid)), 20_000);
+  await until("every process is gone", async () => {
+    const running = pids.map((pid) => isSameProcess({ pid, startedAt: null }));
+    return (await Promise.all(running)).every((isRunning) => !isRunning);
+  });
 }
 
-describe("workspace up", { timeout: 120_000 }, () => {
+describe("workspace up", { timeout: 240_000 }, () => {
   test("starts, tells where it is, refuses a second start, and stops on Ctrl-C", async () => {
     const workspace = await start();
     expect(await isHealthy()).toBe(true);

@@ -103,7 +103,7 @@ export async function startWorkspace(place: Place): Promise<RunningWorkspace> {
 export async function until(
   description: string,
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 60_000,
+  timeoutMs = 120_000,
 ): Promise<void> {
   for (const end = Date.now() + timeoutMs; !(await condition());) {
     if (Date.now() > end) throw new Error(`This did not come true in time: ${description}`);

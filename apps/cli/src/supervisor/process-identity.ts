@@ -13,10 +13,11 @@ export async function identify(pid: number): Promise<ProcessIdentity> {
 
 export async function isSameProcess(process: ProcessIdentity): Promise<boolean> {
   if (!isAlive(process.pid)) return false;
-  return process.startedAt === null || (await readStart(process.pid)) === process.startedAt;
+  const startedAt = await readStart(process.pid);
+  return startedAt !== null && (process.startedAt ?? startedAt) === startedAt;
 }
 
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
