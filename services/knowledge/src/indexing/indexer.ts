@@ -8,7 +8,7 @@ import { EmbeddingRate } from "./embedding-rate.ts";
 import { indexDocument } from "./index-document.ts";
 import type { IndexDocumentDependencies } from "./index-document.ts";
 import type { IndexingEvents } from "./indexing-events.ts";
-import { takeLeadership } from "./leadership.ts";
+import { leadWhileConnected } from "./leadership.ts";
 
 export interface IndexerOptions extends IndexDocumentDependencies {
   sql: Database;
@@ -66,33 +66,20 @@ export class Indexer {
     const { sql, logger } = this.#options;
     while (!this.#stop.signal.aborted) {
       try {
-        const leadership = await takeLeadership(sql, "knowledge:indexer");
-        if (!leadership) {
-          await this.#pause(leadershipMs);
-          continue;
-        }
-        const lost = new AbortController();
-        const signal = AbortSignal.any([this.#stop.signal, lost.signal]);
-        const watch = this.#watch(leadership.confirm, lost, signal);
-        await Promise.all([this.#readDocuments(signal), this.#embed(signal), watch]);
-        await leadership.release();
+        const led = await leadWhileConnected(
+          sql,
+          "knowledge:indexer",
+          this.#stop.signal,
+          async (signal) => {
+            await Promise.all([this.#readDocuments(signal), this.#embed(signal)]);
+          },
+        );
+        if (!led) await this.#pause(leadershipMs);
       } catch (error) {
         if (this.#stop.signal.aborted) return;
         logger.warn({ err: error }, "indexing is interrupted and will be tried again");
         await this.#pause(retryMs);
       }
-    }
-  }
-
-  async #watch(
-    confirm: () => Promise<void>,
-    lost: AbortController,
-    signal: AbortSignal,
-  ): Promise<void> {
-    while (!signal.aborted) {
-      await delay(leadershipMs, undefined, { signal, ref: false }).catch(() => {});
-      if (signal.aborted) return;
-      await confirm().catch((error: unknown) => lost.abort(error));
     }
   }
 
@@ -110,7 +97,7 @@ export class Indexer {
           );
         }
         if (inWork.size > 0) await Promise.race(inWork.values());
-        else await this.#nap("documents");
+        else await this.#nap("documents", signal);
       } catch (error) {
         if (signal.aborted) break;
         this.#options.logger.warn({ err: error }, "waiting documents could not be listed");
@@ -150,7 +137,7 @@ export class Indexer {
           this.#rate.add(batch);
           events.publish({ kind: "progress" });
         });
-        if (count === 0) await this.#nap("embedding");
+        if (count === 0) await this.#nap("embedding", signal);
       } catch (error) {
         if (signal.aborted) return;
         logger.warn({ err: error }, "passages could not be embedded; it is tried again");
@@ -159,14 +146,18 @@ export class Indexer {
     }
   }
 
-  async #nap(which: "documents" | "embedding"): Promise<void> {
+  async #nap(which: "documents" | "embedding", signal: AbortSignal): Promise<void> {
     const woken = which === "documents" ? this.#wakeDocuments : this.#wakeEmbedding;
-    await Promise.race([woken.promise, this.#pause(pollMs)]);
+    await Promise.race([woken.promise, pause(pollMs, signal)]);
     if (which === "documents") this.#wakeDocuments = Promise.withResolvers();
     else this.#wakeEmbedding = Promise.withResolvers();
   }
 
-  async #pause(milliseconds: number): Promise<void> {
-    await delay(milliseconds, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
+  #pause(milliseconds: number): Promise<void> {
+    return pause(milliseconds, this.#stop.signal);
   }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await delay(milliseconds, undefined, { signal, ref: false }).catch(() => {});
 }

@@ -1,3 +1,4 @@
+import { openDatabase } from "@workspace/storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fakeEmbedder, startIngestion } from "../../test/ingestion.ts";
 import type { Ingestion } from "../../test/ingestion.ts";
@@ -114,6 +115,19 @@ test("a text that the model cannot take holds up no other", async () => {
   ).rejects.toThrow("no memory");
   await ingestion.restartIndexer();
 });
+
+test("indexing goes on after every connection to the database was cut", async () => {
+  const before = await add("before the cut", "before.txt");
+  await ingestion.settled(before.id);
+  const admin = openDatabase({ url: ingestion.databaseUrl, schema: "public", maxConnections: 1 });
+  await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'knowledge'`;
+  await admin.end();
+  const after = await expect
+    .poll(() => add("after the cut", "after.txt").catch(() => null), { timeout: 10_000 })
+    .not.toBeNull()
+    .then(() => add("after the cut", "after.txt"));
+  expect(await ingestion.settled(after.id)).toMatchObject({ status: "ready" });
+}, 60_000);
 
 test("the rate counts what was done between the first and the last batch", () => {
   let now = 0;

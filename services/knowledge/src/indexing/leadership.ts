@@ -1,35 +1,35 @@
 import type { Database } from "@workspace/storage";
 
-/** Held by one process at a time, as long as its connection lives; a killed one frees it at once. */
-export interface Leadership {
-  /** Rejects when the connection, and with it the lock, is lost. */
-  confirm(): Promise<void>;
-  release(): Promise<void>;
-}
-
-/** One of several replicas reads and embeds documents; null while another does. */
-export async function takeLeadership(sql: Database, role: string): Promise<Leadership | null> {
-  const connection = await sql.reserve();
+/**
+ * Does the work of a role that one process at a time may have. The lock is a transaction's, on a
+ * connection that does nothing else: a killed process frees it at once, and when the connection is
+ * lost, so is the role, and `work` is told by its signal. Says whether the role was free.
+ */
+export async function leadWhileConnected(
+  sql: Database,
+  role: string,
+  stop: AbortSignal,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<boolean> {
+  const lost = new AbortController();
+  let working: Promise<void> | undefined;
   try {
-    const [row] = await connection<{ taken: boolean; pid: number }[]>`
-      select pg_try_advisory_lock(hashtextextended(${role}, 0)) as taken, pg_backend_pid() as pid`;
-    if (!row?.taken) {
-      connection.release();
-      return null;
-    }
-    const { pid } = row;
-    return {
-      async confirm() {
-        const [now] = await connection<{ pid: number }[]>`select pg_backend_pid() as pid`;
-        if (now?.pid !== pid) throw new Error("The connection that held the lock was lost.");
-      },
-      async release() {
-        await connection`select pg_advisory_unlock(hashtextextended(${role}, 0))`.catch(() => {});
-        connection.release();
-      },
-    };
-  } catch (error) {
-    connection.release();
-    throw error;
+    return await sql.begin(async (tx) => {
+      // Without a snapshot or a write this transaction holds nothing up, however long it lasts.
+      await tx`set local idle_in_transaction_session_timeout to 0`;
+      const [row] = await tx<{ taken: boolean }[]>`
+        select pg_try_advisory_xact_lock(hashtextextended(${role}, 0)) as taken`;
+      if (!row?.taken) return false;
+      working = work(AbortSignal.any([stop, lost.signal]));
+      await working.catch((error: unknown) => {
+        if (!lost.signal.aborted) throw error;
+      });
+      // The driver would commit on the connection that is gone, which throws where nobody can catch.
+      if (lost.signal.aborted) await new Promise<never>(() => {});
+      return true;
+    });
+  } finally {
+    lost.abort();
+    await working?.catch(() => {});
   }
 }
