@@ -309,6 +309,7 @@ describe("when the service fails", () => {
     ["a length that is none", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"],
     ["an unknown coding", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"],
     ["a switch of protocols", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"],
+    ["a control in a header", "HTTP/1.1 200 OK\r\nx: a\u0001b\r\nContent-Length: 0\r\n\r\n"],
     ["an endless head", `HTTP/1.1 200 OK\r\nx: ${"y".repeat(70_000)}`],
     ["nothing but a goodbye", ""],
   ])("it sends %s: 502", async (_name, answer) => {

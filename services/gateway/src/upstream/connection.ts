@@ -136,7 +136,8 @@ export class UpstreamConnection {
 
   private onRead(buffer: Buffer, count: number): boolean {
     this.touchedTick = this.owner.tick;
-    if (this.asker === undefined) {
+    const { asker } = this;
+    if (asker === undefined) {
       // Words without a question: an idle connection has nothing to say but goodbye.
       this.drop();
       return false;
@@ -144,13 +145,16 @@ export class UpstreamConnection {
     try {
       const goOn =
         this.head === undefined
-          ? this.readHead(this.asker, buffer, count)
-          : this.readBody(this.asker, this.head, buffer, 0, count);
+          ? this.readHead(asker, buffer, count)
+          : this.readBody(asker, this.head, buffer, 0, count);
       this.paused = !goOn;
       return goOn;
     } catch (error) {
-      this.fail(
+      // Also what the asker throws, on a header that it cannot pass on: it must hear of the end.
+      this.drop();
+      asker.onFailure(
         error instanceof UpstreamFailure ? error : new UpstreamFailure("garbled", String(error)),
+        true,
       );
       return false;
     }
