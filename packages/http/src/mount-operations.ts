@@ -68,10 +68,18 @@ function admit(request: FastifyRequest, operation: OperationDescription, checks:
   const query = { ...(request.query as Record<string, unknown>) };
   const headers = { ...request.headers };
   // A malformed id cannot exist, so a path that does not match is "not found".
-  if (checks.path(params).length > 0) throw new NotFoundError("There is nothing at this address");
+  if (hasNul(params) || checks.path(params).length > 0)
+    throw new NotFoundError("There is nothing at this address");
   refuse([...checks.query(query), ...checks.header(headers)]);
   const body = operation.requestBody ? admitBody(request, operation, checks) : undefined;
   return { params, query, headers, body };
+}
+
+/** No id has one, and PostgreSQL takes none. */
+function hasNul(params: unknown): boolean {
+  return Object.values(params ?? {}).some(
+    (value) => typeof value === "string" && value.includes("\0"),
+  );
 }
 
 function admitBody(

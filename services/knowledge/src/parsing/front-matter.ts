@@ -60,7 +60,7 @@ function tomlFields(source: string): Map<string, unknown> {
 
 function meaningOf(fields: Map<string, unknown>): Omit<FrontMatter, "bodyStart"> {
   const first = (...names: string[]) =>
-    names.map((name) => fields.get(name)).find((v) => v != null);
+    names.map((name) => fields.get(name)).find((value) => value !== undefined && value !== null);
   const title = stringOf(first("title"));
   const language = stringOf(first("lang", "language", "locale"));
   const publishedAt = toIsoDate(first("date", "published", "publishdate", "pubdate", "created"));

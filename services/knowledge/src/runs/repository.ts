@@ -10,6 +10,9 @@ export interface RunEventRepository {
   deleteEvents(runId: string): Promise<void>;
 }
 
+/** The column's largest value; a reader may name any number. */
+const maxSequence = 2 ** 31 - 1;
+
 export function createRunEventRepository(sql: Database): RunEventRepository {
   return {
     async append(runId, events) {
@@ -24,7 +27,7 @@ export function createRunEventRepository(sql: Database): RunEventRepository {
     async *eventsAfter<Event>(runId: string, sequence: number) {
       const rows = await sql<{ sequence: number; event: Event }[]>`
         select sequence, event from run_events
-        where run_id = ${runId} and sequence > ${sequence} order by sequence`;
+        where run_id = ${runId} and sequence > ${Math.min(sequence, maxSequence)} order by sequence`;
       for (const row of rows) yield { sequence: row.sequence, event: row.event };
     },
 

@@ -1,5 +1,6 @@
+import type { LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { Agent, request } from "undici";
 import type { Dispatcher } from "undici";
 import { AddressRefusedError, allowedAddresses } from "./address-guard.ts";
@@ -140,15 +141,27 @@ function headerOf(response: Dispatcher.ResponseData, name: string): string | und
 
 /** Runs inside of connecting: what is checked here is what is connected to. */
 function guardedLookup(options: WebFetcherOptions): LookupFunction {
-  return (host, wanted, done) => {
-    allowedAddresses(host, options, options.resolve).then(
-      (addresses) => {
-        const [first] = addresses;
-        if (wanted.all === true) done(null, addresses);
-        else if (first) done(null, first.address, first.family);
-        else done(new AddressRefusedError(`${host} has no address`), "", 0);
-      },
-      (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), "", 0),
-    );
+  return async (host, wanted, done) => {
+    const found = await addressesOrError(host, options);
+    const [first] = found instanceof Error ? [] : found;
+    if (found instanceof Error || !first) {
+      done(
+        found instanceof Error ? found : new AddressRefusedError(`${host} has no address`),
+        "",
+        0,
+      );
+    } else if (wanted.all === true) done(null, found);
+    else done(null, first.address, first.family);
   };
+}
+
+async function addressesOrError(
+  host: string,
+  options: WebFetcherOptions,
+): Promise<LookupAddress[] | Error> {
+  try {
+    return await allowedAddresses(host, options, options.resolve);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }

@@ -9,7 +9,8 @@ export interface FusedSlot {
 
 /**
  * Convex combination of both scores, each stretched to 0..1 over the union of the best of both lists,
- * so that the order does not depend on how many are asked for. A passage without a vector yet is ranked by its terms alone, so that it is not pushed behind all others.
+ * so that the order does not depend on how many are asked for. A passage without
+ * a vector yet is taken to be as near as the others are on average.
  */
 export function fuseScores(
   byTerms: readonly number[],
@@ -23,14 +24,17 @@ export function fuseScores(
   const lexicalPart = stretch(best.map((slot) => lexical[slot]!));
   const embedded = best.filter((slot) => cosines[slot]! > noVector);
   const vectorPart = stretch(embedded.map((slot) => cosines[slot]!));
+  const total = embedded.reduce((sum, slot) => sum + vectorPart(cosines[slot]!), 0);
+  const typical = embedded.length === 0 ? null : total / embedded.length;
   const hasTerms = byTerms.length > 0;
   const fused = union.map((slot) => {
     const terms = lexicalPart(lexical[slot]!);
     const cosine = cosines[slot]!;
-    if (cosine <= noVector) return { slot, score: terms };
-    if (!hasTerms) return { slot, score: vectorPart(cosine) };
+    const meaning = cosine > noVector ? vectorPart(cosine) : typical;
+    if (meaning === null) return { slot, score: terms };
+    if (!hasTerms) return { slot, score: meaning };
     const share = ranking.lexicalShare;
-    return { slot, score: share * terms + (1 - share) * vectorPart(cosine) };
+    return { slot, score: share * terms + (1 - share) * meaning };
   });
   return fused.sort((left, right) => right.score - left.score || left.slot - right.slot);
 }

@@ -47,7 +47,13 @@ export function rankPassages(index: CorpusIndex, query: RankingQuery): RankedPas
     vector === null ? [] : selectTop(cosines, mask, count, ranking.rescored, noVector);
   const best = byVector.slice(0, ranking.depth);
   const first = fuseScores(byTerms.slice(0, ranking.depth), best, lexical, cosines);
-  const feedback = first.slice(0, ranking.feedbackPassages);
+  const feedback = first.slice(
+    0,
+    Math.min(
+      ranking.feedbackPassages,
+      Math.floor(statistics.passages / ranking.passagesForEachFeedback),
+    ),
+  );
 
   const widerTerms =
     terms.size === 0 ? terms : widenTerms(index.lexical, statistics, terms, feedback);

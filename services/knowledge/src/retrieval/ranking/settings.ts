@@ -6,6 +6,8 @@ export const ranking = {
   lexicalShare: 0.4,
   /** Passages of the first ranking that the query is widened by, and terms taken from them. */
   feedbackPassages: 5,
+  /** Of so few passages that this many fall on one of feedback, most would be noise. */
+  passagesForEachFeedback: 20,
   feedbackTerms: 100,
   /** Weight of the strongest new term, a query term having 1. */
   feedbackTermWeight: 0.4,
