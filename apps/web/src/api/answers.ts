@@ -9,9 +9,14 @@ export type Question = Omit<AskQuestion, "stream" | "background">;
 export const askQuestion = (question: Question): Promise<Answer> =>
   knowledge.askQuestion({ body: { ...question, background: true } });
 
-export const cancelAnswer = (id: string): Promise<Answer> => knowledge.cancelAnswer({ path: { answer_id: id } });
+export const cancelAnswer = (id: string): Promise<Answer> =>
+  knowledge.cancelAnswer({ path: { answer_id: id } });
 
-const lastEvents: ReadonlySet<string> = new Set(["answer-completed", "answer-failed", "answer-cancelled"]);
+const lastEvents: ReadonlySet<string> = new Set([
+  "answer-completed",
+  "answer-failed",
+  "answer-cancelled",
+]);
 
 interface FollowAnswerOptions {
   id: string;
@@ -21,7 +26,12 @@ interface FollowAnswerOptions {
 }
 
 /** Gives all events of an answer from its first, each once, over as many connections as it takes. */
-export const followAnswer = ({ id, signal, onEvent, onConnection }: FollowAnswerOptions): Promise<void> =>
+export const followAnswer = ({
+  id,
+  signal,
+  onEvent,
+  onConnection,
+}: FollowAnswerOptions): Promise<void> =>
   followEvents<AnswerEvent>({
     open: (last) =>
       knowledge.streams.streamAnswer(

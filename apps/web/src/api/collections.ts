@@ -5,7 +5,8 @@ const at = (id: string) => ({ path: { collection_id: id } });
 export const listCollections = (signal: AbortSignal) =>
   knowledge.listCollections({ query: { limit: 200 } }, { signal });
 
-export const getCollection = (id: string, signal: AbortSignal) => knowledge.getCollection(at(id), { signal });
+export const getCollection = (id: string, signal: AbortSignal) =>
+  knowledge.getCollection(at(id), { signal });
 
 export const createCollection = (input: { name: string; description: string }) =>
   knowledge.createCollection({ body: input });

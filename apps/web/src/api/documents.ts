@@ -4,7 +4,14 @@ import type { DocumentKind, DocumentOrigin, DocumentStatus } from "./types.ts";
 
 const at = (id: string) => ({ path: { document_id: id } });
 
-export type DocumentSort = "-created_at" | "created_at" | "-updated_at" | "title" | "-title" | "-size_bytes" | "size_bytes";
+export type DocumentSort =
+  | "-created_at"
+  | "created_at"
+  | "-updated_at"
+  | "title"
+  | "-title"
+  | "-size_bytes"
+  | "size_bytes";
 
 export interface DocumentQuery {
   q?: string;
@@ -20,7 +27,8 @@ export interface DocumentQuery {
 export const listDocuments = (query: DocumentQuery, signal: AbortSignal) =>
   knowledge.listDocuments({ query: dropEmpty(query) }, { signal });
 
-export const getDocument = (id: string, signal: AbortSignal) => knowledge.getDocument(at(id), { signal });
+export const getDocument = (id: string, signal: AbortSignal) =>
+  knowledge.getDocument(at(id), { signal });
 
 export const renameDocument = (id: string, title: string) =>
   knowledge.updateDocument({ ...at(id), body: { title } });
@@ -30,9 +38,13 @@ export const deleteDocument = (id: string) => knowledge.deleteDocument(at(id));
 export const reindexDocument = (id: string) => knowledge.reindexDocument(at(id));
 
 export const getDocumentContent = (id: string, start: number, end: number, signal: AbortSignal) =>
-  knowledge.getDocumentContent({ ...at(id), query: { char_start: start, char_end: end } }, { signal });
+  knowledge.getDocumentContent(
+    { ...at(id), query: { char_start: start, char_end: end } },
+    { signal },
+  );
 
-export const originalPath = (id: string) => `/api/knowledge/documents/${encodeURIComponent(id)}/original`;
+export const originalPath = (id: string) =>
+  `/api/knowledge/documents/${encodeURIComponent(id)}/original`;
 
 export const getPassage = (id: string, signal: AbortSignal) =>
   knowledge.getPassage({ path: { passage_id: id } }, { signal });

@@ -6,7 +6,8 @@ export const addFolder = (path: string, watch: boolean, collectionId: string | n
     body: { path, watch, include: [], exclude: [], ...dropEmpty({ collection_id: collectionId }) },
   });
 
-export const listFolders = (signal: AbortSignal) => knowledge.listFolders({ query: { limit: 200 } }, { signal });
+export const listFolders = (signal: AbortSignal) =>
+  knowledge.listFolders({ query: { limit: 200 } }, { signal });
 
 export const rescanFolder = (id: string) => knowledge.rescanFolder({ path: { folder_id: id } });
 

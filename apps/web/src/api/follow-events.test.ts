@@ -50,6 +50,8 @@ test("stops when its reader leaves, even while waiting", async () => {
 });
 
 test("pauses grow to a bound", () => {
-  expect([0, 1, 2, 20].map((attempt) => reconnectDelayMs(attempt, 1))).toEqual([400, 800, 1600, 15_000]);
+  expect([0, 1, 2, 20].map((attempt) => reconnectDelayMs(attempt, 1))).toEqual([
+    400, 800, 1600, 15_000,
+  ]);
   expect(reconnectDelayMs(1, 0)).toBe(400);
 });

@@ -14,7 +14,8 @@ export interface ThreadQuery {
 export const listThreads = (query: Omit<ThreadQuery, "thread_id">, signal: AbortSignal) =>
   knowledge.listThreads({ query: dropEmpty(query) }, { signal });
 
-export const getThread = (id: string, signal: AbortSignal) => knowledge.getThread(at(id), { signal });
+export const getThread = (id: string, signal: AbortSignal) =>
+  knowledge.getThread(at(id), { signal });
 
 export const renameThread = (id: string, title: string) =>
   knowledge.updateThread({ ...at(id), body: { title } });

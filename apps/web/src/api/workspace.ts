@@ -18,7 +18,11 @@ interface FollowIndexingOptions {
   onConnection?: (state: ConnectionState) => void;
 }
 
-export const followIndexing = ({ signal, onEvent, onConnection }: FollowIndexingOptions): Promise<void> =>
+export const followIndexing = ({
+  signal,
+  onEvent,
+  onConnection,
+}: FollowIndexingOptions): Promise<void> =>
   followEvents<IndexingEvent>({
     open: () => knowledge.streams.streamIndexingEvents({}, { signal, timeoutMs: 45_000 }),
     signal,

@@ -9,7 +9,11 @@ export function CopyAction({ value, label = "Copy" }: { value: string; label?: s
       {({ copied, copy }) => (
         <Tooltip label={copied ? "Copied" : label}>
           <ActionIcon onClick={copy} aria-label={copied ? "Copied" : label} size="md">
-            {copied ? <IconCheck size={16} color="var(--good)" /> : <IconCopy size={16} stroke={1.7} />}
+            {copied ? (
+              <IconCheck size={16} color="var(--good)" />
+            ) : (
+              <IconCopy size={16} stroke={1.7} />
+            )}
           </ActionIcon>
         </Tooltip>
       )}

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { formatAgo, formatBytes, formatCost, formatDuration, formatPlural } from "./format.ts";
 
 test("bytes grow through the units", () => {
-  expect([0, 999, 1000, 5120, 33_554_432].map(formatBytes)).toEqual(["0 B", "999 B", "1.0 kB", "5.1 kB", "33.6 MB"]);
+  expect([0, 999, 1000, 5120, 33_554_432].map(formatBytes)).toEqual([
+    "0 B",
+    "999 B",
+    "1.0 kB",
+    "5.1 kB",
+    "33.6 MB",
+  ]);
 });
 
 test("durations choose their unit", () => {
@@ -29,5 +35,8 @@ test("past moments are told in words", () => {
 });
 
 test("one is not many", () => {
-  expect([formatPlural(1, "document"), formatPlural(1200, "document")]).toEqual(["1 document", "1,200 documents"]);
+  expect([formatPlural(1, "document"), formatPlural(1200, "document")]).toEqual([
+    "1 document",
+    "1,200 documents",
+  ]);
 });

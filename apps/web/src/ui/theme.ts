@@ -3,19 +3,43 @@ import type { MantineColorsTuple } from "@mantine/core";
 
 /** The pen: the accent of everything that can be acted upon. */
 const ink: MantineColorsTuple = [
-  "#eff1ff", "#dde2fd", "#bac4f8", "#95a4f2", "#7689ec",
-  "#5f74e4", "#3f55d2", "#3245b8", "#27379a", "#1c2975",
+  "#eff1ff",
+  "#dde2fd",
+  "#bac4f8",
+  "#95a4f2",
+  "#7689ec",
+  "#5f74e4",
+  "#3f55d2",
+  "#3245b8",
+  "#27379a",
+  "#1c2975",
 ];
 
 /** The marker: what the sources say, wherever it is quoted. */
 const marker: MantineColorsTuple = [
-  "#fffbe8", "#fff4c7", "#ffea92", "#ffdf5c", "#fbd133",
-  "#eebd14", "#c99a06", "#9c7602", "#765901", "#523d00",
+  "#fffbe8",
+  "#fff4c7",
+  "#ffea92",
+  "#ffdf5c",
+  "#fbd133",
+  "#eebd14",
+  "#c99a06",
+  "#9c7602",
+  "#765901",
+  "#523d00",
 ];
 
 const dark: MantineColorsTuple = [
-  "#ecedef", "#c5c8ce", "#a2a6af", "#7d828c", "#4b4f58",
-  "#363a42", "#262930", "#1b1d22", "#141519", "#0e0f12",
+  "#ecedef",
+  "#c5c8ce",
+  "#a2a6af",
+  "#7d828c",
+  "#4b4f58",
+  "#363a42",
+  "#262930",
+  "#1b1d22",
+  "#141519",
+  "#0e0f12",
 ];
 
 export const theme = createTheme({
@@ -48,7 +72,8 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({
       defaultProps: { variant: "subtle", color: "gray" },
       vars: (_theme, { variant = "subtle" }) => ({
-        root: variant === "subtle" || variant === "default" ? { "--ai-color": "var(--text-dim)" } : {},
+        root:
+          variant === "subtle" || variant === "default" ? { "--ai-color": "var(--text-dim)" } : {},
       }),
     }),
     Modal: Modal.extend({

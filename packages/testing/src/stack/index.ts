@@ -1,4 +1,5 @@
-export { whenReady } from "./add-documents.ts";
+export { addDocuments, whenReady } from "./add-documents.ts";
 export type { AddedDocument, StackDocument } from "./add-documents.ts";
+export { freePorts } from "./free-ports.ts";
 export { startStack } from "./start-stack.ts";
 export type { Stack, StackOptions, StackService } from "./start-stack.ts";

@@ -1,5 +1,8 @@
 export const dynamic = "force-dynamic";
 
 export function GET(): Response {
-  return Response.json({ status: "ok", service: "web" }, { headers: { "Cache-Control": "no-store" } });
+  return Response.json(
+    { status: "ok", service: "web" },
+    { headers: { "Cache-Control": "no-store" } },
+  );
 }

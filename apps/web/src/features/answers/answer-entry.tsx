@@ -23,20 +23,39 @@ interface AnswerEntryProps {
 }
 
 /** One question with its answer, live while it runs. */
-export const AnswerEntry = memo(function AnswerEntry({ answer: stored, handlers, onEnd }: AnswerEntryProps) {
+export const AnswerEntry = memo(function AnswerEntry({
+  answer: stored,
+  handlers,
+  onEnd,
+}: AnswerEntryProps) {
   const { live, connection, error } = useLiveAnswer(stored, onEnd);
   const { answer } = live;
   const running = isRunning(answer);
   const broken = answer.status === "failed" || answer.status === "cancelled";
 
   return (
-    <article className={classes.entry} aria-busy={running} data-status={answer.status} id={answer.entry_id}>
+    <article
+      className={classes.entry}
+      aria-busy={running}
+      data-status={answer.status}
+      id={answer.entry_id}
+    >
       <h2 className={classes.question} data-long={answer.question.length > 160 || undefined}>
         {answer.question}
       </h2>
       {running && <AnswerSteps live={live} waiting={connection === "waiting"} />}
-      {error !== null && <ErrorState title="The answer could not be followed" error={error} onRetry={handlers.onRetry} />}
-      {answer.refused && !running ? <Refusal answer={answer} /> : <AnswerBody answer={answer} streaming={running} />}
+      {error !== null && (
+        <ErrorState
+          title="The answer could not be followed"
+          error={error}
+          onRetry={handlers.onRetry}
+        />
+      )}
+      {answer.refused && !running ? (
+        <Refusal answer={answer} />
+      ) : (
+        <AnswerBody answer={answer} streaming={running} />
+      )}
       {broken && <Failure answer={answer} onRetry={handlers.onRetry} />}
       {!running && (
         <div className={classes.footer}>

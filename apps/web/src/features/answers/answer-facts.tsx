@@ -16,7 +16,11 @@ const modes: Record<AnswerMode, { label: string; hint: string; icon: ReactNode }
     hint: "Written by a model from the passages that it cites.",
     icon: <IconSparkles size={12} />,
   },
-  upstream: { label: "Upstream", hint: "Answered by the Perplexity API.", icon: <IconWorld size={12} /> },
+  upstream: {
+    label: "Upstream",
+    hint: "Answered by the Perplexity API.",
+    icon: <IconWorld size={12} />,
+  },
 };
 
 /** How an answer came about: by which route, how fast, for how much. */
@@ -25,13 +29,29 @@ export function AnswerFacts({ answer }: { answer: Answer }) {
   return (
     <div className={classes.facts}>
       <Tooltip label={mode.hint} multiline maw={260}>
-        <Badge variant="default" radius="sm" leftSection={mode.icon} className={classes.badge} tabIndex={0}>
+        <Badge
+          variant="default"
+          radius="sm"
+          leftSection={mode.icon}
+          className={classes.badge}
+          tabIndex={0}
+        >
           {mode.label}
         </Badge>
       </Tooltip>
       {answer.cached && (
-        <Tooltip label="The same question over the same documents was answered before." multiline maw={260}>
-          <Badge variant="default" radius="sm" leftSection={<IconBolt size={12} />} className={classes.badge} tabIndex={0}>
+        <Tooltip
+          label="The same question over the same documents was answered before."
+          multiline
+          maw={260}
+        >
+          <Badge
+            variant="default"
+            radius="sm"
+            leftSection={<IconBolt size={12} />}
+            className={classes.badge}
+            tabIndex={0}
+          >
             From cache
           </Badge>
         </Tooltip>

@@ -26,7 +26,9 @@ function searchWords({ phase, answer }: LiveAnswer): string {
 }
 
 function readingWords({ answer }: LiveAnswer): string {
-  return answer.sources.length > 0 ? `Reading ${formatPlural(answer.sources.length, "passage")}` : "Reading";
+  return answer.sources.length > 0
+    ? `Reading ${formatPlural(answer.sources.length, "passage")}`
+    : "Reading";
 }
 
 /** How far a running answer has come; its live region tells those who do not see it. */
@@ -37,8 +39,15 @@ export function AnswerSteps({ live, waiting }: { live: LiveAnswer; waiting: bool
     <div className={classes.frame}>
       <ol className={classes.steps} role="status">
         {steps.map(({ phase, icon: Icon, words }, index) => (
-          <li key={phase} data-state={index < reached ? "done" : index === reached ? "now" : "later"}>
-            {index < reached ? <IconCheck size={15} stroke={2.2} /> : <Icon size={15} stroke={1.8} />}
+          <li
+            key={phase}
+            data-state={index < reached ? "done" : index === reached ? "now" : "later"}
+          >
+            {index < reached ? (
+              <IconCheck size={15} stroke={2.2} />
+            ) : (
+              <Icon size={15} stroke={1.8} />
+            )}
             {words(live)}
           </li>
         ))}
@@ -50,7 +59,9 @@ export function AnswerSteps({ live, waiting }: { live: LiveAnswer; waiting: bool
           ))}
         </p>
       )}
-      {waiting && <p className={classes.waiting}>Connection lost; the answer goes on. Reconnecting …</p>}
+      {waiting && (
+        <p className={classes.waiting}>Connection lost; the answer goes on. Reconnecting …</p>
+      )}
     </div>
   );
 }

@@ -11,7 +11,11 @@ import { linkCitations, referenceOf } from "./citation-links.ts";
 const components: Components = {
   a: ({ href, children }) => {
     const reference = referenceOf(href);
-    return reference ? <CitationChip reference={reference} /> : <SafeLink href={href}>{children}</SafeLink>;
+    return reference ? (
+      <CitationChip reference={reference} />
+    ) : (
+      <SafeLink href={href}>{children}</SafeLink>
+    );
   },
 };
 

@@ -26,14 +26,27 @@ export function CitationChip({ reference }: { reference: Reference }) {
   };
 
   return (
-    <HoverCard width={380} openDelay={140} closeDelay={120} position="top" shadow="lg" radius="lg" withinPortal>
+    <HoverCard
+      width={380}
+      openDelay={140}
+      closeDelay={120}
+      position="top"
+      shadow="lg"
+      radius="lg"
+      withinPortal
+    >
       <HoverCard.Target>
         {target ? (
           <button type="button" {...chip} onClick={() => reader.open(target)}>
             {cited.number}
           </button>
         ) : (
-          <a {...chip} href={cited.url ?? undefined} target="_blank" rel="noopener noreferrer nofollow">
+          <a
+            {...chip}
+            href={cited.url ?? undefined}
+            target="_blank"
+            rel="noopener noreferrer nofollow"
+          >
             {cited.number}
           </a>
         )}
@@ -45,7 +58,11 @@ export function CitationChip({ reference }: { reference: Reference }) {
   );
 }
 
-function resolve(reference: Reference, citations: Citation[], sources: Source[]): Citation | Source | null {
+function resolve(
+  reference: Reference,
+  citations: Citation[],
+  sources: Source[],
+): Citation | Source | null {
   if (reference.kind === "citation") return citations[reference.index] ?? null;
   return sources.find((source) => source.number === reference.number) ?? null;
 }

@@ -4,7 +4,8 @@ const citationPrefix = "#citation-";
 const sourcePrefix = "#source-";
 
 /** Fenced blocks and inline code keep what looks like a mark. */
-const codePattern = /(^|\n)(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:\n\2[^\n]*(?=\n|$)|$)|(`+)[^`][\s\S]*?\3/g;
+const codePattern =
+  /(^|\n)(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:\n\2[^\n]*(?=\n|$)|$)|(`+)[^`][\s\S]*?\3/g;
 const markPattern = /\s?\[(\d{1,3})\](?![(:])/g;
 
 /**
@@ -49,5 +50,7 @@ export function referenceOf(href: string | undefined): Reference | null {
   const match = /^#(citation|source)-(\d{1,6})$/.exec(href ?? "");
   if (!match) return null;
   const value = Number(match[2]);
-  return match[1] === "citation" ? { kind: "citation", index: value } : { kind: "source", number: value };
+  return match[1] === "citation"
+    ? { kind: "citation", index: value }
+    : { kind: "source", number: value };
 }

@@ -48,6 +48,7 @@ export function applyEvent(live: LiveAnswer, event: AnswerEvent): LiveAnswer {
  * the further of the two, so that text on the page never goes away.
  */
 export function furtherOf(shown: LiveAnswer, replayed: LiveAnswer): LiveAnswer {
-  const behind = isRunning(replayed.answer) && replayed.answer.text.length < shown.answer.text.length;
+  const behind =
+    isRunning(replayed.answer) && replayed.answer.text.length < shown.answer.text.length;
   return behind ? { ...shown, plan: replayed.plan ?? shown.plan } : replayed;
 }

@@ -6,7 +6,9 @@ export function placeWords(place: Place): string {
   if (place.page !== null) words.push(`page ${place.page}`);
   if (place.line_start !== null) {
     const end = place.line_end ?? place.line_start;
-    words.push(end > place.line_start ? `lines ${place.line_start}–${end}` : `line ${place.line_start}`);
+    words.push(
+      end > place.line_start ? `lines ${place.line_start}–${end}` : `line ${place.line_start}`,
+    );
   }
   return words.join(", ");
 }

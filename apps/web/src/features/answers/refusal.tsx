@@ -17,7 +17,12 @@ export function Refusal({ answer }: { answer: Answer }) {
           {fit > 0 && ` The best passage fits the question by ${fit} %.`}
         </p>
         <div className={classes.next}>
-          <Button component={Link} href="/documents?add=upload" size="xs" leftSection={<IconUpload size={14} />}>
+          <Button
+            component={Link}
+            href="/documents?add=upload"
+            size="xs"
+            leftSection={<IconUpload size={14} />}
+          >
             Add documents
           </Button>
           <Button
@@ -39,5 +44,7 @@ export function Refusal({ answer }: { answer: Answer }) {
 /** The answer's own words, without what the heading says already. */
 function reasonOf(text: string): string {
   const reason = text.replace(/^not in your documents[:.]?\s*/i, "");
-  return reason ? reason.charAt(0).toUpperCase() + reason.slice(1) : "Nothing in them answers this question.";
+  return reason
+    ? reason.charAt(0).toUpperCase() + reason.slice(1)
+    : "Nothing in them answers this question.";
 }

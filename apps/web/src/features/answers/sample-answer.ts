@@ -17,7 +17,12 @@ export function sampleAnswer(changes: Partial<Answer> = {}): Answer {
     citations: [],
     sources: [],
     related: [],
-    usage: { input_tokens: 0, output_tokens: 0, total_tokens: 0, cost: { currency: "USD", total: 0 } },
+    usage: {
+      input_tokens: 0,
+      output_tokens: 0,
+      total_tokens: 0,
+      cost: { currency: "USD", total: 0 },
+    },
     timings_ms: {},
     error: null,
     corpus_revision: 1,

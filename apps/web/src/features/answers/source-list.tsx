@@ -14,7 +14,8 @@ export function SourceList({ answer }: { answer: Answer }) {
   const [all, setAll] = useState(false);
   const cited = new Set(answer.citations.map((citation) => citation.number));
   const sorted = answer.sources.toSorted(
-    (one, other) => Number(cited.has(other.number)) - Number(cited.has(one.number)) || one.number - other.number,
+    (one, other) =>
+      Number(cited.has(other.number)) - Number(cited.has(one.number)) || one.number - other.number,
   );
   const shown = all ? sorted : sorted.slice(0, Math.max(shownAtFirst, 0));
   if (sorted.length === 0) return null;
@@ -32,7 +33,14 @@ export function SourceList({ answer }: { answer: Answer }) {
         ))}
       </ul>
       {sorted.length > shownAtFirst && (
-        <Button variant="subtle" size="compact-sm" color="gray" mt={8} onClick={() => setAll(!all)} aria-expanded={all}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          color="gray"
+          mt={8}
+          onClick={() => setAll(!all)}
+          aria-expanded={all}
+        >
           {all ? "Show fewer" : `Show all ${sorted.length}`}
         </Button>
       )}
@@ -40,7 +48,15 @@ export function SourceList({ answer }: { answer: Answer }) {
   );
 }
 
-function SourceCard({ source, answerId, cited }: { source: Source; answerId: string; cited: boolean }) {
+function SourceCard({
+  source,
+  answerId,
+  cited,
+}: {
+  source: Source;
+  answerId: string;
+  cited: boolean;
+}) {
   const reader = useReader();
   const key = `${answerId}/source/${source.number}`;
   const target = targetOf(source, key);
@@ -56,7 +72,12 @@ function SourceCard({ source, answerId, cited }: { source: Source; answerId: str
   const card = { className: classes.card, "data-cited": cited || undefined };
   if (!target) {
     return (
-      <a {...card} href={source.url ?? undefined} target="_blank" rel="noopener noreferrer nofollow">
+      <a
+        {...card}
+        href={source.url ?? undefined}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+      >
         {content}
       </a>
     );
@@ -76,6 +97,8 @@ function SourceCard({ source, answerId, cited }: { source: Source; answerId: str
 function whereOf(source: Source): string {
   const heading = source.place?.heading_path.at(-1);
   const place = source.place ? placeWords(source.place) : "";
-  const where = [heading === source.title ? null : heading, place || source.domain].filter(Boolean).join(" · ");
+  const where = [heading === source.title ? null : heading, place || source.domain]
+    .filter(Boolean)
+    .join(" · ");
   return where || (source.kind ?? "");
 }

@@ -29,9 +29,12 @@ export function useLiveAnswer(answer: Answer, onEnd: (answer: Answer) => void): 
       if (replayed.phase === "ended") onEnd(replayed.answer);
     });
     setError(null);
-    followAnswer({ id: answer.id, signal: reader.signal, onEvent: queue.add, onConnection: setConnection }).catch(
-      setError,
-    );
+    followAnswer({
+      id: answer.id,
+      signal: reader.signal,
+      onEvent: queue.add,
+      onConnection: setConnection,
+    }).catch(setError);
     return () => {
       reader.abort();
       queue.close();
@@ -39,7 +42,11 @@ export function useLiveAnswer(answer: Answer, onEnd: (answer: Answer) => void): 
     // The stream belongs to the answer's id; a refetched copy of the same answer must not restart it.
   }, [answer.id, running]);
 
-  return { live: live?.answer.id === answer.id && running ? live : startLive(answer), connection, error };
+  return {
+    live: live?.answer.id === answer.id && running ? live : startLive(answer),
+    connection,
+    error,
+  };
 }
 
 /** Gathers the events between two frames, so that a fast stream renders once a frame. */

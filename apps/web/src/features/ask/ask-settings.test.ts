@@ -17,7 +17,9 @@ test("a plain question says nothing that was not chosen", () => {
 
 test("what was chosen goes along", () => {
   const filter = { ...noFilter, kinds: ["pdf" as const], publishedBefore: "2026-01-31" };
-  expect(questionOf("Why?", { ...settings, model: "m", collectionId: "col_1", filter }, "thr_1")).toEqual({
+  expect(
+    questionOf("Why?", { ...settings, model: "m", collectionId: "col_1", filter }, "thr_1"),
+  ).toEqual({
     question: "Why?",
     thread_id: "thr_1",
     model: "m",

@@ -11,7 +11,13 @@ export interface FilterChoice {
   publishedBefore: string;
 }
 
-export const noFilter: FilterChoice = { kinds: [], domains: [], languages: [], publishedAfter: "", publishedBefore: "" };
+export const noFilter: FilterChoice = {
+  kinds: [],
+  domains: [],
+  languages: [],
+  publishedAfter: "",
+  publishedBefore: "",
+};
 
 export interface AskSettings {
   model: string | null;
@@ -24,7 +30,10 @@ export interface AskSettings {
 
 /** What a question is asked with. The model is remembered in this browser, the rest belongs to the page. */
 export function useAskSettings(initialCollectionId: string | null = null): AskSettings {
-  const [model, setModel] = useLocalStorage<string | null>({ key: "ask.model", defaultValue: null });
+  const [model, setModel] = useLocalStorage<string | null>({
+    key: "ask.model",
+    defaultValue: null,
+  });
   const [collectionId, setCollectionId] = useState(initialCollectionId);
   const [filter, setFilter] = useState(noFilter);
   return { model, collectionId, filter, setModel, setCollectionId, setFilter };
@@ -32,7 +41,8 @@ export function useAskSettings(initialCollectionId: string | null = null): AskSe
 
 export function countFilters(filter: FilterChoice): number {
   const members = [filter.kinds.length, filter.domains.length, filter.languages.length];
-  return [...members, filter.publishedAfter.length, filter.publishedBefore.length].filter(Boolean).length;
+  return [...members, filter.publishedAfter.length, filter.publishedBefore.length].filter(Boolean)
+    .length;
 }
 
 export function filtersOf(filter: FilterChoice): SearchFilters | null {
@@ -42,7 +52,9 @@ export function filtersOf(filter: FilterChoice): SearchFilters | null {
     ...(filter.domains.length > 0 ? { domains: filter.domains } : {}),
     ...(filter.languages.length > 0 ? { languages: filter.languages } : {}),
     ...(filter.publishedAfter ? { published_after: `${filter.publishedAfter}T00:00:00.000Z` } : {}),
-    ...(filter.publishedBefore ? { published_before: `${filter.publishedBefore}T23:59:59.999Z` } : {}),
+    ...(filter.publishedBefore
+      ? { published_before: `${filter.publishedBefore}T23:59:59.999Z` }
+      : {}),
   };
 }
 

@@ -31,7 +31,10 @@ export function CollectionPicker({ value, onChange }: CollectionPickerProps) {
       </Menu.Target>
       <Menu.Dropdown mah={360} style={{ overflowY: "auto" }}>
         <Menu.Label>Ask within</Menu.Label>
-        <Menu.Item onClick={() => onChange(null)} rightSection={chosen ? null : <IconCheck size={15} />}>
+        <Menu.Item
+          onClick={() => onChange(null)}
+          rightSection={chosen ? null : <IconCheck size={15} />}
+        >
           All documents
         </Menu.Item>
         {collections.map((collection) => (
@@ -42,7 +45,9 @@ export function CollectionPicker({ value, onChange }: CollectionPickerProps) {
           >
             <span className={classes.option}>
               {collection.name}
-              <span className={classes.optionDetail}>{formatPlural(collection.document_count, "document")}</span>
+              <span className={classes.optionDetail}>
+                {formatPlural(collection.document_count, "document")}
+              </span>
             </span>
           </Menu.Item>
         ))}

@@ -22,7 +22,17 @@ interface ComposerProps {
   onStop?: () => void;
 }
 
-export function Composer({ placeholder, settings, size, busy, running, maxChars, inputRef, onAsk, onStop }: ComposerProps) {
+export function Composer({
+  placeholder,
+  settings,
+  size,
+  busy,
+  running,
+  maxChars,
+  inputRef,
+  onAsk,
+  onStop,
+}: ComposerProps) {
   const [text, setText] = useState("");
   const tooLong = text.length > maxChars;
   const ready = text.trim() !== "" && !busy && !tooLong;
@@ -74,7 +84,14 @@ export function Composer({ placeholder, settings, size, busy, running, maxChars,
         )}
         {running ? (
           <Tooltip label="Stop (Esc)">
-            <ActionIcon variant="filled" color="dark" size={36} radius="md" aria-label="Stop answering" onClick={onStop}>
+            <ActionIcon
+              variant="filled"
+              color="dark"
+              size={36}
+              radius="md"
+              aria-label="Stop answering"
+              onClick={onStop}
+            >
               <IconPlayerStopFilled size={16} />
             </ActionIcon>
           </Tooltip>

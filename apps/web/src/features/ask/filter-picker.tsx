@@ -56,7 +56,9 @@ function FilterFields({ value, onChange }: FilterPickerProps) {
         placeholder="docs.example.com"
         size="sm"
         value={value.domains}
-        onChange={(domains) => change({ domains: domains.filter((name) => /^[\w-]+(\.[\w-]+)*$/.test(name)) })}
+        onChange={(domains) =>
+          change({ domains: domains.filter((name) => /^[\w-]+(\.[\w-]+)*$/.test(name)) })
+        }
       />
       <Group grow gap="sm">
         <TextInput
@@ -74,7 +76,13 @@ function FilterFields({ value, onChange }: FilterPickerProps) {
           onChange={(event) => change({ publishedBefore: event.currentTarget.value })}
         />
       </Group>
-      <Button variant="subtle" size="compact-sm" color="gray" disabled={countFilters(value) === 0} onClick={() => onChange(noFilter)}>
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        color="gray"
+        disabled={countFilters(value) === 0}
+        onClick={() => onChange(noFilter)}
+      >
         Clear filters
       </Button>
     </Stack>

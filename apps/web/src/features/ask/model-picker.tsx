@@ -20,7 +20,11 @@ export function ModelPicker({ value, onChange }: ModelPickerProps) {
   return (
     <Menu position="bottom-start" withinPortal>
       <Menu.Target>
-        <button type="button" className={classes.picker} aria-label={`Model: ${chosen?.id ?? "default"}`}>
+        <button
+          type="button"
+          className={classes.picker}
+          aria-label={`Model: ${chosen?.id ?? "default"}`}
+        >
           <IconCpu size={16} stroke={1.7} aria-hidden="true" />
           <span>{chosen?.id ?? "Model"}</span>
         </button>

@@ -32,19 +32,33 @@ function CollectionChoice({ member }: { member: CollectionMember }) {
   const changing = useMutation({
     mutationFn: ({ id, put }: { id: string; put: boolean }) => changeMembership(member, id, put),
     onSuccess: (_nothing, { id, put }) => {
-      setHeld((before) => new Set(put ? [...before, id] : [...before].filter((other) => other !== id)));
-      for (const key of ["collections", "collection", "documents", "document", "threads", "thread"]) {
+      setHeld(
+        (before) => new Set(put ? [...before, id] : [...before].filter((other) => other !== id)),
+      );
+      for (const key of [
+        "collections",
+        "collection",
+        "documents",
+        "document",
+        "threads",
+        "thread",
+      ]) {
         void queries.invalidateQueries({ queryKey: [key] });
       }
     },
     onError: (error) =>
-      notifications.show({ color: "red", title: "The collection was not changed", message: messageOf(error) }),
+      notifications.show({
+        color: "red",
+        title: "The collection was not changed",
+        message: messageOf(error),
+      }),
   });
   return (
     <Stack gap="sm">
       {collections.length === 0 && (
         <Text size="sm" c="dimmed">
-          There is no collection yet. Collections keep documents and threads together, so that you can ask within them.
+          There is no collection yet. Collections keep documents and threads together, so that you
+          can ask within them.
         </Text>
       )}
       {collections.map((collection) => (
@@ -53,17 +67,30 @@ function CollectionChoice({ member }: { member: CollectionMember }) {
           label={collection.name}
           checked={held.has(collection.id)}
           disabled={changing.isPending}
-          onChange={(event) => changing.mutate({ id: collection.id, put: event.currentTarget.checked })}
+          onChange={(event) =>
+            changing.mutate({ id: collection.id, put: event.currentTarget.checked })
+          }
         />
       ))}
-      <CreateCollectionForm compact onCreated={(collection) => changing.mutate({ id: collection.id, put: true })} />
+      <CreateCollectionForm
+        compact
+        onCreated={(collection) => changing.mutate({ id: collection.id, put: true })}
+      />
     </Stack>
   );
 }
 
-function changeMembership({ kind, id }: CollectionMember, collectionId: string, put: boolean): Promise<undefined> {
+function changeMembership(
+  { kind, id }: CollectionMember,
+  collectionId: string,
+  put: boolean,
+): Promise<undefined> {
   if (kind === "document") {
-    return put ? addDocumentToCollection(collectionId, id) : removeDocumentFromCollection(collectionId, id);
+    return put
+      ? addDocumentToCollection(collectionId, id)
+      : removeDocumentFromCollection(collectionId, id);
   }
-  return put ? addThreadToCollection(collectionId, id) : removeThreadFromCollection(collectionId, id);
+  return put
+    ? addThreadToCollection(collectionId, id)
+    : removeThreadFromCollection(collectionId, id);
 }

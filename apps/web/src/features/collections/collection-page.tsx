@@ -67,14 +67,23 @@ function CollectionActions({ collection }: { collection: Collection }) {
     mutationFn: (withDocuments: boolean) => deleteCollection(collection.id, withDocuments),
     onSuccess: () => {
       router.push("/collections");
-      for (const key of ["collections", "documents", "stats"]) void queries.invalidateQueries({ queryKey: [key] });
+      for (const key of ["collections", "documents", "stats"])
+        void queries.invalidateQueries({ queryKey: [key] });
     },
     onError: (error) =>
-      notifications.show({ color: "red", title: "The collection was not deleted", message: messageOf(error) }),
+      notifications.show({
+        color: "red",
+        title: "The collection was not deleted",
+        message: messageOf(error),
+      }),
   });
   return (
     <>
-      <Button component={Link} href={`/?collection=${collection.id}`} leftSection={<IconMessageCirclePlus size={17} />}>
+      <Button
+        component={Link}
+        href={`/?collection=${collection.id}`}
+        leftSection={<IconMessageCirclePlus size={17} />}
+      >
         Ask within
       </Button>
       <Menu position="bottom-end" withinPortal>
@@ -87,7 +96,11 @@ function CollectionActions({ collection }: { collection: Collection }) {
           <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => openEdit(collection)}>
             Rename
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => confirmDelete(collection, deleting.mutate)}>
+          <Menu.Item
+            color="red"
+            leftSection={<IconTrash size={15} />}
+            onClick={() => confirmDelete(collection, deleting.mutate)}
+          >
             Delete
           </Menu.Item>
         </Menu.Dropdown>
@@ -99,7 +112,9 @@ function CollectionActions({ collection }: { collection: Collection }) {
 function openEdit(collection: Collection): void {
   const modalId = modals.open({
     title: "Rename collection",
-    children: <CreateCollectionForm collection={collection} onCreated={() => modals.close(modalId)} />,
+    children: (
+      <CreateCollectionForm collection={collection} onCreated={() => modals.close(modalId)} />
+    ),
   });
 }
 

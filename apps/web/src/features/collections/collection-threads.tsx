@@ -11,7 +11,9 @@ export function CollectionThreads({ collectionId }: { collectionId: string }) {
   if (threads.isPending) return <RowSkeletons rows={2} height={60} />;
   const list = threads.data?.pages.flatMap((page) => page.data) ?? [];
   if (list.length === 0) {
-    return <p className={classes.none}>A question asked within this collection starts a thread here.</p>;
+    return (
+      <p className={classes.none}>A question asked within this collection starts a thread here.</p>
+    );
   }
   return (
     <ul className={history.list}>

@@ -39,8 +39,8 @@ export function CollectionsPage() {
           title="No collections yet"
           action={<Button onClick={openCreateCollection}>Make the first one</Button>}
         >
-          Put the papers of a project, the specs of an API, or the notes of a customer into one, and choose it when you ask:
-          the answer then rests on nothing else.
+          Put the papers of a project, the specs of an API, or the notes of a customer into one, and
+          choose it when you ask: the answer then rests on nothing else.
         </EmptyState>
       )}
       <ul className={classes.grid}>
@@ -48,9 +48,12 @@ export function CollectionsPage() {
           <li key={collection.id}>
             <Link href={`/collections/${collection.id}`} className={classes.card}>
               <span className={classes.name}>{collection.name}</span>
-              {collection.description && <span className={classes.words}>{collection.description}</span>}
+              {collection.description && (
+                <span className={classes.words}>{collection.description}</span>
+              )}
               <span className={classes.facts}>
-                {formatPlural(collection.document_count, "document")} · {formatPlural(collection.thread_count, "thread")} ·{" "}
+                {formatPlural(collection.document_count, "document")} ·{" "}
+                {formatPlural(collection.thread_count, "thread")} ·{" "}
                 {formatAgo(collection.updated_at)}
               </span>
             </Link>

@@ -15,7 +15,11 @@ interface CreateCollectionFormProps {
   onCreated: (collection: Collection) => void;
 }
 
-export function CreateCollectionForm({ compact = false, collection, onCreated }: CreateCollectionFormProps) {
+export function CreateCollectionForm({
+  compact = false,
+  collection,
+  onCreated,
+}: CreateCollectionFormProps) {
   const [name, setName] = useState(collection?.name ?? "");
   const [description, setDescription] = useState(collection?.description ?? "");
   const queries = useQueryClient();
@@ -33,7 +37,12 @@ export function CreateCollectionForm({ compact = false, collection, onCreated }:
   });
   const error = saving.error ? messageOf(saving.error) : null;
   const button = (
-    <Button type="submit" variant={compact ? "default" : "filled"} disabled={!name.trim()} loading={saving.isPending}>
+    <Button
+      type="submit"
+      variant={compact ? "default" : "filled"}
+      disabled={!name.trim()}
+      loading={saving.isPending}
+    >
       {collection ? "Save" : "Create"}
     </Button>
   );

@@ -25,7 +25,12 @@ export function ConnectPage() {
       title="Connect a client"
       description="The workspace speaks the Perplexity API. Change the base URL, and what you have works against your own documents."
       actions={
-        <Button component={Link} href="/settings" variant="default" leftSection={<IconKey size={16} stroke={1.7} />}>
+        <Button
+          component={Link}
+          href="/settings"
+          variant="default"
+          leftSection={<IconKey size={16} stroke={1.7} />}
+        >
           Make a key
         </Button>
       }

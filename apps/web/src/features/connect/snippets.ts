@@ -116,7 +116,7 @@ for await (const text of textStream) process.stdout.write(text);`,
     label: "curl",
     language: "sh",
     install: null,
-    note: "Server-sent events; leave out \"stream\" for one JSON answer.",
+    note: 'Server-sent events; leave out "stream" for one JSON answer.',
     code: (baseUrl) => `curl -N ${baseUrl}/v1/responses \\
   -H "Authorization: Bearer $WORKSPACE_KEY" \\
   -H "Content-Type: application/json" \\

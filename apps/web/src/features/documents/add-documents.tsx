@@ -27,7 +27,11 @@ export function AddDocuments({ collectionId }: AddDocumentsProps) {
 
   return (
     <Group gap={8}>
-      <Button variant="default" leftSection={<IconLink size={17} stroke={1.7} />} onClick={() => openAddUrl(collectionId)}>
+      <Button
+        variant="default"
+        leftSection={<IconLink size={17} stroke={1.7} />}
+        onClick={() => openAddUrl(collectionId)}
+      >
         Add address
       </Button>
       <Button

@@ -1,7 +1,10 @@
 const atOnce = 4;
 
 /** Does one thing to many items, a few at a time. All are tried; the first failure is thrown at the end. */
-export async function applyToEach<Item>(items: readonly Item[], deed: (item: Item) => Promise<unknown>): Promise<void> {
+export async function applyToEach<Item>(
+  items: readonly Item[],
+  deed: (item: Item) => Promise<unknown>,
+): Promise<void> {
   const waiting = [...items];
   const failures: unknown[] = [];
   const work = async () => {

@@ -25,15 +25,23 @@ export function BulkBar({ documents, collectionId, onDone }: BulkBarProps) {
   const ids = documents.map(({ id }) => id);
   const moving = useMutation({
     mutationFn: ({ target, put }: { target: string; put: boolean }) =>
-      applyToEach(ids, (id) => (put ? addDocumentToCollection(target, id) : removeDocumentFromCollection(target, id))),
+      applyToEach(ids, (id) =>
+        put ? addDocumentToCollection(target, id) : removeDocumentFromCollection(target, id),
+      ),
     onSettled: () => {
-      for (const key of ["documents", "collections", "collection"]) void queries.invalidateQueries({ queryKey: [key] });
+      for (const key of ["documents", "collections", "collection"])
+        void queries.invalidateQueries({ queryKey: [key] });
     },
     onSuccess: () => {
       notifications.show({ message: "Collection changed" });
       onDone();
     },
-    onError: (error) => notifications.show({ color: "red", title: "Not everything was done", message: messageOf(error) }),
+    onError: (error) =>
+      notifications.show({
+        color: "red",
+        title: "Not everything was done",
+        message: messageOf(error),
+      }),
   });
   if (documents.length === 0) return null;
   const busy = reindex.isPending || remove.isPending || moving.isPending;
@@ -43,7 +51,12 @@ export function BulkBar({ documents, collectionId, onDone }: BulkBarProps) {
       <span>{documents.length} selected</span>
       <Menu position="bottom-start" withinPortal>
         <Menu.Target>
-          <Button size="xs" variant="default" disabled={busy || collections.length === 0} leftSection={<IconFolderPlus size={15} />}>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={busy || collections.length === 0}
+            leftSection={<IconFolderPlus size={15} />}
+          >
             Add to collection
           </Button>
         </Menu.Target>
@@ -66,7 +79,13 @@ export function BulkBar({ documents, collectionId, onDone }: BulkBarProps) {
           Take out
         </Button>
       )}
-      <Button size="xs" variant="default" disabled={busy} leftSection={<IconRefresh size={15} />} onClick={() => reindex.mutate(ids)}>
+      <Button
+        size="xs"
+        variant="default"
+        disabled={busy}
+        leftSection={<IconRefresh size={15} />}
+        onClick={() => reindex.mutate(ids)}
+      >
         Index again
       </Button>
       <Button

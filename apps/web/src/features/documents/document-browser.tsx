@@ -18,13 +18,24 @@ export function DocumentBrowser({ collectionId }: { collectionId: string | null 
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const documents = useDocuments(filter);
   const rows = documents.data?.pages.flatMap((page) => page.data) ?? [];
-  const filtered = isFiltered({ ...filter, collection_id: filter.collection_id === collectionId ? null : filter.collection_id });
+  const filtered = isFiltered({
+    ...filter,
+    collection_id: filter.collection_id === collectionId ? null : filter.collection_id,
+  });
   const clear = () => setSelected(new Set());
 
   return (
     <section aria-label="Documents">
-      <DocumentFilterBar filter={filter} onChange={changeFilter} fixedCollection={collectionId !== null} />
-      <BulkBar documents={rows.filter(({ id }) => selected.has(id))} collectionId={collectionId} onDone={clear} />
+      <DocumentFilterBar
+        filter={filter}
+        onChange={changeFilter}
+        fixedCollection={collectionId !== null}
+      />
+      <BulkBar
+        documents={rows.filter(({ id }) => selected.has(id))}
+        collectionId={collectionId}
+        onDone={clear}
+      />
       {documents.isPending ? (
         <RowSkeletons rows={8} height={56} />
       ) : documents.error ? (
@@ -38,15 +49,18 @@ export function DocumentBrowser({ collectionId }: { collectionId: string | null 
           icon={<IconFileSearch size={22} stroke={1.6} />}
           title="No document fits these filters"
           action={
-            <Button variant="default" onClick={() => changeFilter({ ...noDocumentFilter, collection_id: collectionId })}>
+            <Button
+              variant="default"
+              onClick={() => changeFilter({ ...noDocumentFilter, collection_id: collectionId })}
+            >
               Clear filters
             </Button>
           }
         />
       ) : rows.length === 0 ? (
         <EmptyState icon={<IconFiles size={22} stroke={1.6} />} title="No documents yet">
-          Drop files above, add a web address, or add a folder of your notes and code. Then ask about them: every sentence of
-          the answer will point to the place that it rests on.
+          Drop files above, add a web address, or add a folder of your notes and code. Then ask
+          about them: every sentence of the answer will point to the place that it rests on.
         </EmptyState>
       ) : (
         <DocumentTable

@@ -14,7 +14,9 @@ import classes from "./document-facts.module.css";
 export function DocumentFacts({ document }: { document: Document }) {
   const collections = useCollections().data?.data ?? [];
   const { reindex } = useDocumentDeeds();
-  const names = collections.filter(({ id }) => document.collection_ids.includes(id)).map(({ name }) => name);
+  const names = collections
+    .filter(({ id }) => document.collection_ids.includes(id))
+    .map(({ name }) => name);
   const facts: Array<[string, string | null]> = [
     ["Kind", kindNames[document.kind]],
     ["Size", formatBytes(document.size_bytes)],
@@ -40,7 +42,12 @@ export function DocumentFacts({ document }: { document: Document }) {
         >
           {document.error ?? "No reason was given."}
           <div style={{ marginTop: 10 }}>
-            <Button size="xs" variant="default" loading={reindex.isPending} onClick={() => reindex.mutate([document.id])}>
+            <Button
+              size="xs"
+              variant="default"
+              loading={reindex.isPending}
+              onClick={() => reindex.mutate([document.id])}
+            >
               Try again
             </Button>
           </div>

@@ -20,9 +20,16 @@ export const noDocumentFilter: DocumentFilter = {
   sort: "-created_at",
 };
 
-export const isFiltered = ({ sort: _sort, ...filter }: DocumentFilter): boolean => Object.values(filter).some(Boolean);
+export const isFiltered = ({ sort: _sort, ...filter }: DocumentFilter): boolean =>
+  Object.values(filter).some(Boolean);
 
 export function useDocumentFilter(collectionId: string | null) {
-  const [filter, setFilter] = useState<DocumentFilter>({ ...noDocumentFilter, collection_id: collectionId });
-  return [filter, (part: Partial<DocumentFilter>) => setFilter((before) => ({ ...before, ...part }))] as const;
+  const [filter, setFilter] = useState<DocumentFilter>({
+    ...noDocumentFilter,
+    collection_id: collectionId,
+  });
+  return [
+    filter,
+    (part: Partial<DocumentFilter>) => setFilter((before) => ({ ...before, ...part })),
+  ] as const;
 }

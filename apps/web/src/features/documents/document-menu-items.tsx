@@ -1,7 +1,13 @@
 "use client";
 
 import { Menu } from "@mantine/core";
-import { IconDownload, IconExternalLink, IconFolderPlus, IconRefresh, IconTrash } from "@tabler/icons-react";
+import {
+  IconDownload,
+  IconExternalLink,
+  IconFolderPlus,
+  IconRefresh,
+  IconTrash,
+} from "@tabler/icons-react";
 import { originalPath } from "#api/documents.ts";
 import type { Document } from "#api/types.ts";
 import { openCollectionChoice } from "#features/collections/collection-choice.tsx";
@@ -16,7 +22,12 @@ export function DocumentMenuItems({ document, onDeleted }: DocumentMenuItemsProp
   const { reindex, remove } = useDocumentDeeds(onDeleted);
   return (
     <>
-      <Menu.Item component="a" href={originalPath(document.id)} download leftSection={<IconDownload size={15} />}>
+      <Menu.Item
+        component="a"
+        href={originalPath(document.id)}
+        download
+        leftSection={<IconDownload size={15} />}
+      >
         Download original
       </Menu.Item>
       {document.source_url && /^https?:/.test(document.source_url) && (
@@ -32,11 +43,16 @@ export function DocumentMenuItems({ document, onDeleted }: DocumentMenuItemsProp
       )}
       <Menu.Item
         leftSection={<IconFolderPlus size={15} />}
-        onClick={() => openCollectionChoice({ kind: "document", id: document.id, held: document.collection_ids })}
+        onClick={() =>
+          openCollectionChoice({ kind: "document", id: document.id, held: document.collection_ids })
+        }
       >
         Collections
       </Menu.Item>
-      <Menu.Item leftSection={<IconRefresh size={15} />} onClick={() => reindex.mutate([document.id])}>
+      <Menu.Item
+        leftSection={<IconRefresh size={15} />}
+        onClick={() => reindex.mutate([document.id])}
+      >
         Index again
       </Menu.Item>
       <Menu.Divider />

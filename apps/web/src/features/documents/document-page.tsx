@@ -42,7 +42,11 @@ export function DocumentPage({ id }: { id: string }) {
   if (document.error) {
     return (
       <Page title="Document" width="reading">
-        <ErrorState title="The document could not be loaded" error={document.error} onRetry={() => void document.refetch()} />
+        <ErrorState
+          title="The document could not be loaded"
+          error={document.error}
+          onRetry={() => void document.refetch()}
+        />
       </Page>
     );
   }
@@ -54,7 +58,11 @@ export function DocumentPage({ id }: { id: string }) {
     );
   }
   return (
-    <Page title={document.data.title} width="reading" actions={<DocumentActions document={document.data} />}>
+    <Page
+      title={document.data.title}
+      width="reading"
+      actions={<DocumentActions document={document.data} />}
+    >
       <DocumentFacts document={document.data} />
       {document.data.status === "ready" && (
         <DocumentText
@@ -72,7 +80,13 @@ function DocumentActions({ document }: { document: Document }) {
   const router = useRouter();
   return (
     <>
-      <Button component="a" href={originalPath(document.id)} download variant="default" leftSection={<IconDownload size={17} stroke={1.7} />}>
+      <Button
+        component="a"
+        href={originalPath(document.id)}
+        download
+        variant="default"
+        leftSection={<IconDownload size={17} stroke={1.7} />}
+      >
         Download
       </Button>
       <Menu position="bottom-end" withinPortal>
@@ -104,5 +118,7 @@ function usePlace(): CharRange | null | "loading" {
   });
   if (exact) return { start, end };
   if (passageId !== null && passage.isPending) return "loading";
-  return passage.data ? { start: passage.data.place.char_start, end: passage.data.place.char_end } : null;
+  return passage.data
+    ? { start: passage.data.place.char_start, end: passage.data.place.char_end }
+    : null;
 }

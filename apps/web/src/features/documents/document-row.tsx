@@ -28,7 +28,12 @@ export function DocumentRow({ document, index, top, selected, onToggle }: Docume
       style={{ transform: `translateY(${top}px)` }}
     >
       <span role="cell">
-        <Checkbox size="xs" aria-label={`Select ${document.title}`} checked={selected} onChange={() => onToggle(document.id)} />
+        <Checkbox
+          size="xs"
+          aria-label={`Select ${document.title}`}
+          checked={selected}
+          onChange={() => onToggle(document.id)}
+        />
       </span>
       <span role="cell" className={classes.main}>
         <Link href={`/documents/${document.id}`} className={classes.title}>

@@ -24,7 +24,11 @@ export function DocumentState({ document }: { document: Document }) {
   }
   if (embedded < total) {
     return (
-      <Tooltip label={`${embedded} of ${total} passages have their vector. Search by words works already.`} multiline maw={280}>
+      <Tooltip
+        label={`${embedded} of ${total} passages have their vector. Search by words works already.`}
+        multiline
+        maw={280}
+      >
         <span className={classes.state} data-state="embedding" tabIndex={0}>
           {percent(embedded, total)} %
         </span>

@@ -18,7 +18,13 @@ interface DocumentTableProps {
 const rowHeight = 60;
 
 /** Only the rows in view exist, so that thousands of documents scroll as easily as ten. */
-export function DocumentTable({ documents, selected, onSelect, hasMore, loadMore }: DocumentTableProps) {
+export function DocumentTable({
+  documents,
+  selected,
+  onSelect,
+  hasMore,
+  loadMore,
+}: DocumentTableProps) {
   const body = useRef<HTMLDivElement>(null);
   const rows = useWindowVirtualizer({
     count: documents.length,
@@ -42,7 +48,12 @@ export function DocumentTable({ documents, selected, onSelect, hasMore, loadMore
   const all = documents.length > 0 && documents.every(({ id }) => selected.has(id));
 
   return (
-    <div role="table" aria-label="Documents" aria-rowcount={hasMore ? -1 : documents.length + 1} className={classes.table}>
+    <div
+      role="table"
+      aria-label="Documents"
+      aria-rowcount={hasMore ? -1 : documents.length + 1}
+      className={classes.table}
+    >
       <div role="row" className={classes.head}>
         <span role="columnheader">
           <Checkbox

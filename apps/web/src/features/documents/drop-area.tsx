@@ -14,18 +14,27 @@ export function DropArea({ collectionId }: { collectionId: string | null }) {
   const add = (files: File[]) => uploads.add(files, collectionId, maxBytes);
   return (
     <>
-      <Dropzone onDrop={add} className={classes.drop ?? ""} inputProps={{ "aria-label": "Choose files" }}>
+      <Dropzone
+        onDrop={add}
+        className={classes.drop ?? ""}
+        inputProps={{ "aria-label": "Choose files" }}
+      >
         <div className={classes.dropWords}>
           <IconFileUpload size={22} stroke={1.5} aria-hidden="true" />
           <span>
             <strong>Drop files here</strong>, or click to choose
           </span>
           <span className={classes.dropHint}>
-            Markdown, text, HTML, PDF, JSON, OpenAPI, source code{maxBytes ? `, up to ${formatBytes(maxBytes)} each` : ""}
+            Markdown, text, HTML, PDF, JSON, OpenAPI, source code
+            {maxBytes ? `, up to ${formatBytes(maxBytes)} each` : ""}
           </span>
         </div>
       </Dropzone>
-      <Dropzone.FullScreen active onDrop={add} classNames={{ fullScreen: classes.fullScreen ?? "" }}>
+      <Dropzone.FullScreen
+        active
+        onDrop={add}
+        classNames={{ fullScreen: classes.fullScreen ?? "" }}
+      >
         <div className={classes.fullScreenWords}>
           <IconFileUpload size={44} stroke={1.3} aria-hidden="true" />
           Drop to add to your documents

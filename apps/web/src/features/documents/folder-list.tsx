@@ -16,7 +16,8 @@ export function FolderList() {
     useQuery({
       queryKey: ["folders"],
       queryFn: ({ signal }) => listFolders(signal),
-      refetchInterval: (query) => (query.state.data?.data.some(({ status }) => status === "scanning") ? 2000 : false),
+      refetchInterval: (query) =>
+        query.state.data?.data.some(({ status }) => status === "scanning") ? 2000 : false,
     }).data?.data ?? [];
   if (folders.length === 0) return null;
   return (
@@ -31,11 +32,20 @@ export function FolderList() {
 function FolderRow({ folder }: { folder: Folder }) {
   const queries = useQueryClient();
   const refresh = () => {
-    for (const key of ["folders", "documents", "stats"]) void queries.invalidateQueries({ queryKey: [key] });
+    for (const key of ["folders", "documents", "stats"])
+      void queries.invalidateQueries({ queryKey: [key] });
   };
   const onError = (error: unknown) =>
-    notifications.show({ color: "red", title: "The folder was not changed", message: messageOf(error) });
-  const scan = useMutation({ mutationFn: () => rescanFolder(folder.id), onSuccess: refresh, onError });
+    notifications.show({
+      color: "red",
+      title: "The folder was not changed",
+      message: messageOf(error),
+    });
+  const scan = useMutation({
+    mutationFn: () => rescanFolder(folder.id),
+    onSuccess: refresh,
+    onError,
+  });
   const remove = useMutation({
     mutationFn: (keep: boolean) => removeFolder(folder.id, keep),
     onSuccess: refresh,
@@ -47,7 +57,9 @@ function FolderRow({ folder }: { folder: Folder }) {
       <IconFolder size={18} stroke={1.6} aria-hidden="true" />
       <div className={classes.folderWords}>
         <span className={classes.path}>{folder.path}</span>
-        <span className={folder.error ? classes.bad : classes.dim}>{folder.error ?? factsOf(folder)}</span>
+        <span className={folder.error ? classes.bad : classes.dim}>
+          {folder.error ?? factsOf(folder)}
+        </span>
       </div>
       {folder.watch && (
         <Badge variant="light" radius="sm" tt="none" fw={500}>
@@ -55,12 +67,19 @@ function FolderRow({ folder }: { folder: Folder }) {
         </Badge>
       )}
       <Tooltip label="Scan again">
-        <ActionIcon aria-label={`Scan ${folder.path} again`} loading={folder.status === "scanning"} onClick={() => scan.mutate()}>
+        <ActionIcon
+          aria-label={`Scan ${folder.path} again`}
+          loading={folder.status === "scanning"}
+          onClick={() => scan.mutate()}
+        >
           <IconRefresh size={16} stroke={1.7} />
         </ActionIcon>
       </Tooltip>
       <Tooltip label="Stop indexing">
-        <ActionIcon aria-label={`Stop indexing ${folder.path}`} onClick={() => confirmRemoval(folder, remove.mutate)}>
+        <ActionIcon
+          aria-label={`Stop indexing ${folder.path}`}
+          onClick={() => confirmRemoval(folder, remove.mutate)}
+        >
           <IconTrash size={16} stroke={1.7} />
         </ActionIcon>
       </Tooltip>
@@ -69,7 +88,8 @@ function FolderRow({ folder }: { folder: Folder }) {
 }
 
 function factsOf({ document_count: count, last_scan: scan, status }: Folder): string {
-  if (status === "scanning") return `Scanning, ${formatPlural(scan?.files_seen ?? 0, "file")} so far`;
+  if (status === "scanning")
+    return `Scanning, ${formatPlural(scan?.files_seen ?? 0, "file")} so far`;
   const facts = [formatPlural(count, "document")];
   if (scan?.failed) facts.push(`${scan.failed} could not be read`);
   if (scan?.finished_at) facts.push(`scanned ${formatAgo(scan.finished_at)}`);
@@ -83,10 +103,13 @@ function confirmRemoval(folder: Folder, remove: (keep: boolean) => void): void {
     children: (
       <>
         <Text size="sm" c="dimmed" mb="sm">
-          {folder.path} is forgotten, and its {formatPlural(folder.document_count, "document")} leave the index. Files on disk
-          are never touched.
+          {folder.path} is forgotten, and its {formatPlural(folder.document_count, "document")}{" "}
+          leave the index. Files on disk are never touched.
         </Text>
-        <Checkbox label="Keep the documents" onChange={(event) => (keep = event.currentTarget.checked)} />
+        <Checkbox
+          label="Keep the documents"
+          onChange={(event) => (keep = event.currentTarget.checked)}
+        />
       </>
     ),
     labels: { confirm: "Stop indexing", cancel: "Cancel" },

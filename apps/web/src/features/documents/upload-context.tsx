@@ -13,7 +13,8 @@ export function UploadProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const [uploads] = useState(() =>
     createUploads(() => {
-      for (const key of ["documents", "stats", "collections"]) void queries.invalidateQueries({ queryKey: [key] });
+      for (const key of ["documents", "stats", "collections"])
+        void queries.invalidateQueries({ queryKey: [key] });
     }),
   );
   const value = useMemo(() => uploads, [uploads]);

@@ -23,7 +23,13 @@ export function UploadList() {
         <span role="status">
           {ended} of {uploads.length} uploaded
         </span>
-        <Button variant="subtle" color="gray" size="compact-sm" disabled={ended === 0} onClick={queue.clear}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          disabled={ended === 0}
+          onClick={queue.clear}
+        >
           Clear finished
         </Button>
       </header>
@@ -59,7 +65,9 @@ function UploadRow({ upload, onCancel }: { upload: Upload; onCancel: () => void 
             <IconAlertCircle size={15} aria-hidden="true" /> {upload.error}
           </span>
         )}
-        {upload.state === "sent" && upload.documentId && <IndexingState documentId={upload.documentId} />}
+        {upload.state === "sent" && upload.documentId && (
+          <IndexingState documentId={upload.documentId} />
+        )}
       </span>
       {active && (
         <ActionIcon size="sm" aria-label={`Cancel ${upload.name}`} onClick={onCancel}>

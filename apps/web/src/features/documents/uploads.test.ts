@@ -9,15 +9,23 @@ const states = (uploads: ReturnType<typeof createUploads>) =>
 
 test("sends three at a time, and all in the end", async () => {
   const releases: Array<() => void> = [];
-  const send = vi.fn(() => new Promise<Document>((resolve) => releases.push(() => resolve(stored))));
+  const send = vi.fn(
+    () => new Promise<Document>((resolve) => releases.push(() => resolve(stored))),
+  );
   const uploads = createUploads(() => undefined, send);
-  uploads.add(["a", "b", "c", "d"].map((name) => file(name)), null, null);
+  uploads.add(
+    ["a", "b", "c", "d"].map((name) => file(name)),
+    null,
+    null,
+  );
   await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(3));
   expect(states(uploads)["d"]).toBe("waiting");
   releases[0]?.();
   await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(4));
   for (const release of releases) release();
-  await vi.waitFor(() => expect(new Set(Object.values(states(uploads)))).toEqual(new Set(["sent"])));
+  await vi.waitFor(() =>
+    expect(new Set(Object.values(states(uploads)))).toEqual(new Set(["sent"])),
+  );
 });
 
 test("refuses what is empty or too large without sending it", () => {
@@ -25,7 +33,9 @@ test("refuses what is empty or too large without sending it", () => {
   const uploads = createUploads(() => undefined, send);
   uploads.add([file("empty", 0), file("large", 11)], null, 10);
   expect(states(uploads)).toEqual({ empty: "failed", large: "failed" });
-  expect(uploads.getSnapshot().find((upload) => upload.name === "large")?.error).toContain("Larger than 10 B");
+  expect(uploads.getSnapshot().find((upload) => upload.name === "large")?.error).toContain(
+    "Larger than 10 B",
+  );
   expect(send).not.toHaveBeenCalled();
 });
 
@@ -37,7 +47,9 @@ test("one failure says why and does not stop the others", async () => {
   });
   uploads.add([file("bad"), file("good")], null, null);
   await vi.waitFor(() => expect(states(uploads)).toEqual({ bad: "failed", good: "sent" }));
-  expect(uploads.getSnapshot().find((upload) => upload.name === "bad")?.error).toBe("The PDF is encrypted.");
+  expect(uploads.getSnapshot().find((upload) => upload.name === "bad")?.error).toBe(
+    "The PDF is encrypted.",
+  );
   expect(onStored).toHaveBeenCalledOnce();
 });
 

@@ -108,7 +108,11 @@ function admit(id: number, file: File, maxBytes: number | null): Upload {
   };
   if (file.size === 0) return { ...upload, state: "failed", error: "The file is empty." };
   if (maxBytes !== null && file.size > maxBytes) {
-    return { ...upload, state: "failed", error: `Larger than ${formatBytes(maxBytes)}, the most that a file may have.` };
+    return {
+      ...upload,
+      state: "failed",
+      error: `Larger than ${formatBytes(maxBytes)}, the most that a file may have.`,
+    };
   }
   return upload;
 }

@@ -21,7 +21,11 @@ export function useDocumentDeeds(onDone: () => void = () => undefined) {
     onDone();
   };
   const onError = (error: unknown) =>
-    notifications.show({ color: "red", title: "Not everything was done", message: messageOf(error) });
+    notifications.show({
+      color: "red",
+      title: "Not everything was done",
+      message: messageOf(error),
+    });
   const reindex = useMutation({
     mutationFn: (ids: string[]) => applyToEach(ids, reindexDocument),
     onSuccess: (_all, ids) => ended(`Indexing ${formatPlural(ids.length, "document")} again`),
@@ -35,14 +39,17 @@ export function useDocumentDeeds(onDone: () => void = () => undefined) {
   return { reindex, remove };
 }
 
-export function confirmDeleteDocuments(documents: readonly Document[], remove: (ids: string[]) => void): void {
+export function confirmDeleteDocuments(
+  documents: readonly Document[],
+  remove: (ids: string[]) => void,
+): void {
   const count = documents.length;
   modals.openConfirmModal({
     title: count === 1 ? "Delete this document?" : `Delete ${count} documents?`,
     children: (
       <Text size="sm" c="dimmed">
-        {count === 1 ? `“${documents[0]?.title}”` : "They"}, with all passages and originals, will be gone for good. Past
-        answers keep the words that they quoted.
+        {count === 1 ? `“${documents[0]?.title}”` : "They"}, with all passages and originals, will
+        be gone for good. Past answers keep the words that they quoted.
       </Text>
     ),
     labels: { confirm: count === 1 ? "Delete document" : `Delete ${count}`, cancel: "Cancel" },

@@ -5,7 +5,8 @@ import type { DocumentFilter } from "./document-filter.ts";
 export const useDocuments = (filter: DocumentFilter) =>
   useInfiniteQuery({
     queryKey: ["documents", filter],
-    queryFn: ({ pageParam, signal }) => listDocuments({ ...filter, limit: 100, cursor: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      listDocuments({ ...filter, limit: 100, cursor: pageParam }, signal),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,

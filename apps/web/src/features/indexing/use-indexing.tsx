@@ -30,9 +30,12 @@ export function IndexingProvider({ children }: { children: ReactNode }) {
     void followIndexing({
       signal: reader.signal,
       onConnection: (connection) =>
-        setIndexing((before) => (before.connection === connection ? before : { ...before, connection })),
+        setIndexing((before) =>
+          before.connection === connection ? before : { ...before, connection },
+        ),
       onEvent: (event) => {
-        if (event.type === "status-changed") setIndexing((before) => ({ ...before, status: event.status }));
+        if (event.type === "status-changed")
+          setIndexing((before) => ({ ...before, status: event.status }));
         else applyChange(queries, event, refresh);
       },
       // A session that ended shows itself in every other request; the stream has nothing to add.
@@ -54,7 +57,8 @@ function applyChange(queries: QueryClient, event: Change, refresh: () => void): 
     known ||= next !== data;
     return next;
   });
-  if (document) queries.setQueryData<Document>(["document", id], (before) => (before ? document : before));
+  if (document)
+    queries.setQueryData<Document>(["document", id], (before) => (before ? document : before));
   if (!known || document?.status !== "indexing") refresh();
 }
 

@@ -38,8 +38,8 @@ export function Palette() {
       tagsToIgnore={[]}
       scrollable
       maxHeight={420}
+      overlayProps={{ backgroundOpacity: 0.45 }}
       radius="lg"
-      highlightQuery
       nothingFound="Nothing found. Press Enter on “Ask” to ask it."
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.6} />,
@@ -77,10 +77,30 @@ function usePaletteGroups(query: string): SpotlightActionGroupData[] {
     onClick: () => router.push(href),
   }));
   const deeds = [
-    { id: "upload", label: "Add documents", leftSection: <IconFileUpload size={18} stroke={1.6} />, onClick: () => router.push("/documents?add=upload") },
-    { id: "url", label: "Add a web address", leftSection: <IconLink size={18} stroke={1.6} />, onClick: () => router.push("/documents?add=url") },
-    { id: "scheme", label: "Switch light and dark", leftSection: <IconMoon size={18} stroke={1.6} />, onClick: toggleColorScheme },
-    { id: "keys", label: "Keyboard shortcuts", leftSection: <IconKeyboard size={18} stroke={1.6} />, onClick: openShortcuts },
+    {
+      id: "upload",
+      label: "Add documents",
+      leftSection: <IconFileUpload size={18} stroke={1.6} />,
+      onClick: () => router.push("/documents?add=upload"),
+    },
+    {
+      id: "url",
+      label: "Add a web address",
+      leftSection: <IconLink size={18} stroke={1.6} />,
+      onClick: () => router.push("/documents?add=url"),
+    },
+    {
+      id: "scheme",
+      label: "Switch light and dark",
+      leftSection: <IconMoon size={18} stroke={1.6} />,
+      onClick: toggleColorScheme,
+    },
+    {
+      id: "keys",
+      label: "Keyboard shortcuts",
+      leftSection: <IconKeyboard size={18} stroke={1.6} />,
+      onClick: openShortcuts,
+    },
   ];
   const past = entries.map((entry) => ({
     id: entry.entry_id,

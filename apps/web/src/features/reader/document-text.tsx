@@ -22,7 +22,11 @@ const texts = { markdown: MarkdownText, plain: PlainText, code: CodeText };
 
 /** A document's text with a place in it marked and brought into view. */
 export function DocumentText({ documentId, place, sizeChars }: DocumentTextProps) {
-  const { content, window, showEarlier, showLater } = useDocumentWindow(documentId, place, sizeChars);
+  const { content, window, showEarlier, showLater } = useDocumentWindow(
+    documentId,
+    place,
+    sizeChars,
+  );
   const frame = useRef<HTMLDivElement>(null);
   const loaded = window !== null;
 
@@ -46,13 +50,27 @@ export function DocumentText({ documentId, place, sizeChars }: DocumentTextProps
   return (
     <div ref={frame} className={classes.frame}>
       {window.hasEarlier && (
-        <Button variant="subtle" color="gray" size="compact-sm" mb="sm" onClick={showEarlier} loading={content.isFetching}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          mb="sm"
+          onClick={showEarlier}
+          loading={content.isFetching}
+        >
           Show earlier text
         </Button>
       )}
       <Text text={window.text} line={window.line} ranges={rangeIn(window, place)} />
       {window.hasLater && (
-        <Button variant="subtle" color="gray" size="compact-sm" mt="sm" onClick={showLater} loading={content.isFetching}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          mt="sm"
+          onClick={showLater}
+          loading={content.isFetching}
+        >
           Show later text
         </Button>
       )}

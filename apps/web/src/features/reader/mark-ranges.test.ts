@@ -9,15 +9,22 @@ function marked(value: string, source: string, quote: string): string[] {
 }
 
 test("plain text carries over as it is", () => {
-  expect(marked("Choose Export HAR, and add it.", "Choose Export HAR, and add it.", "Export HAR")).toEqual(["Export HAR"]);
+  expect(
+    marked("Choose Export HAR, and add it.", "Choose Export HAR, and add it.", "Export HAR"),
+  ).toEqual(["Export HAR"]);
 });
 
 test("prefixes of a quotation are passed over", () => {
-  expect(marked("one two\nthree four", "> one two\n> three four", "two\n> three")).toEqual(["two", "three"]);
+  expect(marked("one two\nthree four", "> one two\n> three four", "two\n> three")).toEqual([
+    "two",
+    "three",
+  ]);
 });
 
 test("code carries over from inside its fence", () => {
-  expect(marked("npm start\nnpm test\n", "```sh\nnpm start\nnpm test\n```", "npm test")).toEqual(["npm test"]);
+  expect(marked("npm start\nnpm test\n", "```sh\nnpm start\nnpm test\n```", "npm test")).toEqual([
+    "npm test",
+  ]);
 });
 
 test("what cannot be found is marked whole", () => {

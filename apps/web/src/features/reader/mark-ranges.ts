@@ -12,7 +12,12 @@ export function markRanges(source: string, ranges: readonly TextRange[]) {
   };
 }
 
-function markIn(parent: Root | Element, holder: Root | Element, source: string, range: TextRange): void {
+function markIn(
+  parent: Root | Element,
+  holder: Root | Element,
+  source: string,
+  range: TextRange,
+): void {
   parent.children = parent.children.flatMap<RootContent>((child) => {
     if (child.type === "text") return markText(child, holder, source, range);
     if (child.type === "element") markIn(child, child.position ? child : holder, source, range);
@@ -20,7 +25,12 @@ function markIn(parent: Root | Element, holder: Root | Element, source: string, 
   }) as ElementContent[];
 }
 
-function markText(text: Text, holder: Root | Element, source: string, range: TextRange): ElementContent[] {
+function markText(
+  text: Text,
+  holder: Root | Element,
+  source: string,
+  range: TextRange,
+): ElementContent[] {
   const position = text.position ?? holder.position;
   const start = position?.start.offset ?? 0;
   const end = position?.end.offset ?? 0;
@@ -31,7 +41,12 @@ function markText(text: Text, holder: Root | Element, source: string, range: Tex
   });
   return splitByRanges(text.value, marked).map((part) =>
     part.marked
-      ? { type: "element", tagName: "mark", properties: {}, children: [{ type: "text", value: part.text }] }
+      ? {
+          type: "element",
+          tagName: "mark",
+          properties: {},
+          children: [{ type: "text", value: part.text }],
+        }
       : { type: "text", value: part.text },
   );
 }

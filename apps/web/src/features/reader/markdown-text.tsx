@@ -34,7 +34,11 @@ export function MarkdownText({ text, ranges }: TextProps) {
   const rehypePlugins = useMemo(() => [markRanges(text, ranges)], [text, start, end]);
   return (
     <div className={markdown.markdown}>
-      <ReactMarkdown remarkPlugins={remarkPlugins} rehypePlugins={rehypePlugins} components={components}>
+      <ReactMarkdown
+        remarkPlugins={remarkPlugins}
+        rehypePlugins={rehypePlugins}
+        components={components}
+      >
         {text}
       </ReactMarkdown>
     </div>

@@ -54,7 +54,12 @@ export function PassagePanel({ target, onClose }: { target: ReaderTarget; onClos
           </p>
         )}
       </header>
-      <div className={classes.body} data-reader-scroll tabIndex={0} aria-label={`Text of ${target.title}`}>
+      <div
+        className={classes.body}
+        data-reader-scroll
+        tabIndex={0}
+        aria-label={`Text of ${target.title}`}
+      >
         <DocumentText
           key={target.key}
           documentId={target.documentId}

@@ -21,7 +21,11 @@ interface Reader {
   close: () => void;
 }
 
-const ReaderContext = createContext<Reader>({ target: null, open: () => undefined, close: () => undefined });
+const ReaderContext = createContext<Reader>({
+  target: null,
+  open: () => undefined,
+  close: () => undefined,
+});
 
 export const useReader = (): Reader => use(ReaderContext);
 

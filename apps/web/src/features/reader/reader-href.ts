@@ -1,7 +1,9 @@
 import type { ReaderTarget } from "./reader-context.tsx";
 
 /** Address of a document's page that opens at the passage. */
-export function readerHref(target: Pick<ReaderTarget, "documentId" | "passageId" | "place">): string {
+export function readerHref(
+  target: Pick<ReaderTarget, "documentId" | "passageId" | "place">,
+): string {
   const query = new URLSearchParams();
   if (target.passageId) query.set("passage", target.passageId);
   if (target.place) {

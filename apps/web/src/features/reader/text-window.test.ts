@@ -22,7 +22,9 @@ test("a stretch is cut to whole lines and keeps its place", () => {
   const window = wholeLines(stretch(4, 38), place);
   expect(window.text).toBe("second line\nthird line");
   expect(window.line).toBe(2);
-  expect(rangeIn(window, place).map(({ start, end }) => window.text.slice(start, end))).toEqual(["third"]);
+  expect(rangeIn(window, place).map(({ start, end }) => window.text.slice(start, end))).toEqual([
+    "third",
+  ]);
   expect([window.hasEarlier, window.hasLater]).toEqual([true, true]);
 });
 
@@ -34,7 +36,9 @@ test("the whole text stays whole", () => {
 test("a place in a half line keeps that line", () => {
   const place = { start: 5, end: 8 };
   const window = wholeLines(stretch(5, 8), place);
-  expect(rangeIn(window, place).map(({ start, end }) => window.text.slice(start, end))).toEqual([whole.slice(5, 8)]);
+  expect(rangeIn(window, place).map(({ start, end }) => window.text.slice(start, end))).toEqual([
+    whole.slice(5, 8),
+  ]);
 });
 
 test("windows begin before the place and hold it", () => {

@@ -10,7 +10,10 @@ export interface CharRange {
 export function windowAround(place: CharRange | null, sizeChars: number): CharRange {
   if (!place) return { start: 0, end: sizeChars };
   const before = Math.round(sizeChars * 0.35);
-  return { start: Math.max(0, place.start - before), end: Math.max(place.end, place.start - before + sizeChars) };
+  return {
+    start: Math.max(0, place.start - before),
+    end: Math.max(place.end, place.start - before + sizeChars),
+  };
 }
 
 export interface TextWindow {

@@ -32,23 +32,35 @@ export function FindPage() {
   const [mode, setMode] = useState<SearchMode>("hybrid");
   const [collectionId, setCollectionId] = useState<string | null>(null);
   const [filter, setFilter] = useState(noFilter);
-  const filters = { ...filtersOf(filter), ...(collectionId ? { collection_ids: [collectionId] } : {}) };
+  const filters = {
+    ...filtersOf(filter),
+    ...(collectionId ? { collection_ids: [collectionId] } : {}),
+  };
 
   // The address keeps the query, so that a reload or a shared link shows the same.
   useEffect(() => {
-    globalThis.history.replaceState(null, "", words ? `/find?q=${encodeURIComponent(words)}` : "/find");
+    globalThis.history.replaceState(
+      null,
+      "",
+      words ? `/find?q=${encodeURIComponent(words)}` : "/find",
+    );
   }, [words]);
 
   const results = useQuery({
     queryKey: ["search", words, mode, filters],
-    queryFn: ({ signal }) => searchPassages({ query: words, mode, limit: 30, group_by: "passage", filters }, signal),
+    queryFn: ({ signal }) =>
+      searchPassages({ query: words, mode, limit: 30, group_by: "passage", filters }, signal),
     enabled: words !== "",
     placeholderData: keepPreviousData,
   });
 
   return (
     <ReaderLayout>
-      <Page width="reading" title="Search" description="The passages that answers would rest on, with their scores.">
+      <Page
+        width="reading"
+        title="Search"
+        description="The passages that answers would rest on, with their scores."
+      >
         <TextInput
           size="lg"
           placeholder="Search passages"
@@ -65,26 +77,36 @@ export function FindPage() {
             data={modes}
             value={mode}
             aria-label="How to search"
-            onChange={(value) => setMode(modes.find((item) => item.value === value)?.value ?? "hybrid")}
+            onChange={(value) =>
+              setMode(modes.find((item) => item.value === value)?.value ?? "hybrid")
+            }
           />
           <CollectionPicker value={collectionId} onChange={setCollectionId} />
           <FilterPicker value={filter} onChange={setFilter} />
           {results.data && words && (
             <span className={classes.facts} role="status">
-              {formatPlural(results.data.hits.length, "passage")} in {formatDuration(results.data.took_ms)}
+              {formatPlural(results.data.hits.length, "passage")} in{" "}
+              {formatDuration(results.data.took_ms)}
               {results.data.mode !== mode && " · by words, until vectors are there"}
             </span>
           )}
         </div>
         {!words ? (
-          <EmptyState icon={<IconSearch size={22} stroke={1.6} />} title="Look into the passages themselves">
-            “Words” finds exact names and codes, “Meaning” finds the same thing said otherwise, “Both” fuses them, as answers
-            do.
+          <EmptyState
+            icon={<IconSearch size={22} stroke={1.6} />}
+            title="Look into the passages themselves"
+          >
+            “Words” finds exact names and codes, “Meaning” finds the same thing said otherwise,
+            “Both” fuses them, as answers do.
           </EmptyState>
         ) : results.isPending ? (
           <RowSkeletons rows={5} height={120} />
         ) : results.error ? (
-          <ErrorState title="The search failed" error={results.error} onRetry={() => void results.refetch()} />
+          <ErrorState
+            title="The search failed"
+            error={results.error}
+            onRetry={() => void results.refetch()}
+          />
         ) : results.data.hits.length === 0 ? (
           <EmptyState icon={<IconSearchOff size={22} stroke={1.6} />} title="No passage found">
             Try other words, search by meaning, or widen the filters.

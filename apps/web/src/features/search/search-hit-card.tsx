@@ -21,7 +21,10 @@ export function SearchHitCard({ hit }: { hit: SearchHit }) {
     });
   const where = [place.heading_path.join(" › "), placeWords(place)].filter(Boolean).join(" · ");
   return (
-    <article className={classes.hit} data-active={reader.target?.key === hit.passage_id || undefined}>
+    <article
+      className={classes.hit}
+      data-active={reader.target?.key === hit.passage_id || undefined}
+    >
       <header>
         <h2>
           <button type="button" onClick={open}>
@@ -38,7 +41,15 @@ export function SearchHitCard({ hit }: { hit: SearchHit }) {
   );
 }
 
-function Scores({ score, lexical, vector }: { score: number; lexical: number | null; vector: number | null }) {
+function Scores({
+  score,
+  lexical,
+  vector,
+}: {
+  score: number;
+  lexical: number | null;
+  vector: number | null;
+}) {
   const parts = [
     lexical === null ? null : `words ${lexical.toFixed(1)}`,
     vector === null ? null : `meaning ${vector.toFixed(2)}`,

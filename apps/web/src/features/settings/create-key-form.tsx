@@ -42,7 +42,12 @@ export function CreateKeyForm({ onDone }: { onDone: () => void }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Group grow align="flex-start">
-          <TextInput type="date" label="Expires" value={expires} onChange={(event) => setExpires(event.currentTarget.value)} />
+          <TextInput
+            type="date"
+            label="Expires"
+            value={expires}
+            onChange={(event) => setExpires(event.currentTarget.value)}
+          />
           <NumberInput
             label="Requests a minute"
             placeholder="Usual limit"

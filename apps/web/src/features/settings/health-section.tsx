@@ -15,7 +15,11 @@ export function HealthSection() {
     <Section title="Services" hint="As the gateway sees them, checked every few seconds.">
       {status.isPending && <RowSkeletons rows={2} height={52} />}
       {status.error && !status.data && (
-        <ErrorState title="The gateway does not say" error={status.error} onRetry={() => void status.refetch()} />
+        <ErrorState
+          title="The gateway does not say"
+          error={status.error}
+          onRetry={() => void status.refetch()}
+        />
       )}
       {status.data && (
         <>
@@ -23,7 +27,8 @@ export function HealthSection() {
             <li>
               <span className={classes.name}>gateway</span>
               <span className={classes.detail}>
-                version {status.data.version}, up for {formatDuration(status.data.uptime_seconds * 1000)}
+                version {status.data.version}, up for{" "}
+                {formatDuration(status.data.uptime_seconds * 1000)}
               </span>
               <span className={classes.state} data-state="up">
                 Up
@@ -34,7 +39,11 @@ export function HealthSection() {
                 <span className={classes.name}>{service.name}</span>
                 <span className={classes.detail}>
                   {service.detail ??
-                    [service.version && `version ${service.version}`, service.latency_ms !== null && `answers in ${formatDuration(service.latency_ms)}`]
+                    [
+                      service.version && `version ${service.version}`,
+                      service.latency_ms !== null &&
+                        `answers in ${formatDuration(service.latency_ms)}`,
+                    ]
                       .filter(Boolean)
                       .join(", ")}
                 </span>
@@ -51,10 +60,17 @@ export function HealthSection() {
   );
 }
 
-function limitWords(limits: { requests_per_minute_per_key: number | null; requests_per_minute_per_ip: number | null }): string {
+function limitWords(limits: {
+  requests_per_minute_per_key: number | null;
+  requests_per_minute_per_ip: number | null;
+}): string {
   const parts = [
-    limits.requests_per_minute_per_key && `${formatCount(limits.requests_per_minute_per_key)} for each key`,
-    limits.requests_per_minute_per_ip && `${formatCount(limits.requests_per_minute_per_ip)} for each address`,
+    limits.requests_per_minute_per_key &&
+      `${formatCount(limits.requests_per_minute_per_key)} for each key`,
+    limits.requests_per_minute_per_ip &&
+      `${formatCount(limits.requests_per_minute_per_ip)} for each address`,
   ].filter(Boolean);
-  return parts.length > 0 ? `Requests a minute: ${parts.join(", ")}.` : "There is no limit on requests.";
+  return parts.length > 0
+    ? `Requests a minute: ${parts.join(", ")}.`
+    : "There is no limit on requests.";
 }

@@ -21,7 +21,12 @@ export function KeysSection() {
   const revoking = useMutation({
     mutationFn: revokeKey,
     onSuccess: () => void queries.invalidateQueries({ queryKey: ["keys"] }),
-    onError: (error) => notifications.show({ color: "red", title: "The key was not revoked", message: messageOf(error) }),
+    onError: (error) =>
+      notifications.show({
+        color: "red",
+        title: "The key was not revoked",
+        message: messageOf(error),
+      }),
   });
   return (
     <Section
@@ -34,7 +39,13 @@ export function KeysSection() {
       }
     >
       {keys.isPending && <RowSkeletons rows={2} height={52} />}
-      {keys.error && <ErrorState title="The keys could not be loaded" error={keys.error} onRetry={() => void keys.refetch()} />}
+      {keys.error && (
+        <ErrorState
+          title="The keys could not be loaded"
+          error={keys.error}
+          onRetry={() => void keys.refetch()}
+        />
+      )}
       <ul className={classes.rows}>
         {keys.data?.data.map((key) => (
           <li key={key.id} data-dim={key.status !== "active" || undefined}>
@@ -65,7 +76,10 @@ export function KeysSection() {
 }
 
 function usageOf(key: Key): string {
-  const parts = [key.last_used_at ? `used ${formatAgo(key.last_used_at)}` : "never used", `made ${formatDate(key.created_at)}`];
+  const parts = [
+    key.last_used_at ? `used ${formatAgo(key.last_used_at)}` : "never used",
+    `made ${formatDate(key.created_at)}`,
+  ];
   if (key.requests_per_minute) parts.push(`${key.requests_per_minute} a minute`);
   if (key.expires_at) parts.push(`until ${formatDate(key.expires_at)}`);
   return parts.join(", ");
@@ -84,7 +98,8 @@ function confirmRevoke(key: Key, revoke: (id: string) => void): void {
     title: "Revoke this key?",
     children: (
       <Text size="sm" c="dimmed">
-        Clients that use “{key.name}” are refused from now on, and browsers signed in with it are signed out.
+        Clients that use “{key.name}” are refused from now on, and browsers signed in with it are
+        signed out.
       </Text>
     ),
     labels: { confirm: "Revoke key", cancel: "Cancel" },

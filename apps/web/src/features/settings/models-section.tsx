@@ -12,9 +12,18 @@ const routes = { extraction: "Extraction", model: "Model", upstream: "Perplexity
 export function ModelsSection() {
   const models = useModels();
   return (
-    <Section title="Models" hint="Which model a name stands for is configuration; the start page of the docs says how.">
+    <Section
+      title="Models"
+      hint="Which model a name stands for is configuration; the start page of the docs says how."
+    >
       {models.isPending && <RowSkeletons rows={3} height={52} />}
-      {models.error && <ErrorState title="The models could not be loaded" error={models.error} onRetry={() => void models.refetch()} />}
+      {models.error && (
+        <ErrorState
+          title="The models could not be loaded"
+          error={models.error}
+          onRetry={() => void models.refetch()}
+        />
+      )}
       <ul className={classes.rows}>
         {models.data?.data.map((model) => (
           <li key={model.id}>

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { signOut } from "#api/gateway.ts";
 import { setSignInNeeded } from "#features/session/sign-in-state.ts";
 import { formatDate } from "#ui/format.ts";
+import type { Session } from "#api/types.ts";
 import { Section } from "./section.tsx";
 import { useSession } from "./use-workspace.ts";
 
@@ -18,11 +19,11 @@ export function SessionSection() {
       setSignInNeeded(true);
     },
   });
-  if (!session) return null;
+  if (!session?.authenticated) return null;
   return (
     <Section
       title="This browser"
-      hint={`Signed in with the key “${session.key_name}”${session.expires_at ? ` until ${formatDate(session.expires_at)}` : ""}.`}
+      hint={howSignedIn(session)}
       action={
         <Button variant="default" loading={leaving.isPending} onClick={() => leaving.mutate()}>
           Sign out
@@ -32,4 +33,12 @@ export function SessionSection() {
       {null}
     </Section>
   );
+}
+
+function howSignedIn({ via, key_name: name, expires_at: expires }: Session): string {
+  const how =
+    via === "local"
+      ? "Signed in because it runs on the workspace's own machine"
+      : `Signed in with the key “${name}”`;
+  return `${how}${expires ? `, until ${formatDate(expires)}` : ""}.`;
 }

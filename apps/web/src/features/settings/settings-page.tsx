@@ -9,7 +9,11 @@ import { SessionSection } from "./session-section.tsx";
 
 export function SettingsPage() {
   return (
-    <Page width="reading" title="Settings" description="How the workspace is doing, who answers, and who may ask.">
+    <Page
+      width="reading"
+      title="Settings"
+      description="How the workspace is doing, who answers, and who may ask."
+    >
       <HealthSection />
       <CorpusSection />
       <ModelsSection />

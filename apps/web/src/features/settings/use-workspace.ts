@@ -3,15 +3,33 @@ import { getSession, getStatus } from "#api/gateway.ts";
 import { getSettings, getStats, listModels } from "#api/workspace.ts";
 
 export const useModels = () =>
-  useQuery({ queryKey: ["models"], queryFn: ({ signal }) => listModels(signal), staleTime: 60_000 });
+  useQuery({
+    queryKey: ["models"],
+    queryFn: ({ signal }) => listModels(signal),
+    staleTime: 60_000,
+  });
 
 export const useSettings = () =>
-  useQuery({ queryKey: ["settings"], queryFn: ({ signal }) => getSettings(signal), staleTime: 300_000 });
+  useQuery({
+    queryKey: ["settings"],
+    queryFn: ({ signal }) => getSettings(signal),
+    staleTime: 300_000,
+  });
 
-export const useStats = () => useQuery({ queryKey: ["stats"], queryFn: ({ signal }) => getStats(signal) });
+export const useStats = () =>
+  useQuery({ queryKey: ["stats"], queryFn: ({ signal }) => getStats(signal) });
 
 export const useStatus = () =>
-  useQuery({ queryKey: ["status"], queryFn: ({ signal }) => getStatus(signal), refetchInterval: 10_000 });
+  useQuery({
+    queryKey: ["status"],
+    queryFn: ({ signal }) => getStatus(signal),
+    refetchInterval: 10_000,
+  });
 
 export const useSession = () =>
-  useQuery({ queryKey: ["session"], queryFn: ({ signal }) => getSession(signal), retry: false, staleTime: 300_000 });
+  useQuery({
+    queryKey: ["session"],
+    queryFn: ({ signal }) => getSession(signal),
+    retry: false,
+    staleTime: 300_000,
+  });

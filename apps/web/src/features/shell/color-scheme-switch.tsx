@@ -10,7 +10,11 @@ export function ColorSchemeSwitch() {
   return (
     <Tooltip label={`Use ${next} colours`}>
       <ActionIcon size={32} aria-label={`Use ${next} colours`} onClick={() => setColorScheme(next)}>
-        {scheme === "dark" ? <IconSun size={17} stroke={1.7} /> : <IconMoon size={17} stroke={1.7} />}
+        {scheme === "dark" ? (
+          <IconSun size={17} stroke={1.7} />
+        ) : (
+          <IconMoon size={17} stroke={1.7} />
+        )}
       </ActionIcon>
     </Tooltip>
   );

@@ -37,7 +37,14 @@ export function Shell({ children }: { children: ReactNode }) {
           <IconSearch size={19} stroke={1.7} />
         </ActionIcon>
       </header>
-      <Drawer opened={menuOpen} onClose={menu.close} size={284} padding={0} withCloseButton={false} aria-label="Menu">
+      <Drawer
+        opened={menuOpen}
+        onClose={menu.close}
+        size={284}
+        padding={0}
+        withCloseButton={false}
+        aria-label="Menu"
+      >
         <div className={classes.drawer}>
           <Sidebar />
         </div>

@@ -6,7 +6,12 @@ import { shortcuts } from "./shortcuts.ts";
 import classes from "./shortcuts-help.module.css";
 
 export function openShortcuts(): void {
-  modals.open({ modalId: "shortcuts", title: "Keyboard shortcuts", size: "lg", children: <ShortcutsHelp /> });
+  modals.open({
+    modalId: "shortcuts",
+    title: "Keyboard shortcuts",
+    size: "lg",
+    children: <ShortcutsHelp />,
+  });
 }
 
 function ShortcutsHelp() {

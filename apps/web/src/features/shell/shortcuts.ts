@@ -14,7 +14,10 @@ export const shortcuts: ReadonlyArray<{ title: string; items: readonly Shortcut[
       { keys: "?", does: "Show these shortcuts" },
     ],
   },
-  { title: "Go to", items: destinations.map(({ key, label }) => ({ keys: `g ${key}`, does: label })) },
+  {
+    title: "Go to",
+    items: destinations.map(({ key, label }) => ({ keys: `g ${key}`, does: label })),
+  },
   {
     title: "Asking",
     items: [
@@ -30,5 +33,8 @@ export const shortcuts: ReadonlyArray<{ title: string; items: readonly Shortcut[
 /** Whether keys typed here belong to a field or to an open layer and not to the page. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.closest("input, textarea, select, [role=dialog], [role=menu]") !== null;
+  return (
+    target.isContentEditable ||
+    target.closest("input, textarea, select, [role=dialog], [role=menu]") !== null
+  );
 }

@@ -29,7 +29,11 @@ export function Sidebar() {
         <ul className={classes.links}>
           {destinations.map(({ href, label, icon: Icon }) => (
             <li key={href}>
-              <Link href={href} className={classes.link} aria-current={isCurrent(href, pathname) ? "page" : undefined}>
+              <Link
+                href={href}
+                className={classes.link}
+                aria-current={isCurrent(href, pathname) ? "page" : undefined}
+              >
                 <Icon size={18} stroke={1.6} />
                 {label}
               </Link>

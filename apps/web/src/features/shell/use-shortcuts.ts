@@ -14,7 +14,14 @@ export function useShortcuts(): void {
   useEffect(() => {
     let chordUntil = 0;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
+      if (
+        event.defaultPrevented ||
+        event.metaKey ||
+        event.ctrlKey ||
+        event.altKey ||
+        isTyping(event.target)
+      )
+        return;
       const inChord = Date.now() < chordUntil;
       chordUntil = 0;
       const destination = inChord && destinations.find(({ key }) => key === event.key);
@@ -39,7 +46,9 @@ function focusBox(): void {
 /** Moves to the next or previous citation mark and opens it. */
 function stepCitation(step: 1 | -1): void {
   const marks = [...document.querySelectorAll<HTMLElement>("button[data-citation]")];
-  const at = marks.findIndex((mark) => mark.dataset["active"] !== undefined || mark === document.activeElement);
+  const at = marks.findIndex(
+    (mark) => mark.dataset["active"] !== undefined || mark === document.activeElement,
+  );
   const next = marks[at < 0 ? (step === 1 ? 0 : marks.length - 1) : at + step];
   next?.focus();
   next?.click();

@@ -17,12 +17,21 @@ export function EntryMatches({ words }: { words: string }) {
   const matches = useEntrySearch(words);
   if (matches.isPending) return <RowSkeletons rows={5} height={72} />;
   if (matches.error) {
-    return <ErrorState title="The search failed" error={matches.error} onRetry={() => void matches.refetch()} />;
+    return (
+      <ErrorState
+        title="The search failed"
+        error={matches.error}
+        onRetry={() => void matches.refetch()}
+      />
+    );
   }
   const list = matches.data.pages.flatMap((page) => page.data);
   if (list.length === 0) {
     return (
-      <EmptyState icon={<IconSearchOff size={22} stroke={1.6} />} title="No past answer has these words">
+      <EmptyState
+        icon={<IconSearchOff size={22} stroke={1.6} />}
+        title="No past answer has these words"
+      >
         The search looks at questions and answers. To look at documents, use Search.
       </EmptyState>
     );
@@ -38,7 +47,11 @@ export function EntryMatches({ words }: { words: string }) {
                 <HighlightedText text={match.snippet} ranges={match.highlights} />
               </span>
               <span className={classes.facts}>
-                {[match.thread_title !== match.question && match.thread_title, origins[match.origin], formatAgo(match.created_at)]
+                {[
+                  match.thread_title !== match.question && match.thread_title,
+                  origins[match.origin],
+                  formatAgo(match.created_at),
+                ]
                   .filter(Boolean)
                   .join(" · ")}
               </span>
@@ -47,7 +60,12 @@ export function EntryMatches({ words }: { words: string }) {
         ))}
       </ul>
       {matches.hasNextPage && (
-        <Button variant="default" mt="md" loading={matches.isFetchingNextPage} onClick={() => void matches.fetchNextPage()}>
+        <Button
+          variant="default"
+          mt="md"
+          loading={matches.isFetchingNextPage}
+          onClick={() => void matches.fetchNextPage()}
+        >
           Show more
         </Button>
       )}

@@ -23,7 +23,12 @@ export function HistoryPage() {
       title="History"
       description="Every question asked through the workspace, from this page or from any client."
       actions={
-        <Button component={Link} href="/" variant="default" leftSection={<IconMessageCirclePlus size={17} />}>
+        <Button
+          component={Link}
+          href="/"
+          variant="default"
+          leftSection={<IconMessageCirclePlus size={17} />}
+        >
           New question
         </Button>
       }
@@ -47,7 +52,13 @@ function AllThreads() {
   const threads = useThreads("");
   if (threads.isPending) return <RowSkeletons rows={6} height={64} />;
   if (threads.error) {
-    return <ErrorState title="The history could not be loaded" error={threads.error} onRetry={() => void threads.refetch()} />;
+    return (
+      <ErrorState
+        title="The history could not be loaded"
+        error={threads.error}
+        onRetry={() => void threads.refetch()}
+      />
+    );
   }
   const list = threads.data.pages.flatMap((page) => page.data);
   if (list.length === 0) {
@@ -61,7 +72,8 @@ function AllThreads() {
           </Button>
         }
       >
-        Questions and their answers are kept here, to be searched, gone on with, exported and shared.
+        Questions and their answers are kept here, to be searched, gone on with, exported and
+        shared.
       </EmptyState>
     );
   }
@@ -73,7 +85,12 @@ function AllThreads() {
         ))}
       </ul>
       {threads.hasNextPage && (
-        <Button variant="default" mt="md" loading={threads.isFetchingNextPage} onClick={() => void threads.fetchNextPage()}>
+        <Button
+          variant="default"
+          mt="md"
+          loading={threads.isFetchingNextPage}
+          onClick={() => void threads.fetchNextPage()}
+        >
           Show older threads
         </Button>
       )}

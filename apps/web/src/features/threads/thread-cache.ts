@@ -4,7 +4,10 @@ import type { Answer, ThreadWithEntries } from "#api/types.ts";
 export const threadKey = (id: string) => ["thread", id] as const;
 
 /** A thread as it is once a question was asked, so that its page shows at once and the server is asked later. */
-export function withAnswer(thread: ThreadWithEntries | undefined, answer: Answer): ThreadWithEntries {
+export function withAnswer(
+  thread: ThreadWithEntries | undefined,
+  answer: Answer,
+): ThreadWithEntries {
   const now = answer.created_at;
   const base: ThreadWithEntries = thread ?? {
     thread: {
@@ -44,5 +47,7 @@ export const withoutEntry = (thread: ThreadWithEntries, entryId: string): Thread
 });
 
 export function putAnswer(queries: QueryClient, answer: Answer): void {
-  queries.setQueryData<ThreadWithEntries>(threadKey(answer.thread_id), (thread) => withAnswer(thread, answer));
+  queries.setQueryData<ThreadWithEntries>(threadKey(answer.thread_id), (thread) =>
+    withAnswer(thread, answer),
+  );
 }

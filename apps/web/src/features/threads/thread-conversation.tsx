@@ -40,7 +40,9 @@ export function ThreadConversation({ data }: { data: ThreadWithEntries }) {
     <div className={classes.column}>
       <ThreadHeader thread={thread} />
       {data.earlier_entry_count > 0 && (
-        <p className={classes.earlier}>{data.earlier_entry_count} earlier entries are in the export.</p>
+        <p className={classes.earlier}>
+          {data.earlier_entry_count} earlier entries are in the export.
+        </p>
       )}
       <div className={classes.entries}>
         {entries.map((entry, index) => (
@@ -76,7 +78,13 @@ export function ThreadConversation({ data }: { data: ThreadWithEntries }) {
 
 /** The new question comes to the top, so that its answer has the page to grow on. */
 function showEntry(answer: Answer): void {
-  setTimeout(() => document.getElementById(answer.entry_id)?.scrollIntoView({ block: "start", behavior: "smooth" }), 60);
+  setTimeout(
+    () =>
+      document
+        .getElementById(answer.entry_id)
+        ?.scrollIntoView({ block: "start", behavior: "smooth" }),
+    60,
+  );
 }
 
 /** Entries come after the page, too late for the browser's own jump to the fragment. */

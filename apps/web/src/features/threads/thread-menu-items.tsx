@@ -28,7 +28,9 @@ export function ThreadMenuItems({ thread, leaveOnDelete = false }: ThreadMenuIte
       </Menu.Item>
       <Menu.Item
         leftSection={<IconFolderPlus size={15} />}
-        onClick={() => openCollectionChoice({ kind: "thread", id: thread.id, held: thread.collection_ids })}
+        onClick={() =>
+          openCollectionChoice({ kind: "thread", id: thread.id, held: thread.collection_ids })
+        }
       >
         Collections
       </Menu.Item>
@@ -41,11 +43,20 @@ export function ThreadMenuItems({ thread, leaveOnDelete = false }: ThreadMenuIte
       >
         Export Markdown
       </Menu.Item>
-      <Menu.Item component="a" href={threadExportPath(thread.id, "json")} download leftSection={<IconJson size={15} />}>
+      <Menu.Item
+        component="a"
+        href={threadExportPath(thread.id, "json")}
+        download
+        leftSection={<IconJson size={15} />}
+      >
         Export JSON
       </Menu.Item>
       <Menu.Divider />
-      <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => confirmDelete(thread)}>
+      <Menu.Item
+        color="red"
+        leftSection={<IconTrash size={15} />}
+        onClick={() => confirmDelete(thread)}
+      >
         Delete
       </Menu.Item>
     </>

@@ -16,6 +16,10 @@ export function useAsk(onStarted: (answer: Answer) => void) {
       onStarted(answer);
     },
     onError: (error) =>
-      notifications.show({ color: "red", title: "The question was not taken", message: messageOf(error) }),
+      notifications.show({
+        color: "red",
+        title: "The question was not taken",
+        message: messageOf(error),
+      }),
   });
 }

@@ -25,14 +25,19 @@ export function useDeleteThread(leave: boolean): (thread: Thread) => void {
       notifications.show({ message: "Thread deleted" });
     },
     onError: (error) =>
-      notifications.show({ color: "red", title: "The thread was not deleted", message: messageOf(error) }),
+      notifications.show({
+        color: "red",
+        title: "The thread was not deleted",
+        message: messageOf(error),
+      }),
   });
   return (thread) =>
     modals.openConfirmModal({
       title: "Delete this thread?",
       children: (
         <Text size="sm" c="dimmed">
-          “{thread.title}” and its {formatPlural(thread.entry_count, "entry", "entries")} will be gone for good.
+          “{thread.title}” and its {formatPlural(thread.entry_count, "entry", "entries")} will be
+          gone for good.
         </Text>
       ),
       labels: { confirm: "Delete thread", cancel: "Keep it" },

@@ -8,7 +8,11 @@ import type { Answer, ThreadWithEntries } from "#api/types.ts";
 import { putAnswer, threadKey, withoutEntry } from "./thread-cache.ts";
 
 export const useThread = (id: string) =>
-  useQuery({ queryKey: threadKey(id), queryFn: ({ signal }) => getThread(id, signal), staleTime: 60_000 });
+  useQuery({
+    queryKey: threadKey(id),
+    queryFn: ({ signal }) => getThread(id, signal),
+    staleTime: 60_000,
+  });
 
 /** What can be done with the entries of a thread, and what keeps the page's copy right. */
 export function useThreadEntries(threadId: string) {
@@ -24,7 +28,11 @@ export function useThreadEntries(threadId: string) {
   const cancel = useMutation({
     mutationFn: cancelAnswer,
     onError: (error) =>
-      notifications.show({ color: "red", title: "The answer was not stopped", message: messageOf(error) }),
+      notifications.show({
+        color: "red",
+        title: "The answer was not stopped",
+        message: messageOf(error),
+      }),
   });
   const remove = useMutation({
     mutationFn: (entryId: string) => deleteEntry(threadId, entryId),
@@ -35,7 +43,11 @@ export function useThreadEntries(threadId: string) {
       void queries.invalidateQueries({ queryKey: ["threads"] });
     },
     onError: (error) =>
-      notifications.show({ color: "red", title: "The entry was not deleted", message: messageOf(error) }),
+      notifications.show({
+        color: "red",
+        title: "The entry was not deleted",
+        message: messageOf(error),
+      }),
   });
   return { onEnd, cancel, remove };
 }

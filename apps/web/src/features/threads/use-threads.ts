@@ -13,7 +13,8 @@ export const useThreads = (collectionId: string) =>
 export const useEntrySearch = (words: string) =>
   useInfiniteQuery({
     queryKey: ["entries", words],
-    queryFn: ({ pageParam, signal }) => searchEntries({ q: words, limit: 30, cursor: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      searchEntries({ q: words, limit: 30, cursor: pageParam }, signal),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     enabled: words !== "",

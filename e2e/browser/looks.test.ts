@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { ask, overflowOf, untilAnswered } from "./support/ask.ts";
+import { dark, narrow, openPage } from "./support/open-page.ts";
+
+const paths = [
+  "/",
+  "/threads",
+  "/documents",
+  "/collections",
+  "/find?q=lighthouse",
+  "/connect",
+  "/settings",
+];
+
+describe("every page", () => {
+  test("fits a narrow screen, and runs without a fault under its content policy", async () => {
+    await using opened = await openPage(narrow);
+    const { page } = opened;
+    for (const path of paths) {
+      const response = await page.goto(path);
+      expect(response?.headers()["content-security-policy"], path).toContain(
+        "script-src 'self' 'nonce-",
+      );
+      await page.getByRole("heading", { level: 1 }).first().waitFor();
+      await page.waitForLoadState("networkidle").catch(() => undefined);
+      expect(await overflowOf(page), path).toBe(0);
+    }
+    expect(opened.faults).toEqual([]);
+  });
+
+  test("follows the system into the dark before it is drawn", async () => {
+    await using opened = await openPage(dark);
+    const { page } = opened;
+    for (const path of paths) {
+      await page.goto(path, { waitUntil: "commit" });
+      await page.locator("html[data-mantine-color-scheme=dark] body").waitFor();
+    }
+    const background = await page.evaluate<string>(
+      "getComputedStyle(document.body).backgroundColor",
+    );
+    expect(background).toBe("rgb(19, 20, 24)");
+  });
+});
+
+test("a chosen colour scheme is remembered", async () => {
+  await using opened = await openPage();
+  const { page } = opened;
+  await page.goto("/");
+  await page.getByRole("button", { name: "Use dark colours" }).click();
+  await page.reload();
+  await page.getByRole("button", { name: "Use light colours" }).waitFor();
+});
+
+test("on a narrow screen a passage opens in a drawer", async () => {
+  await using opened = await openPage(narrow);
+  const { page } = opened;
+  await ask(page, "How tall is the tower of the Skerry lighthouse?");
+  await untilAnswered(page);
+  expect(await overflowOf(page)).toBe(0);
+  await page
+    .getByRole("button", { name: /^Source \d/ })
+    .first()
+    .click();
+  const drawer = page.getByRole("dialog");
+  await drawer.locator("mark", { hasText: "48 metres" }).waitFor();
+  await page.keyboard.press("Escape");
+  await drawer.waitFor({ state: "detached" });
+});

@@ -1,0 +1,47 @@
+import { chromium } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, inject } from "vitest";
+import { findChromium } from "./find-chromium.ts";
+
+let browser: Promise<Browser> | undefined;
+
+async function launch(): Promise<Browser> {
+  const { path, args } = await findChromium();
+  return chromium.launch({ executablePath: path, args: [...args], chromiumSandbox: false });
+}
+
+afterAll(async () => {
+  await (await browser)?.close();
+  browser = undefined;
+});
+
+export const narrow: BrowserContextOptions = { viewport: { width: 390, height: 844 } };
+export const dark: BrowserContextOptions = { colorScheme: "dark" };
+
+/** A page in a browser profile of its own, signed in as a person on this machine is. */
+export async function openPage(options: BrowserContextOptions = {}): Promise<TestPage> {
+  browser ??= launch();
+  const context = await (
+    await browser
+  ).newContext({
+    baseURL: inject("workspaceUrl"),
+    viewport: { width: 1280, height: 860 },
+    reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...options,
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(message.text());
+  });
+  return { page, faults, [Symbol.asyncDispose]: () => context.close() };
+}
+
+export interface TestPage extends AsyncDisposable {
+  readonly page: Page;
+  /** Errors on the console, blocked scripts and uncaught exceptions among them. */
+  readonly faults: readonly string[];
+}
