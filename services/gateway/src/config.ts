@@ -24,6 +24,10 @@ const shape = {
     [
       "/v1=knowledge:perplexity",
       "/v1/models=knowledge:perplexity:open",
+      // Where OpenAI's clients go when their base URL ends without `/v1`.
+      "/responses=knowledge:perplexity",
+      "/embeddings=knowledge:perplexity",
+      "/models=knowledge:perplexity:open",
       "/search=knowledge:perplexity",
       "/chat/completions=knowledge:perplexity",
       "/async/chat/completions=knowledge:perplexity",

@@ -11,7 +11,7 @@ import { peerOf } from "./request/peer.ts";
 import { readRequestHead } from "./request/request-head.ts";
 import { requestIdOf, traceparentOf } from "./request/request-ids.ts";
 import type { Route, RouteTable } from "./routing/route-table.ts";
-import { pathEndOf } from "./routing/target.ts";
+import { hasEncodedSlash, pathEndOf } from "./routing/target.ts";
 import { isLocalNavigation } from "./session/local-navigation.ts";
 import type { SessionGuard } from "./session/session-guard.ts";
 import type { Upstream } from "./upstream/upstream.ts";
@@ -115,6 +115,9 @@ export class Gateway {
         detail: "No route leads there",
       });
     }
+    if (!takesNames(call.route) && hasEncodedSlash(call.target, pathEnd)) {
+      throw malformed("The request target is not a plain path");
+    }
   }
 
   private answerPreflight(call: Call): boolean {
@@ -184,4 +187,9 @@ export class Gateway {
       }),
     );
   }
+}
+
+/** Services match their paths before they decode them, so that an encoded slash stays in its name. */
+function takesNames({ api, service }: Route): boolean {
+  return api !== "page" && service !== "gateway";
 }

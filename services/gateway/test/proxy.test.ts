@@ -48,6 +48,20 @@ describe("forwarding", () => {
     expect(web.requests.map(({ url }) => url)).toEqual(["/ask?q=a"]);
   });
 
+  test("serves OpenAI's clients at the bare address, and names that hold a slash", async () => {
+    const paths = [
+      "/responses/resp_1",
+      "/embeddings",
+      "/models",
+      "/v1/models/a%2Fb",
+      "/models/a%2Fb",
+    ];
+    for (const path of paths) expect((await gateway.call(path)).status).toBe(200);
+    expect(knowledge.requests.map(({ url }) => url)).toEqual(paths);
+    expect((await gateway.fetch("/models")).status).toBe(200);
+    expect((await gateway.fetch("/responses/resp_1")).status).toBe(401);
+  });
+
   test("tells the service who calls, and hides what the client claims", async () => {
     const response = await gateway.call("/v1/agent", {
       headers: {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { pathEndOf } from "./target.ts";
+import { hasEncodedSlash, pathEndOf } from "./target.ts";
 
 describe("pathEndOf", () => {
   test.each([
@@ -10,6 +10,7 @@ describe("pathEndOf", () => {
     ["/.well-known/security.txt", 25],
     ["/files/a..b", 11],
     ["/?", 1],
+    ["/v1/models/workspace%2Fextraction?x", 33],
   ])("takes %s", (target, end) => {
     expect(pathEndOf(target)).toBe(end);
   });
@@ -31,7 +32,14 @@ describe("pathEndOf", () => {
     "/v1/%2e%2e/admin",
     "/v1/%2E./admin",
     "/v1/..%2fadmin",
-    "/v1%2fmodels",
+    "/v1/models%2f",
+    "/v1/models/a%2f/b",
+    "/v1/models/a%2f%2Fb",
+    "/v1/models/a%2f?b",
+    "/v1/models/a%2f.",
+    "/v1/models/a%2f../b",
+    "/v1/models/a%2f..%2fb",
+    "/v1/models/%2fb",
     "/v1%5cmodels",
     "/v1\\models",
     "/v1/%00",
@@ -46,4 +54,13 @@ describe("pathEndOf", () => {
   ])("refuses %s", (target) => {
     expect(pathEndOf(target)).toBe(-1);
   });
+});
+
+test.each([
+  ["/v1/models/a%2fb", true],
+  ["/v1/models/a%2Fb?x", true],
+  ["/v1/models/a%20b?q=a%2Fb", false],
+  ["/v1/models/a2Fb", false],
+])("an encoded slash in the path of %s: %s", (target, expected) => {
+  expect(hasEncodedSlash(target, pathEndOf(target))).toBe(expected);
 });
