@@ -3,6 +3,7 @@ import { countTerms } from "../../retrieval/index.ts";
 import type { Retriever, SearchFilters } from "../../retrieval/index.ts";
 import { evidenceOf, supportThreshold } from "./evidence.ts";
 import { expectedKind, kindScore } from "./expected-kind.ts";
+import { overlapsAny, unquotableParts } from "./quotable-text.ts";
 import { coverage, readQuestion, readSentence } from "./question-terms.ts";
 import type { QuestionTerms, SentenceTerms } from "./question-terms.ts";
 import { dotProduct, scaledSimilarity, similarityScale } from "./similarity-scale.ts";
@@ -51,6 +52,7 @@ interface Candidate extends ExtractedSentence {
   context: string;
   coverage: number;
   similarity: number | null;
+  quotable: boolean;
 }
 
 /** Ranks the passages' sentences as answers to the question, and says whether they are any. */
@@ -61,9 +63,11 @@ export async function extractAnswer(
   const signal = input.signal ?? new AbortController().signal;
   const weights = await deps.retriever.weighTerms(input.question, input.filters, signal);
   const question = readQuestion(input.question, weights);
-  const candidates = input.passages
+  const read = input.passages
     .slice(0, passagesRead)
     .flatMap((passage) => candidatesOf(passage, question, input.question));
+  const quotable = read.filter((candidate) => candidate.quotable);
+  const candidates = quotable.length > 0 ? quotable : read;
   candidates.sort(byScore);
   if (deps.embedder !== null) {
     await addSimilarity(candidates, input.question, deps.embedder, signal);
@@ -104,6 +108,7 @@ function candidatesOf(
   const headings = [passage.title, ...passage.headingPath];
   const heading = countTerms(...headings);
   const context = [...new Set(headings)].filter(Boolean).join(" – ").slice(0, longestTitle);
+  const unquotable = passage.isMarkdown ? unquotableParts(passage.text) : [];
   let previous: SentenceTerms | null = null;
   return splitSentences(passage.text).map(({ start, end }) => {
     const text = passage.text.slice(start, end);
@@ -134,6 +139,7 @@ function candidatesOf(
       context,
       coverage: covered,
       similarity: null,
+      quotable: !overlapsAny({ start, end }, unquotable),
     };
   });
 }

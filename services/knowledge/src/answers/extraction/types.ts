@@ -5,6 +5,8 @@ export interface ExtractionPassage {
   title: string;
   headingPath: readonly string[];
   text: string;
+  /** Whether the text is written with Markdown's headings and fenced code, which are no sentences. */
+  isMarkdown?: boolean;
   /** The fused score of retrieval, 0..1. */
   score: number;
   /** Cosine of question and passage, null without a vector. */

@@ -183,6 +183,7 @@ function extractionPassage(found: FoundPassage): ExtractionPassage {
     title: found.document.title,
     headingPath: found.place.headingPath,
     text: found.text,
+    isMarkdown: found.document.kind === "markdown" || found.document.kind === "html",
     score: found.score,
     vectorScore: found.vectorScore,
   };
