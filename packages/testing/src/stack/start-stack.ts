@@ -31,6 +31,8 @@ export interface Stack extends AsyncDisposable {
   readonly documents: readonly AddedDocument[];
   readonly gateway: GatewayClient;
   readonly knowledge: KnowledgeClient;
+  /** Of the process that runs now. */
+  pid(service: StackService): number | undefined;
   /** Lines that a service wrote, over all of its starts. */
   logs(service: StackService): readonly string[];
   /** The process is gone when this returns. */
@@ -117,6 +119,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       documents,
       gateway,
       knowledge,
+      pid: (service) => services[service].pid,
       logs: (service) => services[service].lines,
       kill: (service, signal = "SIGKILL") => services[service].kill(signal),
       restart: async (service) => {

@@ -45,13 +45,19 @@ export async function addDocument(
   }
 }
 
+/** A name is only shown, but tools that read exports may join it to a folder: nothing leads out of it. */
+function relativeName(name: string | undefined): string | null {
+  const parts = name?.split(/[\\/]/).filter((part) => !/^(?:\.{0,2}|[A-Za-z]:)$/.test(part)) ?? [];
+  return parts.length > 0 ? parts.join("/") : null;
+}
+
 async function acceptContent(
   deps: DocumentDependencies,
   blob: StoredBlob,
   input: AddDocumentInput,
 ): Promise<{ document: Document; created: boolean }> {
   const { documents, events } = deps;
-  const fileName = input.filename ?? null;
+  const fileName = relativeName(input.filename);
   const contentType = contentTypeOf(input.filename, input.contentType);
   const title =
     input.given.title ?? fileName?.split(/[\\/]/).at(-1) ?? input.sourceUrl ?? "Untitled";
