@@ -16,6 +16,7 @@ test.each<[string, string[]]>([
   ["It is so.\n\n```sh\nnpm start\n```\n\nThen ask.", ["It is so.", "Then ask."]],
   ["npm start\n```\n\nThen ask.", ["Then ask."]],
   ["It is so.\n\n```ts\nconst a = 1;", ["It is so."]],
+  ["| what | for |\n| --- | --- |\n| a | b |", ["| a | b |"]],
   ["Issue #12 is open.", ["Issue #12 is open."]],
   ["Use `a` and ```b``` here.", ["Use `a` and ```b``` here."]],
 ])("%j", (text, expected) => {

@@ -1,15 +1,17 @@
 import type { Span } from "./split-sentences.ts";
 
 const headingLine = /^ {0,3}#{1,6}[ \t].*$/gm;
+/** A row above the line of dashes; the lines below it are the table's content. */
+const tableHead = /^[ \t]*\|[^\n]*\n[ \t]*\|[ \t]*:?-{2,}[ \t:|-]*$/gm;
 const fenceLine = /^ {0,3}(```+|~~~+)([^\n]*)$/gm;
 
 /**
  * The parts of a Markdown passage that say nothing by themselves as a sentence of an answer:
- * headings, which are context for the text below them, and fenced code.
+ * headings, which are context for the text below them, heads of tables, and fenced code.
  */
 export function unquotableParts(text: string): Span[] {
   const code = fencedCode(text);
-  const headings = [...text.matchAll(headingLine)].map(({ index, 0: line }) => ({
+  const headings = [...text.matchAll(headingLine), ...text.matchAll(tableHead)].map(({ index, 0: line }) => ({
     start: index,
     end: index + line.length,
   }));
