@@ -11,10 +11,12 @@ const fenceLine = /^ {0,3}(```+|~~~+)([^\n]*)$/gm;
  */
 export function unquotableParts(text: string): Span[] {
   const code = fencedCode(text);
-  const headings = [...text.matchAll(headingLine), ...text.matchAll(tableHead)].map(({ index, 0: line }) => ({
-    start: index,
-    end: index + line.length,
-  }));
+  const headings = [...text.matchAll(headingLine), ...text.matchAll(tableHead)].map(
+    ({ index, 0: line }) => ({
+      start: index,
+      end: index + line.length,
+    }),
+  );
   return [...code, ...headings];
 }
 
