@@ -1,5 +1,5 @@
 import type { CorpusIndex } from "../memory/corpus-index.ts";
-import type { TermWeights } from "../memory/lexical-index.ts";
+import type { LexicalStatistics, TermWeights } from "../memory/lexical-index.ts";
 import { noVector } from "../memory/vector-index.ts";
 import type { SearchFilters, SearchMode } from "../types.ts";
 import { fuseScores } from "./fuse-scores.ts";
@@ -30,8 +30,7 @@ export interface RankedPassage {
 export function rankPassages(index: CorpusIndex, query: RankingQuery): RankedPassage[] {
   const documents = index.documents.select(query.filters);
   const mask = index.selectSlots(documents);
-  const statistics =
-    documents === null ? index.lexical.statistics : index.lexical.statisticsWithin(mask);
+  const statistics = statisticsFor(index, documents, mask);
   const count = index.slotCount;
   const terms = query.mode === "vector" ? new Map<number, number>() : topicTerms(index, query);
   const vector = query.mode === "lexical" || index.vectors.count === 0 ? null : query.vector;
@@ -44,7 +43,9 @@ export function rankPassages(index: CorpusIndex, query: RankingQuery): RankedPas
 
   const byTerms = selectTop(lexical, mask, count, depth, 0);
   const byVector =
-    vector === null ? [] : selectTop(cosines, mask, count, ranking.rescored, noVector);
+    vector === null
+      ? []
+      : selectTop(cosines, mask, count, Math.max(ranking.rescored, depth), noVector);
   const best = byVector.slice(0, ranking.depth);
   const first = fuseScores(byTerms.slice(0, ranking.depth), best, lexical, cosines);
   const feedback = first.slice(
@@ -79,6 +80,20 @@ export function rankPassages(index: CorpusIndex, query: RankingQuery): RankedPas
       lexicalScore: lexical[slot]!,
       vectorScore: vector !== null && cosines[slot]! > noVector ? cosines[slot]! : null,
     }));
+}
+
+/** Statistics of what the filters leave; when that is most of the corpus, the corpus's own will do. */
+export function statisticsFor(
+  index: CorpusIndex,
+  documents: Uint8Array | null,
+  mask: Uint8Array,
+): LexicalStatistics {
+  if (documents === null) return index.lexical.statistics;
+  let left = 0;
+  for (let slot = 0; slot < index.slotCount; slot++) left += mask[slot]!;
+  return left * 2 > index.passageCount
+    ? index.lexical.statistics
+    : index.lexical.statisticsWithin(mask);
 }
 
 /** A question made only of stop words is searched by them. */

@@ -14,5 +14,5 @@ export const ranking = {
   /** Weight of the feedback passages' mean vector, the query's own having 1. */
   feedbackVectorWeight: 0.5,
   /** Candidates whose cosine is computed again with the widened query. */
-  rescored: 1000,
+  rescored: 400,
 } as const;

@@ -1,6 +1,7 @@
 import type { CorpusIndex } from "../memory/corpus-index.ts";
 import { inverseFrequency } from "../memory/lexical-index.ts";
 import { countTerms, isStopTerm } from "../text/terms.ts";
+import { statisticsFor } from "./rank-passages.ts";
 import type { SearchFilters } from "../types.ts";
 
 /** Inverse frequency of each topic term of `text`, by hash; all terms when none has a topic. */
@@ -10,10 +11,7 @@ export function weighTerms(
   filters: SearchFilters | undefined,
 ): Map<number, number> {
   const documents = index.documents.select(filters);
-  const statistics =
-    documents === null
-      ? index.lexical.statistics
-      : index.lexical.statisticsWithin(index.selectSlots(documents));
+  const statistics = statisticsFor(index, documents, index.selectSlots(documents));
   const all = [...countTerms(text).keys()];
   const topic = all.filter((hash) => !isStopTerm(hash));
   return new Map(
