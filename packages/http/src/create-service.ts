@@ -12,6 +12,7 @@ import { mountOperational, operationalPaths } from "./operational-routes.ts";
 import type { ReadinessChecks } from "./operational-routes.ts";
 import { NotFoundError, ProblemError } from "./problem-error.ts";
 import { internalHeaders, requestIdOf } from "./request-context.ts";
+import { closeUnreadBodies } from "./unread-bodies.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -69,6 +70,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
   readBodies(app, limits);
   answerErrors(app, options);
   observe(app, options);
+  closeUnreadBodies(app);
   if (options.internalToken) requireInternalToken(app, options.internalToken);
   mountOperational(app, options.metrics, options.readiness);
   for (const api of options.apis) {
