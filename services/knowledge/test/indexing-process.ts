@@ -22,5 +22,5 @@ new Indexer({
     },
   },
 }).start();
-console.log("started");
+process.stdout.write("started\n");
 setInterval(() => {}, 1_000);

@@ -42,8 +42,10 @@ export function createFolderRepository(sql: Database) {
     (select count(*)::int from documents d where d.folder_id = f.id) as document_count`;
   return {
     /** Gives the new id, or why there is none. */
-    async insert(folder: NewFolder): Promise<string | "path-taken" | "collection-missing"> {
-      const id = newId("fld");
+    async insert(
+      folder: NewFolder,
+    ): Promise<`fld_${string}` | "path-taken" | "collection-missing"> {
+      const id = `fld_${newId("fld").slice(4)}` as const;
       try {
         const { count } = await sql`
           insert into folders (id, path, watch, include, exclude, collection_id)
