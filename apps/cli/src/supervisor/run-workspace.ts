@@ -43,13 +43,17 @@ export async function runWorkspace(options: RunOptions): Promise<void> {
   }
   const owned = new Stack();
   owned.add("lock", lock.release);
+  // A failed start also ends what is still under way, such as the build.
+  const halt = new AbortController();
+  const signal = AbortSignal.any([options.signal, halt.signal]);
   try {
-    await startEverything(options, paths, url, owned);
-    await aborted(options.signal);
+    await startEverything({ ...options, signal }, paths, url, owned);
+    await aborted(signal);
   } catch (error) {
     if (!options.signal.aborted)
       throw error instanceof EmbeddedPostgresError ? new Failure(error.message) : error;
   } finally {
+    halt.abort();
     await owned.close(options.reporter);
   }
 }
@@ -95,10 +99,15 @@ async function startEverything(
       throw error;
     }
   };
-  await start(knowledgeService(inputs), settings.ports.knowledge);
-  await building;
-  if (web) await start(webService(inputs), settings.ports.web);
-  await start(gatewayService(inputs, web), settings.ports.gateway);
+  const startWeb = async () => {
+    await building;
+    if (web) await start(webService(inputs), settings.ports.web);
+  };
+  await Promise.all([
+    start(knowledgeService(inputs), settings.ports.knowledge),
+    startWeb(),
+    start(gatewayService(inputs, web), settings.ports.gateway),
+  ]);
   const key = await ensureKey(paths.credentials, url, inputs.internalToken, signal);
   reporter.ready(welcome({ url, key: key.key, dataFolder: settings.dataFolder, web }), {
     url,

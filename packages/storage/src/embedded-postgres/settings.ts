@@ -24,6 +24,7 @@ export function serverSettings(options: {
     jit: "off",
     wal_level: "minimal",
     max_wal_senders: "0",
+    max_logical_replication_workers: "0",
     max_wal_size: "512MB",
     random_page_cost: "1.1",
     idle_in_transaction_session_timeout: "10min",

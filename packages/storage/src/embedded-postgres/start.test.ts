@@ -2,9 +2,11 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startEmbeddedPostgres } from "./start.ts";
 import type { EmbeddedPostgres } from "./start.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 const running: EmbeddedPostgres[] = [];
