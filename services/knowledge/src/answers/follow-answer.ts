@@ -40,7 +40,10 @@ export async function* followAnswer(
     yield numbered(event, sequence);
   }
   if (ended || signal.aborted) return;
-  yield numbered(lastStep(await getAnswer(deps, id)), last + 1);
+  const answer = await getAnswer(deps, id);
+  // The service stops, and the run with it: the next process goes on.
+  if (answer.status === "in_progress") return;
+  yield numbered(lastStep(answer), last + 1);
 }
 
 /** Waits until the answer has ended, in whatever way. */

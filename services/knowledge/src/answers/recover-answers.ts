@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { continueTrace } from "@workspace/telemetry";
+import { firstSequenceAfterCrash } from "../runs/first-sequence-after-crash.ts";
 import type { RunEventRepository } from "../runs/repository.ts";
 import { agentRequest, startAnswer } from "./ask-question.ts";
 import type { AnswerDependencies } from "./ask-question.ts";
@@ -17,7 +18,7 @@ export async function recoverAnswers(
   for (const { answer, threadId, request } of unfinished) {
     if (deps.runs.isLive(answer.id)) continue;
     const input = request as AskQuestion;
-    const firstSequence = (await events.lastSequence(answer.id)) + 1;
+    const firstSequence = await firstSequenceAfterCrash(events, answer.id);
     const requestId = randomUUID();
     startAnswer(
       deps,

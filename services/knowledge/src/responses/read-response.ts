@@ -39,7 +39,10 @@ export async function* followResponse(
     yield { ...event, sequence_number: sequence };
   }
   if (ended || signal.aborted) return;
-  yield { ...terminalEvent(await getResponse(deps, id)), sequence_number: last + 1 };
+  const response = await getResponse(deps, id);
+  // The service stops, and the run with it: the next process goes on.
+  if (!isEnded(response)) return;
+  yield { ...terminalEvent(response), sequence_number: last + 1 };
 }
 
 /** The events of a run that has just begun here, from its first one. */

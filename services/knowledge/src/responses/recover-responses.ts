@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { continueTrace } from "@workspace/telemetry";
+import { firstSequenceAfterCrash } from "../runs/first-sequence-after-crash.ts";
 import type { RunEventRepository } from "../runs/repository.ts";
 import { startResponse } from "./create-response.ts";
 import type { ResponseDependencies } from "./create-response.ts";
@@ -26,7 +27,7 @@ export async function recoverResponses(
       log: deps.logger.child({ requestId }),
       keyId: null,
     };
-    const firstSequence = (await events.lastSequence(response.id)) + 1;
+    const firstSequence = await firstSequenceAfterCrash(events, response.id);
     const run = {
       id: response.id,
       asked: request,

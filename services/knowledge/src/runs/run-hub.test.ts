@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { createLogger } from "@workspace/telemetry";
 import type { NumberedEvent } from "./live-run.ts";
 import type { RunEventRepository } from "./repository.ts";
+import { firstSequenceAfterCrash } from "./first-sequence-after-crash.ts";
 import { RunHub } from "./run-hub.ts";
 
 type Event = { type: string; text?: string };
@@ -100,4 +101,37 @@ test("a run that starts again goes on counting, and readers get both parts", asy
   await repository.append("resp_1", [{ sequence: 0, event: { type: "delta" } }]);
   start(() => words(1), { firstSequence: 1 });
   expect(await collect(-1)).toEqual(["0 delta", "1 delta", "2 completed"]);
+});
+
+test("a run that outlasts the draining is left unfinished, for the next process to take up", async () => {
+  const stopping = new RunHub(repository, quiet);
+  const finished: string[] = [];
+  const begin = (runId: string, persist: boolean) =>
+    stopping.start<Event>({
+      runId,
+      persist,
+      produce: async function* (signal) {
+        yield { type: "delta" };
+        await new Promise((done) => signal.addEventListener("abort", done));
+        yield { type: "cancelled" };
+      },
+      isTerminal: ({ type }) => type === "cancelled",
+      failed: () => ({ type: "failed" }),
+      finish: async ({ type }) => void finished.push(`${runId} ${type}`),
+    });
+  const kept = begin("resp_kept", true);
+  begin("resp_passing", false);
+  await stopping.drain(20);
+  expect(finished).toEqual(["resp_passing cancelled"]);
+  const seen = await Array.fromAsync(kept.follow(-1, never));
+  expect(seen.map(({ event }) => event.type)).toEqual(["delta"]);
+  expect(stored.get("resp_kept")?.map(({ sequence }) => sequence)).toEqual([0]);
+});
+
+test("numbers after a crash go on beyond those that a reader may have seen", async () => {
+  await repository.append("resp_1", [{ sequence: 7, event: { type: "delta" } }]);
+  const first = await firstSequenceAfterCrash(repository, "resp_1");
+  expect(first).toBeGreaterThan(100);
+  start(() => words(1), { firstSequence: first });
+  expect(await collect(50)).toEqual([`${first} delta`, `${first + 1} completed`]);
 });

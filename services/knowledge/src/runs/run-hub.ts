@@ -30,6 +30,7 @@ export class RunHub {
   readonly #logger: Logger;
   readonly #live = new Map<string, LiveRun<unknown>>();
   readonly #ended = new Set<Promise<void>>();
+  #stopping = false;
 
   constructor(repository: RunEventRepository, logger: Logger) {
     this.#repository = repository;
@@ -91,9 +92,13 @@ export class RunHub {
     }
   }
 
-  /** Waits for what runs, then cancels the rest. */
+  /**
+   * Waits for what runs, then stops the rest: what is kept is left for the next process to take up,
+   * what is not is cancelled.
+   */
   async drain(timeoutMs: number): Promise<void> {
     await Promise.race([Promise.all(this.#ended), pause(timeoutMs)]);
+    this.#stopping = true;
     for (const run of this.#live.values())
       run.controller.abort(new DOMException("Stopping", "AbortError"));
     await Promise.race([Promise.all(this.#ended), pause(1_000)]);
@@ -116,6 +121,7 @@ export class RunHub {
     } catch (error) {
       terminal = options.failed(error);
     }
+    if (this.#stopping && flusher) return flusher.flush();
     await flusher?.add(run.number(terminal)).flush();
     await options.finish(terminal);
     run.append(terminal);
