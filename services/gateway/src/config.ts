@@ -19,7 +19,7 @@ const shape = {
 
   /** Where services listen: `name=http://host:port`, comma-separated. */
   SERVICES: listText("knowledge=http://127.0.0.1:8002,web=http://127.0.0.1:3000"),
-  /** `prefix=service:api[:open|:upload]`; the longest prefix wins. Api: perplexity, problem, page. */
+  /** `prefix=service:api[:open|:upload|:writes]`; the longest prefix wins. Api: perplexity, problem, page. */
   ROUTES: listText(
     [
       "/v1=knowledge:perplexity",
@@ -28,7 +28,8 @@ const shape = {
       "/responses=knowledge:perplexity",
       "/embeddings=knowledge:perplexity",
       "/models=knowledge:perplexity:open",
-      "/search=knowledge:perplexity",
+      // Read, it is the web app's page.
+      "/search=knowledge:perplexity:writes",
       "/chat/completions=knowledge:perplexity",
       "/async/chat/completions=knowledge:perplexity",
       "/api/knowledge=knowledge:problem",

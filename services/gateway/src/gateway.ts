@@ -25,6 +25,7 @@ const nowhere: Route = {
   api: "problem",
   access: "open",
   upload: false,
+  writesOnly: false,
 };
 
 export interface GatewayOptions {
@@ -69,7 +70,9 @@ export class Gateway {
     const startedAtMs = performance.now();
     const target = request.url ?? "";
     const pathEnd = target.length > maxTargetLength ? -1 : pathEndOf(target);
-    const route = pathEnd < 0 ? nowhere : (this.options.routes.find(target, pathEnd) ?? nowhere);
+    const { routes } = this.options;
+    const method = request.method ?? "";
+    const route = pathEnd < 0 ? nowhere : (routes.find(target, pathEnd, method) ?? nowhere);
     const call = new Call(
       request,
       response,

@@ -36,7 +36,7 @@ const shape = {
   DOCS_DIR: z.string().optional(),
 
   /** One document, as it is uploaded or fetched. */
-  MAX_DOCUMENT: byteSize("64mb"),
+  MAX_DOCUMENT: byteSize("50mb"),
   MAX_CORPUS_IMPORT: byteSize("1gb"),
   URL_TIMEOUT: durationMs("30s"),
   /** Hosts of loopback and private networks that documents may be fetched from all the same. */

@@ -1483,7 +1483,7 @@ export interface components {
          *       "passages_per_second": 21.5,
          *       "eta_seconds": 69.8,
          *       "model": {
-         *         "id": "gte-small-int8",
+         *         "id": "gte-small-int8-1-398a2999",
          *         "dimensions": 384
          *       },
          *       "corpus_revision": 122,
@@ -1811,7 +1811,7 @@ export interface components {
          *       "entry_id": "ent_01jd3v7q8m2n4p6r8t0v2x4z6e",
          *       "question": "How do I import a HAR?",
          *       "status": "completed",
-         *       "model": "local-extraction",
+         *       "model": "workspace/extraction",
          *       "mode": "extraction",
          *       "refused": false,
          *       "cached": false,
@@ -2498,7 +2498,7 @@ export interface components {
          * @description How well answers do. Shares are null where no question counts for them.
          * @example {
          *       "collection_id": "col_01jd3v7q8m2n4p6r8t0v2x4z6a",
-         *       "model": "local-extraction",
+         *       "model": "workspace/extraction",
          *       "mode": "extraction",
          *       "question_count": 1190,
          *       "answerable_count": 1190,
@@ -2560,7 +2560,7 @@ export interface components {
         /**
          * @description A model that can be named in `askQuestion`.
          * @example {
-         *       "id": "local-extraction",
+         *       "id": "workspace/extraction",
          *       "route": "extraction",
          *       "configured": true,
          *       "default": true,
@@ -2582,7 +2582,7 @@ export interface components {
          * @example {
          *       "data": [
          *         {
-         *           "id": "local-extraction",
+         *           "id": "workspace/extraction",
          *           "route": "extraction",
          *           "configured": true,
          *           "default": true,
@@ -2599,9 +2599,9 @@ export interface components {
         /**
          * @description The configuration in force, as far as a client can use it. It is changed by the environment of the service.
          * @example {
-         *       "default_model": "local-extraction",
+         *       "default_model": "workspace/extraction",
          *       "embedding_model": {
-         *         "id": "gte-small-int8",
+         *         "id": "gte-small-int8-1-398a2999",
          *         "dimensions": 384
          *       },
          *       "document_kinds": [

@@ -1107,7 +1107,7 @@ export interface components {
          *       "input": "What changed in Sonar?"
          *     }
          * @example {
-         *       "model": "workspace/extractive",
+         *       "model": "workspace/extraction",
          *       "input": [
          *         {
          *           "type": "message",
@@ -1559,7 +1559,7 @@ export interface components {
          *       "created_at": 1795363200,
          *       "completed_at": 1795363201,
          *       "status": "completed",
-         *       "model": "workspace/extractive",
+         *       "model": "workspace/extraction",
          *       "output": [
          *         {
          *           "id": "item_01jd3v7q8m2n4p6r8t0v2x4z6b",
@@ -1589,7 +1589,7 @@ export interface components {
          *               "text": "Sonar chat completions was retired on 27 September 2026.[1]",
          *               "annotations": [
          *                 {
-         *                   "type": "citation",
+         *                   "type": "url_citation",
          *                   "title": "The Perplexity API on the wire",
          *                   "url": "http://localhost:8000/documents/doc_01jd3v7q8m2n4p6r8t0v2x4z6c?passage=psg_1042",
          *                   "start_index": 56,
@@ -2155,7 +2155,7 @@ export interface components {
          *       "object": "list",
          *       "data": [
          *         {
-         *           "id": "workspace/extractive",
+         *           "id": "workspace/extraction",
          *           "object": "model",
          *           "created": 1795363200,
          *           "owned_by": "workspace"

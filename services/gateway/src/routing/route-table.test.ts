@@ -6,16 +6,22 @@ const table = new RouteTable(
     "/v1=knowledge:perplexity",
     "/v1/models=knowledge:perplexity:open",
     "/chat/completions=knowledge:perplexity",
+    "/search=knowledge:perplexity:writes",
     "/api/knowledge=knowledge:problem",
     "/api/knowledge/documents=knowledge:problem:upload",
     "/=web:page",
   ].map(parseRoute),
 );
 
-const found = (target: string) => {
+const found = (target: string, method = "GET") => {
   const end = target.indexOf("?");
-  return table.find(target, end < 0 ? target.length : end)?.prefix;
+  return table.find(target, end < 0 ? target.length : end, method)?.prefix;
 };
+
+test("a path can be an API to write to and a page to read", () => {
+  expect(found("/search", "POST")).toBe("/search");
+  expect(found("/search?q=a")).toBe("/");
+});
 
 test.each([
   ["/v1/agent", "/v1"],

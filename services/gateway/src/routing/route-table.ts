@@ -12,6 +12,8 @@ export interface Route {
   readonly access: "key" | "open";
   /** Whether bodies may have the size of an upload. */
   readonly upload: boolean;
+  /** A read of this path is a page of the root's: `POST /search` and `GET /search` differ. */
+  readonly writesOnly: boolean;
 }
 
 /** `/health`, `/ready` and `/metrics` need no key: probes and scrapers call them. */
@@ -45,23 +47,23 @@ export class RouteTable {
   }
 
   /** @param pathEnd where the path ends in the checked target */
-  find(target: string, pathEnd: number): Route | undefined {
+  find(target: string, pathEnd: number, method: string): Route | undefined {
     const candidates = this.bySegment.get(firstSegment(target, pathEnd));
     if (candidates === undefined) return this.root;
     for (const route of candidates) {
       const { length } = route.prefix;
       if (length > pathEnd || !target.startsWith(route.prefix)) continue;
-      if (length === pathEnd || target.charCodeAt(length) === 0x2f) return route;
+      if (length !== pathEnd && target.charCodeAt(length) !== 0x2f) continue;
+      return route.writesOnly && (method === "GET" || method === "HEAD") ? this.root : route;
     }
     return this.root;
   }
 }
 
-/** @throws RangeError for text that is not `prefix=service:api[:open|:upload]` */
+/** @throws RangeError for text that is not `prefix=service:api[:open|:upload|:writes]` */
 export function parseRoute(text: string): Route {
-  const match = /^(\/[\w./-]*)=([a-z][\w-]*):(perplexity|problem|page)(?::(open|upload))?$/.exec(
-    text,
-  );
+  const match =
+    /^(\/[\w./-]*)=([a-z][\w-]*):(perplexity|problem|page)(?::(open|upload|writes))?$/.exec(text);
   if (!match) throw new RangeError(`Not a route: ${text}`);
   const [, prefix = "/", service = "", api, mode] = match;
   return {
@@ -70,6 +72,7 @@ export function parseRoute(text: string): Route {
     api: api === "perplexity" || api === "page" ? api : "problem",
     access: mode === "open" || api === "page" ? "open" : "key",
     upload: mode === "upload",
+    writesOnly: mode === "writes",
   };
 }
 
@@ -81,7 +84,7 @@ export function parseService(text: string): { name: string; url: URL } {
 }
 
 function own(prefix: string, access: Route["access"]): Route {
-  return { prefix, service: "gateway", api: "problem", access, upload: false };
+  return { prefix, service: "gateway", api: "problem", access, upload: false, writesOnly: false };
 }
 
 function firstSegment(path: string, pathEnd: number): string {
