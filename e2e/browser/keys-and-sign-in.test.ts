@@ -30,7 +30,7 @@ test("whoever is signed out is asked for a key, and goes on where they were", as
   const { page } = opened;
   await page.goto("/settings");
   await page.getByRole("button", { name: "Sign out" }).click();
-  const gate = page.getByRole("dialog", { name: "Sign in" });
+  const gate = page.getByRole("dialog", { name: "Sign in with an API key" });
   await gate.getByLabel("API key").fill("pplx-wrong");
   await gate.getByRole("button", { name: "Sign in" }).click();
   await gate.getByText("does not know this key").waitFor();

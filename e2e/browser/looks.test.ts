@@ -22,7 +22,7 @@ describe("every page", () => {
         "script-src 'self' 'nonce-",
       );
       await page.getByRole("heading", { level: 1 }).first().waitFor();
-      await page.waitForLoadState("networkidle").catch(() => undefined);
+      await page.locator("main [aria-busy=true]").first().waitFor({ state: "detached" });
       expect(await overflowOf(page), path).toBe(0);
     }
     expect(opened.faults).toEqual([]);

@@ -18,7 +18,7 @@ export async function untilAnswered(page: Page): Promise<void> {
 /** Pixels by which the page is wider than the screen. */
 export const overflowOf = (page: Page): Promise<number> =>
   page.evaluate<number>(
-    "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+    "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)",
   );
 
 export const hasFocus = (locator: Locator): Promise<boolean> =>

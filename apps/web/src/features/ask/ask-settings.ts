@@ -28,14 +28,18 @@ export interface AskSettings {
   setFilter: (filter: FilterChoice) => void;
 }
 
-/** What a question is asked with. The model is remembered in this browser, the rest belongs to the page. */
-export function useAskSettings(initialCollectionId: string | null = null): AskSettings {
+/**
+ * What a question is asked with. The model is remembered in this browser, the rest belongs to the page; the
+ * collection is the page's usual one until another is chosen.
+ */
+export function useAskSettings(usualCollectionId: string | null): AskSettings {
   const [model, setModel] = useLocalStorage<string | null>({
     key: "ask.model",
     defaultValue: null,
   });
-  const [collectionId, setCollectionId] = useState(initialCollectionId);
+  const [chosen, setCollectionId] = useState<string | null | undefined>();
   const [filter, setFilter] = useState(noFilter);
+  const collectionId = chosen === undefined ? usualCollectionId : chosen;
   return { model, collectionId, filter, setModel, setCollectionId, setFilter };
 }
 

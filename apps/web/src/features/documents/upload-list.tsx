@@ -4,7 +4,7 @@ import { ActionIcon, Button, Progress } from "@mantine/core";
 import { IconAlertCircle, IconCircleCheck, IconX } from "@tabler/icons-react";
 import Link from "next/link";
 import { useSyncExternalStore } from "react";
-import { formatBytes } from "#ui/format.ts";
+import { formatBytes, formatPlural } from "#ui/format.ts";
 import { useUploads } from "./upload-context.tsx";
 import type { Upload } from "./uploads.ts";
 import { useDocument } from "./use-documents.ts";
@@ -91,7 +91,8 @@ function IndexingState({ documentId }: { documentId: string }) {
   }
   return (
     <Link href={`/documents/${documentId}`} className={classes.good}>
-      <IconCircleCheck size={15} aria-hidden="true" /> Ready, {document.passage_count} passages
+      <IconCircleCheck size={15} aria-hidden="true" /> Ready,{" "}
+      {formatPlural(document.passage_count, "passage")}
     </Link>
   );
 }

@@ -117,9 +117,9 @@ function usePaletteGroups(query: string): SpotlightActionGroupData[] {
     onClick: () => router.push(`/documents/${document.id}`),
   }));
   return [
-    { group: "Ask", actions: query ? [ask] : [] },
     { group: "Go to", actions: pages.filter((page) => matches(page.label)) },
     { group: "Do", actions: deeds.filter((deed) => matches(deed.label)) },
+    { group: "Ask", actions: query ? [ask] : [] },
     { group: "Past questions", actions: query ? past : [] },
     { group: "Documents", actions: query ? found : [] },
   ].filter((group) => group.actions.length > 0);

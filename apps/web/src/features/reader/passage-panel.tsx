@@ -26,7 +26,7 @@ export function PassagePanel({ target, onClose }: { target: ReaderTarget; onClos
                 <IconArrowsDiagonal size={17} stroke={1.7} />
               </ActionIcon>
             </Tooltip>
-            {target.url && /^https?:/.test(target.url) && (
+            {target.url && isElsewhere(target.url) && (
               <Tooltip label="Open the source">
                 <ActionIcon
                   component="a"
@@ -68,5 +68,12 @@ export function PassagePanel({ target, onClose }: { target: ReaderTarget; onClos
         />
       </div>
     </div>
+  );
+}
+
+/** Documents without an address of their own are given one on this origin, which "Open the document" leads to. */
+function isElsewhere(url: string): boolean {
+  return (
+    /^https?:/.test(url) && URL.canParse(url) && new URL(url).origin !== globalThis.location.origin
   );
 }

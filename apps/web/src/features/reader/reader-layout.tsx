@@ -35,18 +35,17 @@ function ReaderSide() {
 
   if (narrow) {
     return (
-      <Drawer
-        opened={isOpen}
-        onClose={close}
-        position="right"
-        size="min(560px, 100%)"
-        withCloseButton={false}
-        padding={0}
-        classNames={{ body: classes.drawerBody ?? "", content: classes.drawer ?? "" }}
-        aria-label={target ? `Passage of ${target.title}` : "Passage"}
-      >
-        {target && <PassagePanel key={target.key} target={target} onClose={close} />}
-      </Drawer>
+      <Drawer.Root opened={isOpen} onClose={close} position="right" size="min(560px, 100%)">
+        <Drawer.Overlay backgroundOpacity={0.45} />
+        <Drawer.Content
+          className={classes.drawer ?? ""}
+          aria-label={target ? `Passage of ${target.title}` : "Passage"}
+        >
+          <Drawer.Body p={0} className={classes.drawerBody ?? ""}>
+            {target && <PassagePanel key={target.key} target={target} onClose={close} />}
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
     );
   }
   if (!target) return null;

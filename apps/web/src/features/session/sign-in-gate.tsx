@@ -5,7 +5,6 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { isStatus, messageOf } from "#api/error-message.ts";
 import { signIn } from "#api/gateway.ts";
-import { BrandMark } from "#ui/brand-mark.tsx";
 import { setSignInNeeded, useSignInNeeded } from "./sign-in-state.ts";
 
 /** Asks for an API key when the workspace does not know this browser, and then lets the page go on. */
@@ -29,7 +28,7 @@ export function SignInGate() {
       withCloseButton={false}
       closeOnEscape={false}
       closeOnClickOutside={false}
-      aria-label="Sign in"
+      title="Sign in with an API key"
       padding="xl"
     >
       <form
@@ -39,16 +38,12 @@ export function SignInGate() {
         }}
       >
         <Stack gap="md">
-          <BrandMark size={34} />
-          <div>
-            <Text component="h2" fz="xl" fw={600} m={0}>
-              Sign in with an API key
-            </Text>
-            <Text c="dimmed" mt={4}>
-              The start command printed the first one. To make another, run{" "}
-              <Code>npx workspace keys create browser</Code> in the project.
-            </Text>
-          </div>
+          <Text c="dimmed">
+            The start command printed the first one. To make another, run{" "}
+            <Code>npx workspace keys create browser</Code> in the project.
+            {isThisMachine() &&
+              " On the workspace's own machine, reloading the page signs in as well."}
+          </Text>
           <PasswordInput
             label="API key"
             placeholder="pplx-…"
@@ -72,3 +67,7 @@ export function SignInGate() {
     </Modal>
   );
 }
+
+const isThisMachine = (): boolean =>
+  typeof location !== "undefined" &&
+  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(location.hostname);

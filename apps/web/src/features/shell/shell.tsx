@@ -37,18 +37,14 @@ export function Shell({ children }: { children: ReactNode }) {
           <IconSearch size={19} stroke={1.7} />
         </ActionIcon>
       </header>
-      <Drawer
-        opened={menuOpen}
-        onClose={menu.close}
-        size={284}
-        padding={0}
-        withCloseButton={false}
-        aria-label="Menu"
-      >
-        <div className={classes.drawer}>
-          <Sidebar />
-        </div>
-      </Drawer>
+      <Drawer.Root opened={menuOpen} onClose={menu.close} size={284}>
+        <Drawer.Overlay backgroundOpacity={0.45} />
+        <Drawer.Content aria-label="Menu">
+          <Drawer.Body p={0} className={classes.drawer ?? ""}>
+            <Sidebar />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       <main id="main" className={classes.main} tabIndex={-1}>
         {children}
       </main>

@@ -9,6 +9,10 @@ test("the first question makes the thread", () => {
   expect(first.entries.map((entry) => [entry.id, entry.ordinal])).toEqual([["ent_1", 0]]);
 });
 
+test("a thread that starts in a collection is known to be in it", () => {
+  expect(withAnswer(undefined, sampleAnswer(), "col_1").thread.collection_ids).toEqual(["col_1"]);
+});
+
 test("a later state of an answer takes the place of the earlier one", () => {
   const thread = withAnswer(first, sampleAnswer({ status: "completed", text: "Done." }));
   expect(thread.entries).toHaveLength(1);

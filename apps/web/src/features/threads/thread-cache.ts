@@ -7,6 +7,7 @@ export const threadKey = (id: string) => ["thread", id] as const;
 export function withAnswer(
   thread: ThreadWithEntries | undefined,
   answer: Answer,
+  collectionId: string | null = null,
 ): ThreadWithEntries {
   const now = answer.created_at;
   const base: ThreadWithEntries = thread ?? {
@@ -14,7 +15,7 @@ export function withAnswer(
       id: answer.thread_id,
       title: answer.question,
       entry_count: 0,
-      collection_ids: [],
+      collection_ids: collectionId ? [collectionId] : [],
       last_question: answer.question,
       created_at: now,
       updated_at: now,
@@ -46,8 +47,12 @@ export const withoutEntry = (thread: ThreadWithEntries, entryId: string): Thread
   entries: thread.entries.filter((entry) => entry.id !== entryId),
 });
 
-export function putAnswer(queries: QueryClient, answer: Answer): void {
+export function putAnswer(
+  queries: QueryClient,
+  answer: Answer,
+  collectionId: string | null = null,
+): void {
   queries.setQueryData<ThreadWithEntries>(threadKey(answer.thread_id), (thread) =>
-    withAnswer(thread, answer),
+    withAnswer(thread, answer, collectionId),
   );
 }

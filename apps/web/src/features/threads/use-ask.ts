@@ -10,8 +10,8 @@ export function useAsk(onStarted: (answer: Answer) => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: askQuestion,
-    onSuccess: (answer) => {
-      putAnswer(queries, answer);
+    onSuccess: (answer, question) => {
+      putAnswer(queries, answer, question.collection_id ?? null);
       void queries.invalidateQueries({ queryKey: ["threads"] });
       onStarted(answer);
     },

@@ -20,6 +20,7 @@ export function useThreadEntries(threadId: string) {
   const onEnd = useCallback(
     (answer: Answer) => {
       putAnswer(queries, answer);
+      void queries.invalidateQueries({ queryKey: threadKey(answer.thread_id) });
       void queries.invalidateQueries({ queryKey: ["threads"] });
       void queries.invalidateQueries({ queryKey: ["entries"] });
     },
