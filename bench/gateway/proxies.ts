@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -41,7 +41,12 @@ http {
 }
 `,
   );
-  return proxyOf("nginx, bare", port, "none", startOn(0, "nginx", ["-c", config]));
+  const proxy = await proxyOf("nginx, bare", port, "none", startOn(0, "nginx", ["-c", config]));
+  const stopAndClear = async () => {
+    await proxy.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { ...proxy, stop: stopAndClear };
 }
 
 /** @fastify/http-proxy as its README shows it. */
