@@ -210,7 +210,8 @@ export async function sendRaw(port: number, text: string, waitMs = 300): Promise
 export async function waitFor(condition: () => boolean, timeoutMs = 5_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!condition()) {
-    if (performance.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${condition}`);
+    if (performance.now() > deadline)
+      throw new Error(`Not within ${timeoutMs} ms: ${condition.toString()}`);
     await pause(5);
   }
 }

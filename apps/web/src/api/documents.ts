@@ -30,9 +30,6 @@ export const listDocuments = (query: DocumentQuery, signal: AbortSignal) =>
 export const getDocument = (id: string, signal: AbortSignal) =>
   knowledge.getDocument(at(id), { signal });
 
-export const renameDocument = (id: string, title: string) =>
-  knowledge.updateDocument({ ...at(id), body: { title } });
-
 export const deleteDocument = (id: string) => knowledge.deleteDocument(at(id));
 
 export const reindexDocument = (id: string) => knowledge.reindexDocument(at(id));

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { BlobNotFoundError, BlobTooLargeError } from "./blob-store.ts";
 import type { BlobStore, StoredBlob } from "./blob-store.ts";
 

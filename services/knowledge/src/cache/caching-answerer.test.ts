@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { AgentEvent, AgentRequest, AgentResponse } from "../models/agent-types.ts";
 import type { CorpusScope } from "../models/answerer.ts";
-import { testContext } from "../models/test-context.ts";
+import { testContext } from "../../test/support/test-context.ts";
 import { CachingAnswerer } from "./caching-answerer.ts";
 import type { AnswerCacheRepository } from "./repository.ts";
 

@@ -1,9 +1,9 @@
 import type { StreamEvent } from "@workspace/contracts";
 import { afterEach, describe, expect, test } from "vitest";
 
-import { testContext } from "../models/test-context.ts";
-import { startTestModels } from "../models/test-models.ts";
-import type { TestModels } from "../models/test-models.ts";
+import { testContext } from "../../test/support/test-context.ts";
+import { startTestModels } from "../../test/support/test-models.ts";
+import type { TestModels } from "../../test/support/test-models.ts";
 import type { ResponseRecorder } from "../responses/create-response.ts";
 import type { ChatEvent, ChatRequest } from "./chat-types.ts";
 import { createChatCompletion, streamChatCompletion } from "./create-chat-completion.ts";

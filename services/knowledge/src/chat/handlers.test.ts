@@ -10,8 +10,8 @@ import type { TestDatabase } from "@workspace/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { modelHandlers } from "../models/handlers.ts";
-import { startTestModels } from "../models/test-models.ts";
-import type { TestModels } from "../models/test-models.ts";
+import { startTestModels } from "../../test/support/test-models.ts";
+import type { TestModels } from "../../test/support/test-models.ts";
 import { AsyncChatWorker } from "./async/async-chat-worker.ts";
 import { createAsyncChatRepository } from "./async/repository.ts";
 import { chatHandlers } from "./handlers.ts";

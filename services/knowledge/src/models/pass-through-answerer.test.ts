@@ -6,7 +6,7 @@ import { PerplexityClient } from "../adapters/perplexity/perplexity-client.ts";
 import { foldEvents, isTerminal, outputText } from "./agent-events.ts";
 import type { AgentEvent } from "./agent-types.ts";
 import { PassThroughAnswerer } from "./pass-through-answerer.ts";
-import { testContext } from "./test-context.ts";
+import { testContext } from "../../test/support/test-context.ts";
 
 const request = { input: "What became of Sonar?", preset: "fast" };
 const wholeText = "Sonar was retired on 27 September 2026 [1]. The Agent API replaces it [2].";

@@ -3,9 +3,9 @@ import { afterEach, describe, expect, test } from "vitest";
 import { foldEvents, outputText } from "./agent-events.ts";
 import type { AgentRequest } from "./agent-types.ts";
 import { modelSettingsFaults } from "./model-settings-faults.ts";
-import { testContext } from "./test-context.ts";
-import { startTestModels } from "./test-models.ts";
-import type { TestModels } from "./test-models.ts";
+import { testContext } from "../../test/support/test-context.ts";
+import { startTestModels } from "../../test/support/test-models.ts";
+import type { TestModels } from "../../test/support/test-models.ts";
 
 let running: TestModels | undefined;
 

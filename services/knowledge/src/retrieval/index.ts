@@ -1,7 +1,7 @@
 export { createRetriever } from "./retriever.ts";
 export type { RetrieverOptions } from "./retriever.ts";
 export { adoptEmbeddingModel } from "./repository.ts";
-export { countTerms, encodeTerms, isStopTerm, termsInOrder, termsVersion } from "./text/terms.ts";
+export { countTerms, encodeTerms, isStopTerm, termsInOrder } from "./text/terms.ts";
 export { quantiseVector } from "./memory/quantise.ts";
 export type {
   Retriever,

@@ -6,7 +6,7 @@ import { ChatClient } from "../../adapters/openai-compatible/chat-client.ts";
 import { foldEvents, isTerminal, outputText } from "../../models/agent-events.ts";
 import type { AgentRequest } from "../../models/agent-types.ts";
 import type { Answerer } from "../../models/answerer.ts";
-import { testContext } from "../../models/test-context.ts";
+import { testContext } from "../../../test/support/test-context.ts";
 import type { FoundPassage } from "../../search/found-passage.ts";
 import type { SearchPassagesInput } from "../../search/search-passages.ts";
 import { createModelWriter } from "./model-writer.ts";

@@ -5,8 +5,8 @@ import { createTestDatabase } from "@workspace/testing";
 import type { TestDatabase } from "@workspace/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { startTestModels } from "../../models/test-models.ts";
-import type { TestModels } from "../../models/test-models.ts";
+import { startTestModels } from "../../../test/support/test-models.ts";
+import type { TestModels } from "../../../test/support/test-models.ts";
 import type { ChatRequest } from "../chat-types.ts";
 import { AsyncChatWorker, defaultWorkerOptions } from "./async-chat-worker.ts";
 import type { AsyncChatWorkerOptions } from "./async-chat-worker.ts";

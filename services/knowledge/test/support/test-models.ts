@@ -4,12 +4,12 @@ import { startPerplexityUpstream } from "@workspace/testing/perplexity-upstream"
 import type { PerplexityUpstream } from "@workspace/testing/perplexity-upstream";
 import { loadConfig } from "@workspace/config";
 
-import type { AgentEvent, AgentRequest, AgentResponse } from "./agent-types.ts";
-import type { Answerer } from "./answerer.ts";
-import { createModels } from "./create-models.ts";
-import type { Models } from "./create-models.ts";
-import { modelSettings } from "./model-config.ts";
-import type { ModelSettings } from "./model-config.ts";
+import type { AgentEvent, AgentRequest, AgentResponse } from "../../src/models/agent-types.ts";
+import type { Answerer } from "../../src/models/answerer.ts";
+import { createModels } from "../../src/models/create-models.ts";
+import type { Models } from "../../src/models/create-models.ts";
+import { modelSettings } from "../../src/models/model-config.ts";
+import type { ModelSettings } from "../../src/models/model-config.ts";
 
 /** Stands in for answers by extraction: says what it was asked, and keeps it. */
 export class EchoAnswerer implements Answerer {
