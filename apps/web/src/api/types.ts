@@ -6,7 +6,6 @@ type Gateway = Schemas["gateway"];
 export type Answer = Knowledge["Answer"];
 export type AnswerEvent = Knowledge["AnswerEvent"];
 export type AnswerMode = Knowledge["AnswerMode"];
-export type AnswerModel = Knowledge["AnswerModel"];
 export type AnswerPlan = Knowledge["AnswerPlan"];
 export type AskQuestion = Knowledge["AskQuestion"];
 export type Citation = Knowledge["Citation"];
@@ -17,31 +16,19 @@ export type DocumentKind = Knowledge["DocumentKind"];
 export type DocumentOrigin = Knowledge["DocumentOrigin"];
 export type DocumentStatus = Knowledge["DocumentStatus"];
 export type Entry = Knowledge["Entry"];
-export type EntryMatch = Knowledge["EntryMatch"];
 export type Folder = Knowledge["Folder"];
 export type IndexingEvent = Knowledge["IndexingEvent"];
 export type IndexingStatus = Knowledge["IndexingStatus"];
-export type Passage = Knowledge["Passage"];
 export type Place = Knowledge["Place"];
 export type Problem = Knowledge["Problem"];
 export type SearchFilters = Knowledge["SearchFilters"];
 export type SearchHit = Knowledge["SearchHit"];
 export type SearchMode = Knowledge["SearchMode"];
 export type SearchRequest = Knowledge["SearchRequest"];
-export type SearchResponse = Knowledge["SearchResponse"];
-export type Settings = Knowledge["Settings"];
 export type Source = Knowledge["Source"];
 export type Stats = Knowledge["Stats"];
-export type TextRange = Knowledge["TextRange"];
 export type Thread = Knowledge["Thread"];
 export type ThreadWithEntries = Knowledge["ThreadWithEntries"];
 
-export type CreatedKey = Gateway["CreatedKey"];
 export type Key = Gateway["Key"];
 export type Session = Gateway["Session"];
-export type WorkspaceStatus = Gateway["Status"];
-
-export interface Page<Item> {
-  data: Item[];
-  next_cursor: string | null;
-}

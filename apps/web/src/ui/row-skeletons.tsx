@@ -2,7 +2,7 @@ import { Skeleton } from "@mantine/core";
 
 export function RowSkeletons({ rows, height }: { rows: number; height: number }) {
   return (
-    <div aria-busy="true" aria-label="Loading">
+    <div role="status" aria-busy="true" aria-label="Loading">
       {Array.from({ length: rows }, (_, row) => (
         <Skeleton key={row} h={height - 10} mb={10} radius="md" />
       ))}

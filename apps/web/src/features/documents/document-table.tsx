@@ -1,6 +1,6 @@
 "use client";
 
-import { Checkbox } from "@mantine/core";
+import { Checkbox, VisuallyHidden } from "@mantine/core";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import type { Document } from "#api/types.ts";
@@ -75,7 +75,9 @@ export function DocumentTable({
           Size
         </span>
         <span role="columnheader">Status</span>
-        <span role="columnheader" aria-label="Menu" />
+        <span role="columnheader">
+          <VisuallyHidden>Menu</VisuallyHidden>
+        </span>
       </div>
       <div ref={body} role="rowgroup" style={{ position: "relative", height: rows.getTotalSize() }}>
         {items.map((item) => {

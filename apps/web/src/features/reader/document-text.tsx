@@ -88,7 +88,7 @@ function centre(mark: HTMLElement): void {
 
 function TextSkeleton() {
   return (
-    <div aria-busy="true" aria-label="Loading the text">
+    <div role="status" aria-busy="true" aria-label="Loading the text">
       {[100, 96, 88, 99, 72, 94, 60].map((width) => (
         <Skeleton key={width} h={13} mb={13} w={`${width}%`} />
       ))}
