@@ -4,6 +4,7 @@ import type { Handler, Handlers } from "@workspace/http";
 import { agentRequestOf } from "../models/agent-request-of.ts";
 import { createResponse } from "./create-response.ts";
 import type { ResponseDependencies } from "./create-response.ts";
+import { openAiHelperEvents } from "./openai-helper-events.ts";
 import {
   cancelResponse,
   finishedResponse,
@@ -97,19 +98,15 @@ function streamed(
   source: AsyncIterable<NumberedAgentEvent>,
   headers: Readonly<Record<string, string | undefined>>,
 ): { status: 200; events: AsyncIterable<StreamEvent<WireEvent>> } {
-  const onlyKnownToOpenAi = headers["x-stainless-helper-method"] === "stream";
-  return { status: 200, events: wireEvents(source, onlyKnownToOpenAi) };
+  const events =
+    headers["x-stainless-helper-method"] === "stream" ? openAiHelperEvents(source) : source;
+  return { status: 200, events: wireEvents(events) };
 }
 
-/** OpenAI's stream helper stops at an event that OpenAI does not have. */
 async function* wireEvents(
   source: AsyncIterable<NumberedAgentEvent>,
-  onlyKnownToOpenAi: boolean,
 ): AsyncGenerator<StreamEvent<WireEvent>> {
-  for await (const event of source) {
-    const foreign = /^response\.(?:reasoning|skill)\./.test(event.type);
-    if (!foreign || !onlyKnownToOpenAi) yield { id: event.sequence_number, data: wireEvent(event) };
-  }
+  for await (const event of source) yield { id: event.sequence_number, data: wireEvent(event) };
 }
 
 function backgroundNeedsStore(): ProblemError {
