@@ -94,8 +94,9 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
       refusalText,
       publicUrl,
     },
-    wrap: (inner) =>
+    wrap: (inner, servedBy) =>
       new CachingAnswerer(inner, {
+        servedBy,
         repository: cache,
         corpusRevision: () => searches.corpusRevision(),
         settings: cacheSettings,

@@ -17,7 +17,9 @@ let asked: number;
 let revision: number;
 let status: "completed" | "failed";
 let cache: CachingAnswerer;
+let cacheFor: (servedBy: string) => CachingAnswerer;
 const counts = { hits: 0, misses: 0 };
+const paid = { currency: "USD", input_cost: 0.2, output_cost: 0.1, total_cost: 0.3 } as const;
 
 beforeEach(() => {
   stored.clear();
@@ -31,19 +33,23 @@ beforeEach(() => {
       scope?: CorpusScope,
     ): AsyncGenerator<AgentEvent> {
       asked++;
-      const response = { id: `resp_${asked}`, status } as AgentResponse;
+      const usage = { input_tokens: 9, output_tokens: 1, total_tokens: 10, cost: paid };
+      const response = { id: `resp_${asked}`, status, usage } as AgentResponse;
       yield { type: "response.created", response };
       scope?.observer?.evidenceJudged({ evidence: 0.7, refused: false });
       if (status === "completed") yield { type: "response.completed", response };
       else yield { type: "response.failed", response, error: { message: "broken" } };
     },
   };
-  cache = new CachingAnswerer(inner, {
-    repository,
-    corpusRevision: async () => revision,
-    settings: { ttlMs: 1_000, maxEntries: 10 },
-    counts,
-  });
+  cacheFor = (servedBy) =>
+    new CachingAnswerer(inner, {
+      servedBy,
+      repository,
+      corpusRevision: async () => revision,
+      settings: { ttlMs: 1_000, maxEntries: 10 },
+      counts,
+    });
+  cache = cacheFor("local");
 });
 
 async function ask(request: Partial<AgentRequest>, scope: CorpusScope = {}): Promise<AgentEvent[]> {
@@ -81,6 +87,26 @@ test.each<[string, Partial<AgentRequest>, CorpusScope]>([
 ])("%s is answered anew", async (_title, request, scope) => {
   await ask({});
   await ask(request, scope);
+  expect(asked).toBe(2);
+});
+
+test("an answer from the cache costs nothing, whatever the first one cost", async () => {
+  const [first, second] = [await ask({}), await ask({})];
+  expect(first.at(-1)).toMatchObject({ response: { usage: { cost: paid } } });
+  expect(second.at(-1)).toMatchObject({
+    response: {
+      usage: {
+        total_tokens: 10,
+        cost: { currency: "USD", input_cost: 0, output_cost: 0, total_cost: 0 },
+      },
+    },
+  });
+});
+
+test("whoever else serves the same name answers for itself", async () => {
+  await ask({});
+  cache = cacheFor("http://127.0.0.1:11434/v1 gpt-oss");
+  await ask({});
   expect(asked).toBe(2);
 });
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { newId } from "@workspace/storage";
 import type { RequestContext } from "@workspace/http";
 import { isTerminal } from "../models/agent-events.ts";
-import type { AgentEvent, AgentRequest } from "../models/agent-types.ts";
+import type { AgentEvent, AgentRequest, AgentResponse } from "../models/agent-types.ts";
 import type { Answerer, CorpusScope } from "../models/answerer.ts";
 import type { FoundPassage } from "../search/found-passage.ts";
 import type { AnswerCacheRepository } from "./repository.ts";
@@ -42,6 +42,7 @@ const hourMs = 3_600_000;
  */
 export class CachingAnswerer implements Answerer {
   readonly #inner: Answerer;
+  readonly #servedBy: string;
   readonly #repository: AnswerCacheRepository;
   readonly #corpusRevision: () => Promise<number>;
   readonly #settings: CacheSettings;
@@ -51,6 +52,8 @@ export class CachingAnswerer implements Answerer {
   constructor(
     inner: Answerer,
     deps: {
+      /** Who answers: a name may be served by another after a change of configuration. */
+      servedBy: string;
       repository: AnswerCacheRepository;
       corpusRevision: () => Promise<number>;
       settings: CacheSettings;
@@ -58,6 +61,7 @@ export class CachingAnswerer implements Answerer {
     },
   ) {
     this.#inner = inner;
+    this.#servedBy = deps.servedBy;
     this.#repository = deps.repository;
     this.#corpusRevision = deps.corpusRevision;
     this.#settings = deps.settings;
@@ -72,7 +76,7 @@ export class CachingAnswerer implements Answerer {
     if (scope.cache === false || this.#settings.ttlMs === 0)
       return yield* this.#inner.answer(request, context, scope);
     const revision = await this.#corpusRevision();
-    const key = cacheKey(request, scope, revision);
+    const key = cacheKey(this.#servedBy, request, scope, revision);
     const cached = (await this.#repository.read(key)) as CachedRun | null;
     if (cached) {
       this.#counts.hits++;
@@ -130,13 +134,19 @@ export class CachingAnswerer implements Answerer {
 }
 
 /** Digest of all that decides the answer. A recency filter counts from now, so its key ages by the hour. */
-export function cacheKey(request: AgentRequest, scope: CorpusScope, revision: number): string {
+export function cacheKey(
+  servedBy: string,
+  request: AgentRequest,
+  scope: CorpusScope,
+  revision: number,
+): string {
   const parts = Object.entries(request).filter(
     ([name, value]) => !irrelevant.has(name) && value !== undefined,
   );
   const recent = JSON.stringify(request.tools ?? []).includes("search_recency_filter");
   const hour = recent ? Math.floor(Date.now() / hourMs) : null;
   const text = JSON.stringify([
+    servedBy,
     sorted(Object.fromEntries(parts)),
     sorted(scope.filters ?? {}),
     revision,
@@ -145,7 +155,7 @@ export function cacheKey(request: AgentRequest, scope: CorpusScope, revision: nu
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** The same run again, as a new response; what it used this time is nothing. */
+/** The same run again, as a new response; this time it costs nothing. */
 function* replay(
   { events, passages, judgement }: CachedRun,
   request: AgentRequest,
@@ -165,11 +175,19 @@ function* replay(
   };
   for (const event of events) {
     if (isTerminal(event))
-      yield { ...event, response: { ...event.response, ...own, completed_at: now } };
+      yield { ...event, response: { ...free(event.response), ...own, completed_at: now } };
     else if ("response" in event && typeof event.response === "object")
       yield { ...event, response: { ...event.response, ...own } };
     else yield event;
   }
+}
+
+function free(response: AgentResponse): AgentResponse {
+  const { usage } = response;
+  if (!usage?.cost) return response;
+  const zeros = Object.keys(usage.cost).map((name) => [name, 0]);
+  const cost = { ...usage.cost, ...Object.fromEntries(zeros), currency: usage.cost.currency };
+  return { ...response, usage: { ...usage, cost } };
 }
 
 /** Dates are text in the store. */

@@ -18,8 +18,8 @@ export interface ModelsDependencies {
     ModelWriterDependencies,
     "client" | "model" | "name" | "inputPrice" | "outputPrice"
   >;
-  /** Put around whatever answers from the corpus, such as a cache. */
-  readonly wrap?: (answerer: Answerer) => Answerer;
+  /** Put around whatever answers from the corpus, such as a cache; told who that is. */
+  readonly wrap?: (answerer: Answerer, servedBy: string) => Answerer;
 }
 
 /** All that answers, behind one answerer that routes by name. */
@@ -46,7 +46,7 @@ export function createModels(settings: ModelSettings, deps: ModelsDependencies):
       })
     : null;
   const wrap = deps.wrap ?? ((answerer: Answerer) => answerer);
-  const local = wrap(deps.local);
+  const local = wrap(deps.local, "local");
   const passThrough = perplexity && new PassThroughAnswerer(perplexity);
 
   function answererFor(resolved: ResolvedRoute): Answerer {
@@ -59,7 +59,8 @@ export function createModels(settings: ModelSettings, deps: ModelsDependencies):
     if (!client) throw new Error(`the route of ${resolved.name} needs a server`);
     const { model, name, inputPrice, outputPrice } = resolved;
     const route = { client, model, name, inputPrice, outputPrice };
-    return wrap(createModelWriter({ ...deps.writer, ...route }));
+    const servedBy = `${routes.servers[resolved.server ?? ""]?.baseUrl} ${model}`;
+    return wrap(createModelWriter({ ...deps.writer, ...route }), servedBy);
   }
 
   return {
