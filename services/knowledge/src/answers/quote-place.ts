@@ -31,8 +31,11 @@ function exactRange(piece: string, text: string): Range | null {
   // Marks of lists, tables and emphasis may stand between the words that were taken.
   const match = new RegExp(words.join(String.raw`[^\p{L}\p{N}]{1,40}`), "u").exec(text);
   if (!match) return null;
+  // The marks at the edges belong to the quote when they stood at its edges in the answer.
+  const before = /[^\p{L}\p{N}\s|]*$/u.exec(text.slice(0, match.index))?.[0] ?? "";
+  const lead = /^[^\p{L}\p{N}\s]/u.test(piece) ? before.length : 0;
   const rest = /^[^\p{L}\p{N}\s|]*/u.exec(text.slice(match.index + match[0].length))?.[0] ?? "";
-  return { start: match.index, end: match.index + match[0].length + rest.length };
+  return { start: match.index - lead, end: match.index + match[0].length + rest.length };
 }
 
 function closestSentence(piece: string, text: string): Range {

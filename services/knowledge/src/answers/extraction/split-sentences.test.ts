@@ -30,3 +30,10 @@ describe("sentences", () => {
     expect(parts.join(" ")).toBe(text.trim());
   });
 });
+
+test("a sentence may begin with code", () => {
+  expect(sentences("It runs once. `npm start` makes the key, e.g. `pplx-1`.")).toEqual([
+    "It runs once.",
+    "`npm start` makes the key, e.g. `pplx-1`.",
+  ]);
+});

@@ -33,7 +33,7 @@ export function splitSentences(text: string, language = "en"): Span[] {
       const end = start + segment.length;
       open = open === null ? { start, end } : { start: open.start, end };
       if (endsInAbbreviation(text.slice(open.start, open.end))) continue;
-      spans.push(open);
+      spans.push(...splitBeforeCode(text, open));
       open = null;
     }
     if (open !== null) spans.push(open);
@@ -70,6 +70,21 @@ function* blocksOf(text: string): Generator<Span> {
     }
   }
   if (start < text.length) yield { start, end: text.length };
+}
+
+/** A sentence that begins with code, which the segmenter takes for a sentence that goes on. */
+const codeSentence = /(?<=[.!?]["')\]]?)\s+(?=`)/g;
+
+function splitBeforeCode(text: string, span: Span): Span[] {
+  const spans: Span[] = [];
+  let { start } = span;
+  for (const { index, 0: space } of text.slice(span.start, span.end).matchAll(codeSentence)) {
+    const end = span.start + index;
+    if (endsInAbbreviation(text.slice(start, end))) continue;
+    spans.push({ start, end });
+    start = end + space.length;
+  }
+  return [...spans, { start, end: span.end }];
 }
 
 function endsInAbbreviation(sentence: string): boolean {

@@ -45,12 +45,18 @@ export function composeExtract(
 
 /** The words of a line of Markdown as prose: cells of a table row become parts of a sentence. */
 function readable(markdown: string): string {
-  return markdown
+  const prose = markdown
     .replaceAll(/^[ \t]*(?:#{1,6}|[-*+]|\d{1,3}[.)]|>)[ \t]+/gm, "")
     .replaceAll(/^[ \t|]*[:-]{2,}[ \t|:-]*$/gm, "")
-    .replaceAll(/^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$/gm, "")
-    .replaceAll(/[ \t]+\|[ \t]+/g, " – ")
-    .replaceAll(/^\s*`{3,}.*$/gm, "")
-    .replaceAll(/\s+/g, " ")
-    .trim();
+    .replaceAll(/!?\[([^\]]+)\]\([^()\s]*\)/g, "$1")
+    .replaceAll(/^\s*`{3,}.*$/gm, "");
+  return withoutCells(prose).replaceAll(/\s+/g, " ").trim();
+}
+
+/** Empty cells leave nothing behind. */
+function withoutCells(text: string): string {
+  const isRow = /^\s*\|/.test(text) || /\s\|\s/.test(text) || /\|\s*$/.test(text);
+  if (!isRow) return text;
+  const cells = text.split(/(?<!\\)\|/).map((cell) => cell.trim());
+  return cells.filter((cell) => cell !== "").join(" – ");
 }
