@@ -21,6 +21,7 @@ import { destinations } from "#features/shell/navigation.ts";
 import { openShortcuts } from "#features/shell/shortcuts-help.tsx";
 import { useEntrySearch } from "#features/threads/use-threads.ts";
 import { useAsk } from "#features/threads/use-ask.ts";
+import classes from "./palette.module.css";
 
 export const openPalette = (): void => spotlight.open();
 
@@ -38,7 +39,10 @@ export function Palette() {
       tagsToIgnore={[]}
       scrollable
       maxHeight={420}
+      centered={false}
+      yOffset="14vh"
       overlayProps={{ backgroundOpacity: 0.45 }}
+      classNames={{ search: classes.search ?? "", actionsGroup: classes.group ?? "" }}
       radius="lg"
       nothingFound="Nothing found. Press Enter on “Ask” to ask it."
       searchProps={{
