@@ -45,7 +45,10 @@ describe("API keys", () => {
     expect(none.status).toBe(401);
     expect(none.headers.get("www-authenticate")).toBe("Bearer");
     expect(await none.json()).toMatchObject({ error: { type: "forbidden", code: 401 } });
-    const wrong = await gateway.fetch("/api/knowledge/threads", withKey(`pplx-${"x".repeat(43)}`));
+    const wrong = await gateway.fetch(
+      "/api/knowledge/threads",
+      withKey(`pplx-ws-${"x".repeat(43)}`),
+    );
     expect(wrong.status).toBe(401);
     expect(await wrong.json()).toMatchObject({ type: "unauthorized", status: 401 });
     expect(knowledge.requests).toEqual([]);
@@ -128,14 +131,14 @@ describe("API keys", () => {
     await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
     await pause(100);
     expect((await other.call("/v1/agent")).status).toBe(200);
-    const unknown = await other.fetch("/v1/agent", withKey(`pplx-${"u".repeat(43)}`));
+    const unknown = await other.fetch("/v1/agent", withKey(`pplx-ws-${"u".repeat(43)}`));
     expect(unknown.status).toBe(503);
     expect(unknown.headers.get("retry-after")).toBeTruthy();
     const ready = await other.fetch("/ready");
     expect(ready.status).toBe(503);
     await admin`alter database ${admin(name)} with allow_connections true`;
     await admin.end();
-    await waitForStatus(() => other.fetch("/v1/agent", withKey(`pplx-${"v".repeat(43)}`)), 401);
+    await waitForStatus(() => other.fetch("/v1/agent", withKey(`pplx-ws-${"v".repeat(43)}`)), 401);
     await other.close();
   });
 });
@@ -146,7 +149,7 @@ describe("managing keys", () => {
     expect(created.status).toBe(201);
     const made = (await created.json()) as { id: string; key: string; prefix: string };
     expect(created.headers.get("location")).toBe(`/api/gateway/keys/${made.id}`);
-    expect(made.key).toMatch(/^pplx-[\w-]{43}$/);
+    expect(made.key).toMatch(/^pplx-ws-[\w-]{43}$/);
     expect(made.key.startsWith(made.prefix)).toBe(true);
 
     const path = `/api/gateway/keys/${made.id}`;

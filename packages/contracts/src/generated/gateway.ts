@@ -184,7 +184,7 @@ export interface components {
          * @example {
          *       "id": "key_01jd3v7q8m2n4p6r8t0v2x4z6g",
          *       "name": "laptop",
-         *       "prefix": "pplx-9fKx",
+         *       "prefix": "pplx-ws-9fKx",
          *       "status": "active",
          *       "requests_per_minute": null,
          *       "expires_at": null,
@@ -220,7 +220,7 @@ export interface components {
          *         {
          *           "id": "key_01jd3v7q8m2n4p6r8t0v2x4z6g",
          *           "name": "laptop",
-         *           "prefix": "pplx-9fKx",
+         *           "prefix": "pplx-ws-9fKx",
          *           "status": "active",
          *           "requests_per_minute": null,
          *           "expires_at": null,
@@ -293,8 +293,8 @@ export interface components {
          * @example {
          *       "id": "key_01jd3v7q8m2n4p6r8t0v2x4z6g",
          *       "name": "laptop",
-         *       "key": "pplx-EXAMPLE-not-a-key",
-         *       "prefix": "pplx-EXAM",
+         *       "key": "pplx-ws-EXAMPLE-not-a-key",
+         *       "prefix": "pplx-ws-EXAM",
          *       "requests_per_minute": null,
          *       "expires_at": null,
          *       "created_at": "2026-11-22T16:00:00.000Z"
@@ -366,7 +366,7 @@ export interface components {
         /**
          * @description The key to sign in with.
          * @example {
-         *       "key": "pplx-EXAMPLE-not-a-key"
+         *       "key": "pplx-ws-EXAMPLE-not-a-key"
          *     }
          */
         CreateSession: {

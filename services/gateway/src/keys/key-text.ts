@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 
-const pattern = /^pplx-[A-Za-z0-9_-]{43}$/;
+const pattern = /^pplx-ws-[A-Za-z0-9_-]{43}$/;
 
-/** A new key: 256 random bits behind the prefix that Perplexity's clients expect. */
+/**
+ * A new key: 256 random bits behind the prefix that Perplexity's clients expect, and a mark that
+ * tells it from a key of Perplexity's own.
+ */
 export function newKeyText(): string {
-  return `pplx-${randomBytes(32).toString("base64url")}`;
+  return `pplx-ws-${randomBytes(32).toString("base64url")}`;
 }
 
 /** Whether the text could be a key of ours; what could not needs no look-up. */
@@ -18,5 +21,5 @@ export function hashOfKey(text: string): Buffer {
 
 /** The first characters, enough to tell keys apart and far too few to guess one. */
 export function prefixOfKey(text: string): string {
-  return text.slice(0, 9);
+  return text.slice(0, 12);
 }

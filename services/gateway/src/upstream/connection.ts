@@ -44,8 +44,8 @@ export interface ConnectionOwner {
  * One HTTP/1.1 connection to a service of ours, one request at a time.
  *
  * The bytes of an answer are looked at in place and passed on as they are. That is what a proxy in
- * front of trusted services needs of a client, at a third of the cost of a general one. Figures are
- * in the README.
+ * front of trusted services needs of a client, at a fraction of the cost of a general one: see
+ * docs/decisions/0010.
  */
 export class UpstreamConnection {
   /** The owner's tick when something last happened. */

@@ -50,10 +50,17 @@ const sonarPresets = {
   "sonar-deep-research": "high",
 };
 
+/** A key of this workspace: clients read it from the variable that turns pass-through on. */
+const ownKeyMark = "pplx-ws-";
+
 /** Environment variables that say who serves which model; part of the service's configuration. */
 export const modelSettings = {
   /** Turns pass-through to Perplexity on. */
-  PERPLEXITY_API_KEY: z.string().min(1).optional(),
+  PERPLEXITY_API_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .transform((key) => (key?.startsWith(ownKeyMark) ? undefined : key)),
   PERPLEXITY_UPSTREAM_URL: z.url().default("https://api.perplexity.ai"),
   /** Base URL of an OpenAI-compatible server, as its own clients take it: most end in `/v1`. */
   MODEL_BASE_URL: z.url().optional(),

@@ -19,7 +19,7 @@ export const snippets: readonly Snippet[] = [
 
 const client = new Perplexity({
   baseURL: "${baseUrl}",
-  apiKey: process.env.WORKSPACE_KEY,
+  apiKey: process.env.WORKSPACE_API_KEY,
 });
 
 const response = await client.responses.create({
@@ -39,7 +39,7 @@ from perplexity import Perplexity
 
 client = Perplexity(
     base_url="${baseUrl}",
-    api_key=os.environ["WORKSPACE_KEY"],
+    api_key=os.environ["WORKSPACE_API_KEY"],
 )
 
 response = client.responses.create(
@@ -58,7 +58,7 @@ print(response.output_text)`,
 
 const client = new OpenAI({
   baseURL: "${baseUrl}/v1",
-  apiKey: process.env.WORKSPACE_KEY,
+  apiKey: process.env.WORKSPACE_API_KEY,
 });
 
 const stream = await client.chat.completions.create({
@@ -81,7 +81,7 @@ import { streamText } from "ai";
 
 const workspace = createPerplexity({
   baseURL: "${baseUrl}",
-  apiKey: process.env.WORKSPACE_KEY,
+  apiKey: process.env.WORKSPACE_API_KEY,
 });
 
 const { textStream } = streamText({
@@ -118,7 +118,7 @@ for await (const text of textStream) process.stdout.write(text);`,
     install: null,
     note: 'Server-sent events; leave out "stream" for one JSON answer.',
     code: (baseUrl) => `curl -N ${baseUrl}/v1/responses \\
-  -H "Authorization: Bearer $WORKSPACE_KEY" \\
+  -H "Authorization: Bearer $WORKSPACE_API_KEY" \\
   -H "Content-Type: application/json" \\
   -d '{"preset": "fast", "input": "How do I import a HAR?", "stream": true}'`,
   },
