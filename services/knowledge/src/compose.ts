@@ -99,6 +99,7 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
         servedBy,
         repository: cache,
         corpusRevision: () => searches.corpusRevision(),
+        catchUp: () => retriever.applyChanges(),
         settings: cacheSettings,
         counts: cacheCounts,
       }),

@@ -15,9 +15,11 @@ const repository: AnswerCacheRepository = {
 const context = testContext();
 let asked: number;
 let revision: number;
+let indexed: number;
 let status: "completed" | "failed";
 let cache: CachingAnswerer;
 let cacheFor: (servedBy: string) => CachingAnswerer;
+let caughtUp = 0;
 const counts = { hits: 0, misses: 0 };
 const paid = { currency: "USD", input_cost: 0.2, output_cost: 0.1, total_cost: 0.3 } as const;
 
@@ -25,6 +27,7 @@ beforeEach(() => {
   stored.clear();
   asked = 0;
   revision = 1;
+  indexed = 0;
   status = "completed";
   const inner = {
     async *answer(
@@ -33,6 +36,7 @@ beforeEach(() => {
       scope?: CorpusScope,
     ): AsyncGenerator<AgentEvent> {
       asked++;
+      expect(indexed).toBe(revision);
       const usage = { input_tokens: 9, output_tokens: 1, total_tokens: 10, cost: paid };
       const response = { id: `resp_${asked}`, status, usage } as AgentResponse;
       yield { type: "response.created", response };
@@ -46,6 +50,10 @@ beforeEach(() => {
       servedBy,
       repository,
       corpusRevision: async () => revision,
+      catchUp: async () => {
+        caughtUp++;
+        indexed = revision;
+      },
       settings: { ttlMs: 1_000, maxEntries: 10 },
       counts,
     });
@@ -115,6 +123,16 @@ test("a changed corpus leaves old answers behind", async () => {
   revision = 2;
   await ask({});
   expect(asked).toBe(2);
+});
+
+test("an answer is kept for a corpus that its search has seen", async () => {
+  caughtUp = 0;
+  await ask({ input: "One" });
+  await ask({ input: "Two" });
+  expect(caughtUp).toBe(1);
+  revision = 2;
+  await ask({ input: "One" });
+  expect(caughtUp).toBe(2);
 });
 
 test("what failed is not kept", async () => {

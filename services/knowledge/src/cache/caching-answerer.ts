@@ -45,9 +45,11 @@ export class CachingAnswerer implements Answerer {
   readonly #servedBy: string;
   readonly #repository: AnswerCacheRepository;
   readonly #corpusRevision: () => Promise<number>;
+  readonly #catchUp: () => Promise<void>;
   readonly #settings: CacheSettings;
   readonly #counts: CacheCounts;
   #writes = 0;
+  #seenRevision = -1;
 
   constructor(
     inner: Answerer,
@@ -56,6 +58,8 @@ export class CachingAnswerer implements Answerer {
       servedBy: string;
       repository: AnswerCacheRepository;
       corpusRevision: () => Promise<number>;
+      /** Lets the search see all that is committed; it follows the corpus at a moment's distance. */
+      catchUp: () => Promise<void>;
       settings: CacheSettings;
       counts: CacheCounts;
     },
@@ -64,6 +68,7 @@ export class CachingAnswerer implements Answerer {
     this.#servedBy = deps.servedBy;
     this.#repository = deps.repository;
     this.#corpusRevision = deps.corpusRevision;
+    this.#catchUp = deps.catchUp;
     this.#settings = deps.settings;
     this.#counts = deps.counts;
   }
@@ -84,6 +89,10 @@ export class CachingAnswerer implements Answerer {
       return;
     }
     this.#counts.misses++;
+    if (revision > this.#seenRevision) {
+      await this.#catchUp();
+      this.#seenRevision = Math.max(revision, this.#seenRevision);
+    }
     yield* this.#record(key, revision, request, context, scope);
   }
 
