@@ -4,6 +4,7 @@ import { likePattern } from "../threads/repository.ts";
 import { documentOf, passageOf } from "./document-rows.ts";
 import type { DocumentRow, PassageRow } from "./document-rows.ts";
 import { domainOf } from "./document.ts";
+import { externalIdTaken, externalIdTakenByOther, findSame } from "./same-document.ts";
 import type { Document, DocumentKind, NewDocument, Passage } from "./document.ts";
 
 export interface DocumentQuery {
@@ -267,51 +268,6 @@ export function createDocumentRepository(sql: Database) {
       return count;
     },
   };
-
-  async function findSame(tx: Queryable, document: NewDocument): Promise<string | null> {
-    const [row] = await tx<{ id: string }[]>`
-      select d.id from documents d
-      where d.content_sha256 = ${document.contentSha256} and d.origin = ${document.origin}
-        and d.file_name is not distinct from ${document.fileName}
-        and d.source_uri is not distinct from ${document.sourceUri}
-        and d.external_id is not distinct from ${document.externalId}
-        and d.folder_id is not distinct from ${document.folderId}
-        and d.origin_path is not distinct from ${document.originPath}
-        and ${inCollection(document.collectionId)}
-      limit 1`;
-    return row?.id ?? null;
-  }
-
-  async function externalIdTaken(
-    tx: Queryable,
-    externalId: string,
-    collectionId: string | null,
-  ): Promise<boolean> {
-    const [row] = await tx`
-      select 1 from documents d where d.external_id = ${externalId} and ${inCollection(collectionId)} limit 1`;
-    return row !== undefined;
-  }
-
-  function inCollection(collectionId: string | null) {
-    return collectionId === null
-      ? sql`not exists (select 1 from collection_documents c where c.document_id = d.id)`
-      : sql`exists (select 1 from collection_documents c where c.document_id = d.id and c.collection_id = ${collectionId})`;
-  }
-
-  async function externalIdTakenByOther(
-    tx: Queryable,
-    id: string,
-    externalId: string,
-  ): Promise<boolean> {
-    const [row] = await tx`
-      select 1 from documents d where d.external_id = ${externalId} and d.id <> ${id} and (
-        exists (select 1 from collection_documents a join collection_documents b using (collection_id)
-          where a.document_id = d.id and b.document_id = ${id})
-        or (not exists (select 1 from collection_documents c where c.document_id = d.id)
-          and not exists (select 1 from collection_documents c where c.document_id = ${id})))
-      limit 1`;
-    return row !== undefined;
-  }
 }
 
 /** Every change of the corpus tells in its own transaction, so that cached answers go out of date. */
