@@ -2,7 +2,7 @@
 
 import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { Spotlight, spotlight } from "@mantine/spotlight";
+import { Spotlight } from "@mantine/spotlight";
 import type { SpotlightActionGroupData } from "@mantine/spotlight";
 import {
   IconFileUpload,
@@ -15,22 +15,26 @@ import {
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { listDocuments } from "#api/documents.ts";
 import { destinations } from "#features/shell/navigation.ts";
 import { openShortcuts } from "#features/shell/shortcuts-help.tsx";
 import { useEntrySearch } from "#features/threads/use-threads.ts";
 import { useAsk } from "#features/threads/use-ask.ts";
+import { keepOneSelected, palette, paletteStore } from "./palette-store.ts";
 import classes from "./palette.module.css";
 
-export const openPalette = (): void => spotlight.open();
+export const openPalette = (): void => palette.open();
 
 /** Everything by name: pages, past questions, documents, and asking what was typed. */
 export function Palette() {
   const [query, setQuery] = useState("");
   const groups = usePaletteGroups(query.trim());
+  const drawn = groups.flatMap(({ actions }) => actions.map(({ id }) => id)).join();
+  useEffect(keepOneSelected, [drawn]);
   return (
     <Spotlight
+      store={paletteStore}
       query={query}
       onQueryChange={setQuery}
       actions={groups}
