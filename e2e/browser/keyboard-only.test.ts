@@ -29,6 +29,7 @@ test("a person without a mouse asks, reads a source, and goes where they like", 
   await page.getByRole("link", { name: "Tides at the harbour" }).waitFor();
 
   await page.keyboard.press("Control+k");
+  await page.locator("input[aria-label='Ask, or go to anything']:focus").waitFor();
   await page.keyboard.type("settings");
   await page.getByRole("button", { name: /^Settings/ }).waitFor();
   await page.keyboard.press("Enter");

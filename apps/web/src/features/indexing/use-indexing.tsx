@@ -26,7 +26,9 @@ export function IndexingProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     const reader = new AbortController();
-    const refresh = createRefresher(queries);
+    const refresh = createRefresher(queries, 1000);
+    const refreshVectors = createRefresher(queries, 3000);
+    let embedded: number | null = null;
     void followIndexing({
       signal: reader.signal,
       onConnection: (connection) =>
@@ -34,9 +36,11 @@ export function IndexingProvider({ children }: { children: ReactNode }) {
           before.connection === connection ? before : { ...before, connection },
         ),
       onEvent: (event) => {
-        if (event.type === "status-changed")
-          setIndexing((before) => ({ ...before, status: event.status }));
-        else applyChange(queries, event, refresh);
+        if (event.type !== "status-changed") return applyChange(queries, event, refresh);
+        setIndexing((before) => ({ ...before, status: event.status }));
+        // Vectors come without an event of their document's own.
+        if (embedded !== null && embedded !== event.status.passages.embedded) refreshVectors();
+        embedded = event.status.passages.embedded;
       },
       // A session that ended shows itself in every other request; the stream has nothing to add.
     }).catch(() => undefined);
@@ -62,15 +66,15 @@ function applyChange(queries: QueryClient, event: Change, refresh: () => void): 
   if (!known || document?.status !== "indexing") refresh();
 }
 
-/** New documents and changed counts are read again at most once a second, however fast they come. */
-function createRefresher(queries: QueryClient): () => void {
+/** What changed in the lists and counts is read again at most once in a while, however fast it changes. */
+function createRefresher(queries: QueryClient, pauseMs: number): () => void {
   let timer: ReturnType<typeof setTimeout> | null = null;
   return () => {
     timer ??= setTimeout(() => {
       timer = null;
-      for (const key of ["documents", "stats", "folders", "collections"]) {
+      for (const key of ["documents", "document", "stats", "folders", "collections"]) {
         void queries.invalidateQueries({ queryKey: [key] });
       }
-    }, 1000);
+    }, pauseMs);
   };
 }
