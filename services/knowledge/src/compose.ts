@@ -26,6 +26,7 @@ import { createModels } from "./models/create-models.ts";
 import { createDocumentParser } from "./parsing/document-parser.ts";
 import type { ResponseRecorder } from "./responses/create-response.ts";
 import { createResponseRepository } from "./responses/repository.ts";
+import { catchUpFirst } from "./retrieval/catch-up-first.ts";
 import { createRetriever } from "./retrieval/index.ts";
 import { createRunEventRepository } from "./runs/repository.ts";
 import { RunHub } from "./runs/run-hub.ts";
@@ -46,8 +47,9 @@ export interface Foundation {
 export function compose({ config, sql, embedder, logger }: Foundation) {
   const publicUrl = config.PUBLIC_URL;
   const blobs = new FolderBlobStore(config.BLOB_DIR);
-  const retriever = createRetriever({ databaseUrl: config.DATABASE_URL, embedder, logger });
   const searches = createSearchRepository(sql);
+  const index = createRetriever({ databaseUrl: config.DATABASE_URL, embedder, logger });
+  const retriever = catchUpFirst(index, () => searches.corpusRevision());
   const search = { retriever, searches };
   const countTokens = (text: string) => embedder.countTokens(text);
 

@@ -135,3 +135,16 @@ test("numbers after a crash go on beyond those that a reader may have seen", asy
   start(() => words(1), { firstSequence: first });
   expect(await collect(50)).toEqual([`${first} delta`, `${first + 1} completed`]);
 });
+
+test("an end that could not be stored at once is stored later, with all before it", async () => {
+  let failures = 2;
+  const append = repository.append;
+  repository.append = async (runId, events) => {
+    if (failures-- > 0) throw new Error("database is away");
+    return append(runId, events);
+  };
+  start(() => words(2));
+  expect(await collect(-1)).toEqual(["0 delta", "1 delta", "2 completed"]);
+  repository.append = append;
+  expect(stored.get("resp_1")?.map(({ sequence }) => sequence)).toEqual([0, 1, 2]);
+});

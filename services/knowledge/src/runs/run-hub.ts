@@ -20,6 +20,7 @@ export interface RunOptions<Event> {
 
 const pollMs = 250;
 const flushMs = 50;
+const storeRetriesMs = [200, 800, 3_000];
 
 /**
  * Runs go on by themselves, whoever listens: a reader may leave, and come back at any sequence
@@ -122,9 +123,26 @@ export class RunHub {
       terminal = options.failed(error);
     }
     if (this.#stopping && flusher) return flusher.flush();
-    await flusher?.add(run.number(terminal)).flush();
-    await options.finish(terminal);
+    flusher?.add(run.number(terminal));
+    const end = terminal;
+    await this.#store(options.runId, async () => {
+      await flusher?.flush();
+      await options.finish(end);
+    });
     run.append(terminal);
+  }
+
+  /** The database may be away for a moment; what was said is not lost for that. */
+  async #store(runId: string, write: () => Promise<void>): Promise<void> {
+    for (const waitMs of storeRetriesMs) {
+      try {
+        return await write();
+      } catch (error) {
+        this.#logger.warn({ err: error, runId }, "the end of a run could not be stored yet");
+        await pause(waitMs);
+      }
+    }
+    await write();
   }
 }
 
@@ -152,8 +170,10 @@ class EventFlusher {
     this.#timer = undefined;
     const batch = this.#waiting;
     this.#waiting = [];
-    this.#writing = this.#writing.then(() => this.#repository.append(this.#runId, batch));
-    await this.#writing;
+    const written = this.#writing.then(() => this.#repository.append(this.#runId, batch));
+    // What could not be written waits for the next turn, in its order.
+    this.#writing = written.catch(() => void this.#waiting.unshift(...batch));
+    await written;
   }
 }
 

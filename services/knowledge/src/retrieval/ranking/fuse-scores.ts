@@ -9,8 +9,9 @@ export interface FusedSlot {
 
 /**
  * Convex combination of both scores, each stretched to 0..1 over the union of the best of both lists,
- * so that the order does not depend on how many are asked for. A passage without
- * a vector yet is taken to be as near as the others are on average.
+ * so that the order does not depend on how many are asked for. A list whose best stand out weighs
+ * less than its range says: the shares are those of standard scores. A passage without a vector yet
+ * is taken to be as near as the others are on average.
  */
 export function fuseScores(
   byTerms: readonly number[],
@@ -21,31 +22,52 @@ export function fuseScores(
   const { depth } = ranking;
   const union = [...new Set([...byTerms, ...byVector])];
   const best = [...new Set([...byTerms.slice(0, depth), ...byVector.slice(0, depth)])];
-  const lexicalPart = stretch(best.map((slot) => lexical[slot]!));
   const embedded = best.filter((slot) => cosines[slot]! > noVector);
-  const vectorPart = stretch(embedded.map((slot) => cosines[slot]!));
-  const total = embedded.reduce((sum, slot) => sum + vectorPart(cosines[slot]!), 0);
-  const typical = embedded.length === 0 ? null : total / embedded.length;
-  const hasTerms = byTerms.length > 0;
+  const words = scaleOf(best.map((slot) => lexical[slot]!));
+  const meanings = scaleOf(embedded.map((slot) => cosines[slot]!));
+  const share = shareOfWords(words, meanings);
   const fused = union.map((slot) => {
-    const terms = lexicalPart(lexical[slot]!);
+    const byWords = stretch(lexical[slot]!, words);
     const cosine = cosines[slot]!;
-    const meaning = cosine > noVector ? vectorPart(cosine) : typical;
-    if (meaning === null) return { slot, score: terms };
-    if (!hasTerms) return { slot, score: meaning };
-    const share = ranking.lexicalShare;
-    return { slot, score: share * terms + (1 - share) * meaning };
+    const byMeaning = stretch(cosine > noVector ? cosine : meanings.mean, meanings);
+    if (embedded.length === 0) return { slot, score: byWords };
+    if (byTerms.length === 0) return { slot, score: byMeaning };
+    return { slot, score: share * byWords + (1 - share) * byMeaning };
   });
   return fused.sort((left, right) => right.score - left.score || left.slot - right.slot);
 }
 
-function stretch(values: readonly number[]): (value: number) => number {
+interface Scale {
+  least: number;
+  range: number;
+  mean: number;
+  deviation: number;
+}
+
+function scaleOf(values: readonly number[]): Scale {
   let least = Infinity;
   let most = -Infinity;
+  let sum = 0;
   for (const value of values) {
     least = Math.min(least, value);
     most = Math.max(most, value);
+    sum += value;
   }
-  const range = most - least;
-  return range > 0 ? (value) => (value - least) / range : () => 1;
+  const mean = values.length === 0 ? 0 : sum / values.length;
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2;
+  const deviation = values.length === 0 ? 0 : Math.sqrt(squares / values.length);
+  return { least, range: most - least, mean, deviation };
+}
+
+function stretch(value: number, { least, range }: Scale): number {
+  return range > 0 ? (value - least) / range : 1;
+}
+
+/** The share that makes the sum of stretched scores rank as the sum of standard scores does. */
+function shareOfWords(words: Scale, meanings: Scale): number {
+  if (words.deviation === 0 || meanings.deviation === 0) return ranking.lexicalShare;
+  const byWords = (ranking.lexicalShare * words.range) / words.deviation;
+  const byMeaning = ((1 - ranking.lexicalShare) * meanings.range) / meanings.deviation;
+  return byWords / (byWords + byMeaning);
 }

@@ -2,7 +2,7 @@
 export const ranking = {
   /** The best of each list that are fused. */
   depth: 100,
-  /** Share of the lexical score in the fused one. */
+  /** Share of the lexical score in the fused one, both in standard deviations. */
   lexicalShare: 0.4,
   /** Passages of the first ranking that the query is widened by, and terms taken from them. */
   feedbackPassages: 5,
