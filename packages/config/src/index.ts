@@ -1,2 +1,2 @@
-export { loadConfig, ConfigError } from "./load-config.ts";
+export { ConfigError, loadConfig, readConfig } from "./load-config.ts";
 export { booleanText, byteSize, durationMs, listText, portNumber } from "./values.ts";

@@ -26,3 +26,14 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   const faults = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
   throw new ConfigError(`The configuration is not usable:\n${faults.join("\n")}`);
 }
+
+/** The configuration of a process: when it is not usable, the process ends with the reasons alone. */
+export function readConfig<Config>(service: string, load: () => Config): Config {
+  try {
+    return load();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${service}: ${error.message}\n`);
+    process.exit(2);
+  }
+}

@@ -10,10 +10,8 @@ test("a body that is refused in its midst is answered, and its connection does n
   closeUnreadBodies(app);
   app.addContentTypeParser("*", async (_request: unknown, body: unknown) => body);
   app.post("/", async (incoming, reply) => {
-    for await (const chunk of incoming.raw) {
-      expect(chunk).toBeDefined();
-      break;
-    }
+    await once(incoming.raw, "data");
+    incoming.raw.pause();
     return reply.code(413).send("too large");
   });
   const call = request(await app.listen({ port: 0 }), {

@@ -38,7 +38,7 @@ function faultOf(error: ErrorObject, place: string): Fault {
   const type: unknown = error.parentSchema?.["x-error-type"];
   return {
     pointer: pointer || "/",
-    detail: detailOf(error, name, child),
+    detail: detailOf(error, name, child, place),
     ...(typeof type === "string" ? { type } : {}),
   };
 }
@@ -51,10 +51,17 @@ function childOf({ keyword, params }: ErrorObject): string | undefined {
   return undefined;
 }
 
-function detailOf(error: ErrorObject, name: string, child: string | undefined): string {
+function detailOf(
+  error: ErrorObject,
+  name: string,
+  child: string | undefined,
+  place: string,
+): string {
   if (error.keyword === "required") return `"${child}" is required`;
   if (error.keyword === "additionalProperties" || error.keyword === "unevaluatedProperties") {
-    return `json: unknown field "${child}"`;
+    return place === "query"
+      ? `unknown query parameter "${child}"`
+      : `json: unknown field "${child}"`;
   }
   const allowed: unknown = error.params["allowedValues"] ?? knownTags(error);
   if (Array.isArray(allowed)) {

@@ -28,6 +28,7 @@ import type { ResponseRecorder } from "./responses/create-response.ts";
 import { createResponseRepository } from "./responses/repository.ts";
 import { catchUpFirst } from "./retrieval/catch-up-first.ts";
 import { createRetriever } from "./retrieval/index.ts";
+import { Housekeeping } from "./runs/housekeeping.ts";
 import { createRunEventRepository } from "./runs/repository.ts";
 import { RunHub } from "./runs/run-hub.ts";
 import { createSearchRepository } from "./search/repository.ts";
@@ -53,6 +54,9 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
   const search = { retriever, searches };
   const countTokens = (text: string) => embedder.countTokens(text);
 
+  const entries = createEntryRepository(sql);
+  const runEvents = createRunEventRepository(sql);
+
   const parser = createDocumentParser({ limits: { maxInputBytes: config.MAX_DOCUMENT } });
   const events = new IndexingEvents();
   const indexing = createIndexingRepository(sql);
@@ -64,6 +68,10 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
     events,
     wakeIndexer: () => indexer.wake(),
     maxDocumentBytes: config.MAX_DOCUMENT,
+    forgetDocument: async (id: string) => {
+      await entries.forgetDocument(id);
+      await runEvents.forgetDocument(id);
+    },
     maxImportBytes: config.MAX_CORPUS_IMPORT,
     web: createWebFetcher({
       userAgent: "PerplexityWorkspace/0.1",
@@ -108,11 +116,11 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
   });
 
   const collections = createCollectionRepository(sql);
-  const runEvents = createRunEventRepository(sql);
   const runs = new RunHub(runEvents, logger);
+  const housekeeping = new Housekeeping(runEvents, logger);
   const answers: AnswerDependencies = {
     threads: createThreadRepository(sql),
-    entries: createEntryRepository(sql),
+    entries,
     addToCollection: (collectionId, threadId) =>
       addThreadToCollection({ collections }, { collectionId, threadId }),
     discardAnswer: async (answerId) => {
@@ -172,6 +180,7 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
     cacheCounts,
     runs,
     runEvents,
+    housekeeping,
     answers,
     responses,
     chat: { ...chat, wakeWorker: () => chatWorker.wake() },

@@ -1,3 +1,4 @@
+import { readConfig } from "@workspace/config";
 import { runService } from "@workspace/http";
 import { migrate, openDatabase } from "@workspace/storage";
 import { createLogger, createMetrics } from "@workspace/telemetry";
@@ -9,7 +10,7 @@ import { loadKnowledgeConfig, migrationsFolder } from "./config.ts";
 import { indexOwnDocs } from "./own-docs/index-own-docs.ts";
 import { recoverResponses } from "./responses/recover-responses.ts";
 
-const config = loadKnowledgeConfig();
+const config = readConfig("knowledge", loadKnowledgeConfig);
 const logger = createLogger({ service: "knowledge", level: config.LOG_LEVEL });
 const sql = openDatabase({
   url: config.DATABASE_URL,
@@ -32,6 +33,7 @@ await runService(createApp(parts, createMetrics("knowledge")), {
   drainTimeoutMs: config.DRAIN_TIMEOUT,
   close: async () => {
     stopping.abort();
+    parts.housekeeping.stop();
     await parts.runs.drain(1_000);
     await Promise.all([parts.chatWorker.close(), parts.follower.close(), parts.indexer.close()]);
     await Promise.all([
@@ -46,10 +48,17 @@ await runService(createApp(parts, createMetrics("knowledge")), {
 });
 
 parts.indexer.start();
+parts.housekeeping.start();
 parts.chatWorker.start();
 await parts.follower.start();
 if (config.DOCS_DIR) {
-  const changed = await indexOwnDocs(sql, parts.documents, config.DOCS_DIR, stopping.signal);
+  const changed = await indexOwnDocs(
+    sql,
+    parts.documents,
+    config.DOCS_DIR,
+    config.PUBLIC_URL,
+    stopping.signal,
+  );
   if (changed > 0) logger.info({ documents: changed }, "own documentation indexed");
 }
 const recovered =

@@ -107,6 +107,24 @@ describe("its stream", () => {
   });
 });
 
+test("a deleted document leaves nothing but the words that answers quoted", async () => {
+  const id = await knowledge.addDocument(
+    "Beacon",
+    "# Beacon\n\nThe gnomon beacon shines for 61 miles. It was lit by Hedda Quist.",
+  );
+  const answer = await ask("How far does the gnomon beacon shine?");
+  expect(answer.sources.some((source) => source.document_id === id)).toBe(true);
+  await knowledge.client.deleteDocument({ path: { document_id: id } });
+  const { sources, text } = await knowledge.client.getAnswer({ path: { answer_id: answer.id } });
+  expect(text).toContain("61 miles");
+  expect(
+    sources.filter(({ document_id }) => document_id === id).map(({ snippet }) => snippet),
+  ).toEqual([""]);
+  const [left] =
+    await knowledge.sql`select count(*)::int as n from run_events where event::text like ${`%${id}%`}`;
+  expect(left).toEqual({ n: 0 });
+});
+
 describe("its thread", () => {
   test("takes the earlier question along, and is found by its words", async () => {
     const first = await ask("How long can an oak live?");

@@ -63,6 +63,7 @@ export async function startIngestion(options: { indexing?: boolean } = {}): Prom
       events,
       wakeIndexer: () => indexer.wake(),
       maxDocumentBytes: 1_000_000,
+      forgetDocument: async () => {},
     },
     get indexer() {
       return indexer;

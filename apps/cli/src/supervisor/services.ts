@@ -31,7 +31,7 @@ export function knowledgeService({
       WORKSPACE_INTERNAL_TOKEN: internalToken,
       BLOB_DIR: paths.blobs,
       MODELS_DIR: paths.models,
-      DOCS_DIR: join(projectRoot, "docs"),
+      DOCS_DIR: join(projectRoot, "docs", "guides"),
       PUBLIC_URL: `http://localhost:${settings.ports.gateway}`,
     },
     readyUrl: `http://127.0.0.1:${port}/ready`,

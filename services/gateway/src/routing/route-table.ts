@@ -8,7 +8,7 @@ export interface Route {
   /** Name of the service; `gateway` is this process. */
   readonly service: string;
   readonly api: ApiStyle;
-  /** `open` needs no key for reads. */
+  /** `open` needs no key. */
   readonly access: "key" | "open";
   /** Whether bodies may have the size of an upload. */
   readonly upload: boolean;

@@ -35,6 +35,7 @@ const irrelevant = new Set([
 ]);
 const writesPerPruning = 100;
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /**
  * Answers the same question over the same corpus with the same settings from the cache. The
@@ -78,7 +79,7 @@ export class CachingAnswerer implements Answerer {
     context: RequestContext,
     scope: CorpusScope = {},
   ): AsyncGenerator<AgentEvent> {
-    if (scope.cache === false || this.#settings.ttlMs === 0)
+    if (scope.cache === false || this.#settings.ttlMs === 0 || readsFromElsewhere(request))
       return yield* this.#inner.answer(request, context, scope);
     const revision = await this.#corpusRevision();
     const key = cacheKey(this.#servedBy, request, scope, revision);
@@ -142,7 +143,15 @@ export class CachingAnswerer implements Answerer {
   }
 }
 
-/** Digest of all that decides the answer. A recency filter counts from now, so its key ages by the hour. */
+/** A file at an address may be another one by now. */
+function readsFromElsewhere(request: AgentRequest): boolean {
+  return typeof request.input !== "string" && JSON.stringify(request.input).includes('"file_url"');
+}
+
+/**
+ * Digest of all that decides the answer. Models are told the day, and a recency filter counts from
+ * now, so its key ages by the hour.
+ */
 export function cacheKey(
   servedBy: string,
   request: AgentRequest,
@@ -153,13 +162,13 @@ export function cacheKey(
     ([name, value]) => !irrelevant.has(name) && value !== undefined,
   );
   const recent = JSON.stringify(request.tools ?? []).includes("search_recency_filter");
-  const hour = recent ? Math.floor(Date.now() / hourMs) : null;
+  const time = Math.floor(Date.now() / (recent ? hourMs : dayMs));
   const text = JSON.stringify([
     servedBy,
     sorted(Object.fromEntries(parts)),
     sorted(scope.filters ?? {}),
     revision,
-    hour,
+    time,
   ]);
   return createHash("sha256").update(text).digest("hex");
 }

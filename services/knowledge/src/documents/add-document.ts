@@ -15,6 +15,8 @@ export interface DocumentDependencies {
   /** Tells the indexer that a document waits. */
   wakeIndexer: () => void;
   maxDocumentBytes: number;
+  /** Removes what past answers keep of a document, beyond the words they quoted. */
+  forgetDocument: (documentId: string) => Promise<void>;
 }
 
 export interface AddDocumentInput {

@@ -71,14 +71,18 @@ export async function updateDocument(
   return needDocument(deps.documents, id);
 }
 
-/** Removes the row, its passages, terms, vectors and text, and the original unless another needs it. */
+/**
+ * Removes the row, its passages, terms, vectors and text, and the original unless another needs it.
+ * Past answers keep the words that they quoted.
+ */
 export async function deleteDocument(
-  deps: Pick<DocumentDependencies, "documents" | "blobs" | "events">,
+  deps: Pick<DocumentDependencies, "documents" | "blobs" | "events" | "forgetDocument">,
   id: string,
 ): Promise<void> {
   const sha256 = await deps.documents.delete(id);
   if (sha256 === null) throw new NotFoundError(`There is no document ${id}`);
   await removeUnusedBlob(deps, sha256);
+  await deps.forgetDocument(id);
   deps.events.publish({ kind: "document-deleted", documentId: id });
 }
 

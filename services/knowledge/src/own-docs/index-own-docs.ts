@@ -6,6 +6,9 @@ import { addDocument } from "../documents/add-document.ts";
 import type { DocumentDependencies } from "../documents/add-document.ts";
 import { deleteDocument, replaceDocumentContent } from "../documents/change-document.ts";
 
+/** The pages speak of the default address; a reader is told the one that holds here. */
+const documentedUrl = "http://localhost:8000";
+
 interface OwnDocument {
   id: string;
   origin_path: string;
@@ -20,6 +23,7 @@ export async function indexOwnDocs(
   sql: Database,
   deps: DocumentDependencies,
   folder: string,
+  publicUrl: string,
   signal: AbortSignal,
 ): Promise<number> {
   const known = new Map((await ownDocuments(sql)).map((row) => [row.origin_path, row]));
@@ -27,7 +31,9 @@ export async function indexOwnDocs(
   let changed = 0;
   for (const path of await markdownFiles(folder)) {
     signal.throwIfAborted();
-    const content = await readFile(join(folder, path));
+    const content = Buffer.from(
+      (await readFile(join(folder, path), "utf8")).replaceAll(documentedUrl, publicUrl),
+    );
     const sha256 = createHash("sha256").update(content).digest("hex");
     const existing = known.get(path);
     known.delete(path);

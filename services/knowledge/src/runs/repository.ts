@@ -8,12 +8,20 @@ export interface RunEventRepository {
   /** The highest stored number, or -1. */
   lastSequence(runId: string): Promise<number>;
   deleteEvents(runId: string): Promise<void>;
+  /** Forgets the events of runs that ended longer ago; their results stay. */
+  prune(keptMs: number): Promise<number>;
+  /** Forgets what ended runs said of a document. */
+  forgetDocument(documentId: string): Promise<void>;
 }
 
 /** The column's largest value; a reader may name any number. */
 const maxSequence = 2 ** 31 - 1;
 
 export function createRunEventRepository(sql: Database): RunEventRepository {
+  const ended = sql`
+    run_id not in (select answer_id from entries where status = 'in_progress')
+    and run_id not in (select id from responses where completed_at is null)`;
+
   return {
     async append(runId, events) {
       if (events.length === 0) return;
@@ -39,6 +47,19 @@ export function createRunEventRepository(sql: Database): RunEventRepository {
 
     async deleteEvents(runId) {
       await sql`delete from run_events where run_id = ${runId}`;
+    },
+
+    async prune(keptMs) {
+      const { count } = await sql`
+        delete from run_events where created_at < now() - ${keptMs} * interval '1 millisecond'
+          and ${ended}`;
+      return count;
+    },
+
+    async forgetDocument(documentId) {
+      await sql`
+        delete from run_events where ${ended} and run_id in (
+          select run_id from run_events where event::text like ${`%${documentId}%`})`;
     },
   };
 }

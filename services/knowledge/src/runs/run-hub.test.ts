@@ -18,6 +18,8 @@ const repository: RunEventRepository = {
   },
   lastSequence: async (runId) => stored.get(runId)?.at(-1)?.sequence ?? -1,
   deleteEvents: async (runId) => void stored.delete(runId),
+  prune: async () => 0,
+  forgetDocument: async () => {},
 };
 const quiet = createLogger({ service: "test", destination: { write: () => {} } });
 const never = new AbortController().signal;

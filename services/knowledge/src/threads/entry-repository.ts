@@ -29,6 +29,8 @@ export interface EntryRepository {
   delete(threadId: string, id: string): Promise<string | null>;
   search(query: EntryQuery): Promise<Page<FoundEntry>>;
   unfinished(): Promise<UnfinishedEntry[]>;
+  /** Empties the passages of a document among the sources; what an answer quoted stays said. */
+  forgetDocument(documentId: string): Promise<void>;
 }
 
 interface EntryRow {
@@ -137,6 +139,16 @@ export function createEntryRepository(sql: Database): EntryRepository {
         rows: page.rows.map((row) => ({ entry: entryOf(row), threadTitle: row.thread_title })),
         nextCursor: page.nextCursor,
       };
+    },
+
+    async forgetDocument(documentId) {
+      await sql`
+        update entries e set answer = jsonb_set(e.answer, '{sources}', (
+          select jsonb_agg(
+            case when source ->> 'document_id' = ${documentId} then source || '{"snippet": ""}' else source end
+            order by place)
+          from jsonb_array_elements(e.answer -> 'sources') with ordinality as found (source, place)))
+        where e.answer -> 'sources' @> jsonb_build_array(jsonb_build_object('document_id', ${documentId}::text))`;
     },
 
     async unfinished() {

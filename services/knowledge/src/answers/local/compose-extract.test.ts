@@ -23,15 +23,26 @@ test("each piece's range is its quote in the text, and its mark names its source
     expect(text.slice(startIndex, endIndex)).toBe(quote);
 });
 
-test("says nothing twice, and leaves out what is much weaker", () => {
-  const sentences = [0.9, 0.89, 0.88, 0.87, 0.2].map((score, index) =>
-    sentence(11, `Sentence ${index % 4}.`, score),
+test("says nothing twice, and leaves out what is much weaker than the best", () => {
+  const twice = [0.9, 0.89, 0.88].map((score) => sentence(11, "The same.", score));
+  expect(composeExtract(twice, passages)).toHaveLength(1);
+  const weak = [0.9, 0.8, 0.3].map((score, index) => sentence(11, `Sentence ${index}.`, score));
+  expect(composeExtract(weak, passages).map(({ quote }) => quote)).toEqual([
+    "Sentence 0.",
+    "Sentence 1.",
+  ]);
+});
+
+test("the best comes first, the others in the order of their document", () => {
+  const written = (start: number, text: string, score: number) => ({
+    ...sentence(11, text, score),
+    start,
+  });
+  const pieces = composeExtract(
+    [written(40, "Best.", 0.9), written(80, "Later.", 0.8), written(60, "Sooner.", 0.7)],
+    passages,
   );
-  expect(composeExtract(sentences, passages)).toHaveLength(4);
-  const weak = [0.9, 0.3, 0.2, 0.1].map((score, index) =>
-    sentence(11, `Sentence ${index}.`, score),
-  );
-  expect(composeExtract(weak, passages)).toHaveLength(3);
+  expect(pieces.map(({ quote }) => quote)).toEqual(["Best.", "Sooner.", "Later."]);
 });
 
 test("takes nothing from a passage that is not among the sources", () => {

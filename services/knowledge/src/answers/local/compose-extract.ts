@@ -14,26 +14,27 @@ export interface CitedPiece {
   delta: string;
 }
 
-export const maxSentences = 4;
-/** A sentence this much weaker than the best adds noise. */
-const keptShare = 0.55;
-const mostFirst = 3;
+export const maxSentences = 3;
+/** A sentence this much weaker than the best adds noise rather than an answer. */
+const keptShare = 0.5;
 
-/** Puts the best sentences into a text, best first, each with its mark. */
+interface Choice {
+  quote: string;
+  source: number;
+  start: number;
+}
+
+/** Puts the best sentences into a text, each with its mark: the best first, the rest as they were written. */
 export function composeExtract(
   sentences: readonly ExtractedSentence[],
   passages: readonly FoundPassage[],
 ): CitedPiece[] {
-  const numbers = new Map(passages.map(({ passageId }, index) => [passageId, index + 1]));
-  const best = sentences[0]?.score ?? 0;
+  const [first, ...others] = chosen(sentences, passages);
+  if (!first) return [];
+  const ordered = [first, ...others.toSorted((a, b) => a.source - b.source || a.start - b.start)];
   const pieces: CitedPiece[] = [];
   let length = 0;
-  for (const sentence of sentences) {
-    const source = numbers.get(sentence.passageId);
-    if (source === undefined || pieces.length === maxSentences) continue;
-    if (pieces.length >= mostFirst && sentence.score < best * keptShare) break;
-    const quote = readable(sentence.text);
-    if (quote === "" || pieces.some((piece) => piece.quote === quote)) continue;
+  for (const { quote, source } of ordered) {
     const separator = length === 0 ? "" : " ";
     const delta = `${separator}${quote} [${source}]`;
     const startIndex = length + separator.length;
@@ -41,6 +42,23 @@ export function composeExtract(
     length += delta.length;
   }
   return pieces;
+}
+
+function chosen(
+  sentences: readonly ExtractedSentence[],
+  passages: readonly FoundPassage[],
+): Choice[] {
+  const numbers = new Map(passages.map(({ passageId }, index) => [passageId, index + 1]));
+  const least = (sentences[0]?.score ?? 0) * keptShare;
+  const choices: Choice[] = [];
+  for (const { passageId, text, start, score } of sentences) {
+    if (choices.length === maxSentences || score < least) break;
+    const source = numbers.get(passageId);
+    const quote = readable(text);
+    if (source === undefined || quote === "") continue;
+    if (!choices.some((choice) => choice.quote === quote)) choices.push({ quote, source, start });
+  }
+  return choices;
 }
 
 /** The words of a line of Markdown as prose: cells of a table row become parts of a sentence. */
