@@ -12,9 +12,7 @@ import {
   embeddingText,
   passageInput,
 } from "../../services/knowledge/src/indexing/passage-input.ts";
-import { readPlainText } from "../../services/knowledge/src/parsing/formats/plain-text.ts";
-import { defaultParseLimits } from "../../services/knowledge/src/parsing/parse-limits.ts";
-import { splitPassages } from "../../services/knowledge/src/parsing/split-passages.ts";
+import { readCorpusText } from "../../services/knowledge/src/parsing/corpus-text.ts";
 import { createRetriever, quantiseVector } from "../../services/knowledge/src/retrieval/index.ts";
 import type { Retriever } from "../../services/knowledge/src/retrieval/index.ts";
 import { createSearchRepository } from "../../services/knowledge/src/search/repository.ts";
@@ -72,12 +70,7 @@ export async function startKnowledgeBed(modelStore: string | undefined): Promise
   ): Promise<void> {
     const before = process.cpuUsage();
     const parsed = documents.map((document) => {
-      const text = document.text.trim() === "" ? document.title : document.text;
-      const passages = splitPassages(
-        text,
-        readPlainText(text).blocks,
-        defaultParseLimits.maxPassages,
-      );
+      const { passages } = readCorpusText(document.title, document.text);
       return {
         document,
         passages: passages.map((passage) => passageInput(document.title, passage)),

@@ -6,10 +6,8 @@ import { passageInput } from "../indexing/passage-input.ts";
 import type { IndexingEvents } from "../indexing/indexing-events.ts";
 import { readCorpus } from "../parsing/corpus.ts";
 import type { CorpusEntry } from "../parsing/corpus.ts";
+import { readCorpusText } from "../parsing/corpus-text.ts";
 import { asDocumentParseError } from "../parsing/parse-errors.ts";
-import { readPlainText } from "../parsing/formats/plain-text.ts";
-import { defaultParseLimits } from "../parsing/parse-limits.ts";
-import { splitPassages } from "../parsing/split-passages.ts";
 import type { ImportedLine, ImportRepository } from "./import-repository.ts";
 
 export type ImportResult = Schemas["knowledge"]["ImportResult"];
@@ -131,14 +129,11 @@ async function findCollection(
 }
 
 function splitLine({ externalId, title, text }: CorpusEntry): ImportedLine {
-  // A title without a text is the text: there must be something to find and to cite.
-  const body = text.trim() === "" ? title : text;
-  const { blocks, language } = readPlainText(body);
-  const passages = splitPassages(body, blocks, defaultParseLimits.maxPassages);
+  const { text: body, language, passages } = readCorpusText(title, text);
   return {
     externalId,
     title,
-    language: language ?? null,
+    language,
     text: body,
     sha256: createHash("sha256").update(body).digest("hex"),
     sizeBytes: Buffer.byteLength(body),

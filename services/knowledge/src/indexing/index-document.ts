@@ -1,6 +1,7 @@
 import { ProblemError } from "@workspace/http";
 import { BlobNotFoundError } from "@workspace/storage";
 import type { BlobStore } from "@workspace/storage";
+import { readCorpusText } from "../parsing/corpus-text.ts";
 import type { DocumentParser } from "../parsing/document-parser.ts";
 import type { ParsedDocument } from "../parsing/parsed-document.ts";
 import { embeddingText, passageInput } from "./passage-input.ts";
@@ -56,22 +57,22 @@ async function readContent(
   document: PendingDocument,
   signal: AbortSignal,
 ): Promise<ParsedDocument> {
+  if (document.origin === "corpus") {
+    // A line of a corpus has no file of its own: its text is stored as it was read.
+    const text = await indexing.storedText(document.id);
+    if (text !== null) return readCorpusText(document.title, text);
+  }
+  const bytes = await blobs.get(document.contentSha256);
   const { kind } = document.given;
-  // A line of a corpus has no file of its own: its text is stored as it was read.
-  const corpusText = document.origin === "corpus" ? await indexing.storedText(document.id) : null;
-  const bytes =
-    corpusText === null ? await blobs.get(document.contentSha256) : Buffer.from(corpusText);
-  const asText = corpusText === null ? kind : "text";
-  const parsed = await parser.parseDocument(
+  return parser.parseDocument(
     {
       bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
       filename: document.fileName ?? nameInAddress(document.sourceUri) ?? document.title,
       ...(document.contentType ? { declaredType: document.contentType } : {}),
-      ...(asText ? { kind: asText } : {}),
+      ...(kind ? { kind } : {}),
     },
     { signal },
   );
-  return corpusText === null ? parsed : { ...parsed, title: document.title };
 }
 
 async function withTerms(title: string, { passages }: ParsedDocument): Promise<PassageInput[]> {

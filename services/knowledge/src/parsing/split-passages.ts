@@ -21,10 +21,15 @@ type Draft = {
 
 /**
  * Splits on the structure that the blocks describe. A section fills passages up to the target; a
- * tiny section joins its neighbour; a document of one passage's size is one passage.
+ * tiny section joins its neighbour; a document of up to `wholeUnits` is one passage.
  */
-export function splitPassages(text: string, blocks: Block[], maxPassages: number): ParsedPassage[] {
-  const whole = wholeDocument(text, blocks);
+export function splitPassages(
+  text: string,
+  blocks: Block[],
+  maxPassages: number,
+  wholeUnits: number = passageSizes.target,
+): ParsedPassage[] {
+  const whole = wholeDocument(text, blocks, wholeUnits);
   if (whole) return finish(text, [whole]);
   const drafts: Draft[] = [];
   let current: Draft | undefined;
@@ -40,13 +45,13 @@ export function splitPassages(text: string, blocks: Block[], maxPassages: number
   return finish(text, drafts);
 }
 
-function wholeDocument(text: string, blocks: Block[]): Draft | undefined {
+function wholeDocument(text: string, blocks: Block[], wholeUnits: number): Draft | undefined {
   const first = blocks[0];
   const last = blocks.at(-1);
-  if (!first || !last || last.end - first.start > passageSizes.target) return undefined;
+  if (!first || !last || last.end - first.start > wholeUnits) return undefined;
   if (blocks.length > 1 && blocks.some((block) => block.alone)) return undefined;
   const units = measureUnits(text, first.start, last.end);
-  if (units > passageSizes.target) return undefined;
+  if (units > wholeUnits) return undefined;
   const draft = draftOf({ ...first, units });
   for (const block of blocks) extend(draft, { ...block, units: 0 });
   return draft;

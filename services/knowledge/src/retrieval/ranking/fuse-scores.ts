@@ -9,9 +9,9 @@ export interface FusedSlot {
 
 /**
  * Convex combination of both scores, each stretched to 0..1 over the union of the best of both lists,
- * so that the order does not depend on how many are asked for. A list whose best stand out weighs
- * less than its range says: the shares are those of standard scores. A passage without a vector yet
- * is taken to be as near as the others are on average.
+ * so that the order does not depend on how many are asked for. The shares are those of standard
+ * scores, so that one passage far ahead does not flatten the rest of its list. A passage without a
+ * vector yet is taken to be as near as the others are on average.
  */
 export function fuseScores(
   byTerms: readonly number[],
