@@ -176,6 +176,7 @@ async function reportRetrieval(
     ["recall@100", share(figures.metrics.recall_at_100)],
     ["MRR@10", share(figures.metrics.mrr_at_10)],
     ["queries", `${figures.judged_query_count} judged of ${figures.query_count}`],
+    ...unknownDocuments(figures.unknown_document_count),
     ["mode", figures.mode],
     [
       "search p50 / p99",
@@ -213,6 +214,11 @@ async function reportAnswers(
     ],
     ["passages embedded", percent(figures.embedded_share)],
   ]);
+}
+
+/** Judged documents under other ids than they were added with leave every figure at nothing. */
+function unknownDocuments(count: number): [string, string][] {
+  return count === 0 ? [] : [["judged, not in the collection", `${count} documents`]];
 }
 
 function trecRun(lines: Knowledge["RunLine"][]): string {

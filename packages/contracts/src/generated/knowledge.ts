@@ -2338,7 +2338,7 @@ export interface components {
             recall_at_100: number;
             mrr_at_10: number;
         };
-        /** @description Percentiles over the queries. */
+        /** @description Percentiles over the queries. A few are under way at a time, so one alone is faster. */
         Latency: {
             p50: number;
             p99: number;
@@ -2359,6 +2359,7 @@ export interface components {
          *       "depth": 100,
          *       "query_count": 225,
          *       "judged_query_count": 225,
+         *       "unknown_document_count": 0,
          *       "metrics": {
          *         "ndcg_at_10": 0.44,
          *         "recall_at_100": 0.8,
@@ -2384,6 +2385,8 @@ export interface components {
             query_count: number;
             /** @description Queries with a relevant document; the means are over these. */
             judged_query_count: number;
+            /** @description Documents of the judgements that the collection does not hold. They count as not found. */
+            unknown_document_count: number;
             metrics: components["schemas"]["RetrievalMetrics"];
             latency_ms: components["schemas"]["Latency"];
             /** @description Share of the collection's passages that have their vector. */

@@ -1,4 +1,5 @@
 import type { Schemas } from "@workspace/contracts";
+import { UnavailableError } from "@workspace/http";
 import type { RequestContext } from "@workspace/http";
 import { AnswerBuilder } from "../answers/answer-builder.ts";
 import type { Answer, Citation } from "../answers/answer.ts";
@@ -8,8 +9,10 @@ import { supportThreshold } from "../answers/extraction/index.ts";
 import { newAnswer } from "../answers/new-answer.ts";
 import { needCollection } from "../collections/manage-collections.ts";
 import type { CollectionRepository } from "../collections/repository.ts";
+import { inParallel } from "./in-parallel.ts";
 import { areaUnderCurve, percentile, shareOf } from "./metrics.ts";
 import type { Measurement } from "./progress.ts";
+import { refuseRepeatedIds } from "./refuse-repeated-ids.ts";
 import type { EvaluationRepository } from "./repository.ts";
 
 type EvaluateAnswers = Schemas["knowledge"]["EvaluateAnswers"];
@@ -25,9 +28,13 @@ export interface EvaluateAnswersDependencies {
 
 interface Asked {
   question: Question;
+  milliseconds: number;
   result: QuestionResult;
   supported: boolean[];
 }
+
+/** Questions under way at a time. Extraction keeps one thread busy; a model is mostly waited for. */
+const width = 3;
 
 /** Asks every question as `askQuestion` does, without cache or entry, and scores the answers. */
 export async function* evaluateAnswers(
@@ -35,40 +42,48 @@ export async function* evaluateAnswers(
   context: RequestContext,
   input: EvaluateAnswers,
 ): AsyncGenerator<Measurement<AnswersEvaluation>> {
-  await needCollection(deps.collections, input.collection_id);
   const { answers } = deps;
-  const route = answers.routes.resolve(input.model ?? defaultPreset);
-  if (!route) throw unknownModel(input.model ?? defaultPreset);
+  const { target } = routeOf(deps, input);
   const started = performance.now();
-  const latencies: number[] = [];
   const asked: Asked[] = [];
-  for (const [index, question] of input.questions.entries()) {
-    context.signal.throwIfAborted();
+  const ask = async (question: Question, signal: AbortSignal): Promise<Asked> => {
     const before = performance.now();
-    const builder = new AnswerBuilder(
-      newAnswer(question.question, route.target),
-      answers.publicUrl,
-    );
+    const builder = new AnswerBuilder(newAnswer(question.question, target), answers.publicUrl);
     const request = {
       input: question.question,
       ...(input.model === undefined ? { preset: defaultPreset } : { model: input.model }),
     };
-    const events = answers.answerer.answer(request, context, {
-      filters: { collectionIds: [input.collection_id] },
-      cache: false,
-      observer: builder.observer,
-    });
+    const events = answers.answerer.answer(
+      request,
+      { ...context, signal },
+      {
+        filters: { collectionIds: [input.collection_id] },
+        cache: false,
+        observer: builder.observer,
+      },
+    );
     for await (const event of events) for (const _step of builder.follow(event));
+    signal.throwIfAborted();
     const { answer } = builder;
     if (answer.status !== "completed") {
-      throw new Error(
-        `question ${question.id} was not answered: ${answer.error?.message ?? answer.status}`,
+      throw new UnavailableError(
+        `Question ${question.id} was not answered: ${answer.error?.message ?? answer.status}`,
       );
     }
-    latencies.push(performance.now() - before);
-    asked.push({ question, result: judge(question, answer), supported: supportOf(answer) });
-    yield { kind: "progress", done: index + 1, total: input.questions.length };
+    const milliseconds = performance.now() - before;
+    return {
+      question,
+      milliseconds,
+      result: judge(question, answer),
+      supported: supportOf(answer),
+    };
+  };
+  let done = 0;
+  for await (const { index, result } of inParallel(input.questions, width, context.signal, ask)) {
+    asked[index] = result;
+    yield { kind: "progress", done: ++done, total: input.questions.length };
   }
+  const latencies = asked.map(({ milliseconds }) => milliseconds);
   const answerable = asked.filter(({ question }) => question.impossible !== true);
   const impossible = asked.filter(({ question }) => question.impossible === true);
   const known = answerable.filter(({ question }) => typeof question.doc === "string");
@@ -78,7 +93,7 @@ export async function* evaluateAnswers(
   const result: AnswersEvaluation = {
     collection_id: input.collection_id,
     model: input.model ?? defaultPreset,
-    mode: newAnswer("", route.target).mode,
+    mode: newAnswer("", target).mode,
     question_count: asked.length,
     answerable_count: answerable.length,
     impossible_count: impossible.length,
@@ -103,6 +118,25 @@ export async function* evaluateAnswers(
     ...(input.include_results === true ? { results: asked.map((one) => one.result) } : {}),
   };
   yield { kind: "result", result };
+}
+
+/** Refuses what cannot be asked, before any of it is. */
+export async function checkAnswersInput(
+  deps: EvaluateAnswersDependencies,
+  input: EvaluateAnswers,
+): Promise<void> {
+  await needCollection(deps.collections, input.collection_id);
+  refuseRepeatedIds("questions", input.questions);
+  routeOf(deps, input);
+}
+
+function routeOf(
+  { answers }: EvaluateAnswersDependencies,
+  { model = defaultPreset }: EvaluateAnswers,
+) {
+  const route = answers.routes.resolve(model);
+  if (!route) throw unknownModel(model);
+  return route;
 }
 
 /** A refusal names no source, so it has neither the right paragraph nor the right sentence. */

@@ -2,13 +2,12 @@ import type { Operations } from "@workspace/contracts";
 import { ProblemError } from "@workspace/http";
 import type { Handlers, RequestContext } from "@workspace/http";
 import type { Database } from "@workspace/storage";
-import { evaluateAnswers } from "./evaluate-answers.ts";
+import { checkAnswersInput, evaluateAnswers } from "./evaluate-answers.ts";
 import type { EvaluateAnswersDependencies } from "./evaluate-answers.ts";
-import { evaluateRetrieval } from "./evaluate-retrieval.ts";
+import { checkRetrievalInput, evaluateRetrieval } from "./evaluate-retrieval.ts";
 import type { EvaluateRetrievalDependencies } from "./evaluate-retrieval.ts";
 import { eventsOf, resultOf } from "./progress.ts";
 import { createEvaluationRepository } from "./repository.ts";
-import { needCollection } from "../collections/manage-collections.ts";
 
 export type EvaluationDependencies = { sql: Database } & Omit<
   EvaluateRetrievalDependencies & EvaluateAnswersDependencies,
@@ -24,15 +23,15 @@ export function evaluationHandlers(parts: EvaluationDependencies): EvaluationHan
   const deps = { ...parts, evaluations: createEvaluationRepository(parts.sql) };
   return {
     evaluateRetrieval: async ({ body, context }) => {
+      await checkRetrievalInput(deps, body);
       const measurement = evaluateRetrieval(deps, context, body);
       if (body.stream !== true) return { status: 200, body: await resultOf(measurement) };
-      await needCollection(deps.collections, body.collection_id);
       return { status: 200, events: eventsOf(measurement, faultOf(context)) };
     },
     evaluateAnswers: async ({ body, context }) => {
+      await checkAnswersInput(deps, body);
       const measurement = evaluateAnswers(deps, context, body);
       if (body.stream !== true) return { status: 200, body: await resultOf(measurement) };
-      await needCollection(deps.collections, body.collection_id);
       return { status: 200, events: eventsOf(measurement, faultOf(context)) };
     },
   };

@@ -3,6 +3,8 @@ import type { Database } from "@workspace/storage";
 export interface EvaluationRepository {
   /** Share of the collection's passages that have their vector; 1 for a collection without any. */
   embeddedShare(collectionId: string): Promise<number>;
+  /** How many of the documents, named as in the corpus or by id, the collection does not hold. */
+  countUnknown(collectionId: string, documents: readonly string[]): Promise<number>;
 }
 
 export function createEvaluationRepository(sql: Database): EvaluationRepository {
@@ -13,6 +15,17 @@ export function createEvaluationRepository(sql: Database): EvaluationRepository 
         from passages join collection_documents using (document_id)
         where collection_id = ${collectionId}`;
       return row === undefined || row.total === 0 ? 1 : row.embedded / row.total;
+    },
+
+    async countUnknown(collectionId, documents) {
+      const [row] = await sql<{ count: number }[]>`
+        with members as materialized (
+          select coalesce(d.external_id, d.id) as name
+          from documents d join collection_documents c on c.document_id = d.id
+          where c.collection_id = ${collectionId})
+        select count(*)::int as count from unnest(${[...documents]}::text[]) wanted(name)
+        where not exists (select from members where members.name = wanted.name)`;
+      return row?.count ?? 0;
     },
   };
 }
