@@ -39,7 +39,7 @@ export default defineConfig({
           include: ["e2e/browser/**/*.test.ts"],
           exclude: everywhere,
           globalSetup: ["e2e/browser/support/global-setup.ts"],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 300_000,
           maxWorkers: 1,
           sequence: { groupOrder: 3 },

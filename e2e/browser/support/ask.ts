@@ -12,7 +12,7 @@ export async function ask(page: Page, question: string): Promise<void> {
 export const lastAnswer = (page: Page) => page.getByRole("article").last();
 
 export async function untilAnswered(page: Page): Promise<void> {
-  await page.locator("article[data-status=completed]").last().waitFor();
+  await page.locator("article[data-status=completed]").last().waitFor({ timeout: 45_000 });
 }
 
 /** Pixels by which the page is wider than the screen. */

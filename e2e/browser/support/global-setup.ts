@@ -19,7 +19,7 @@ const slowWords = 120;
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const model = await startOpenAiServer({ models: ["slow-writer"] });
   const deltas = Array.from({ length: slowWords }, (_, index) => `word${index} `);
-  model.setCompletion({ deltas: deltas, deltaDelayMs: 50 });
+  model.setCompletion({ deltas: deltas, deltaDelayMs: 150 });
   const workspace = await startWorkspace({
     MODEL_BASE_URL: model.baseUrl,
     MODEL_NAME: "slow-writer",
