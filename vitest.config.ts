@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     globalSetup: ["packages/testing/src/database/test-server.ts"],
     pool: "forks",
+    // A crowded build machine may starve a process; what fails three times in a row is a fault.
+    retry: process.env.CI ? 2 : 0,
     projects: [
       {
         extends: true,

@@ -19,7 +19,12 @@ export function closeUnreadBodies(app: FastifyInstance): void {
     });
   });
   app.addHook("onSend", async (request, reply) => {
-    if (!request.raw.complete) reply.header("connection", "close");
+    if (request.raw.complete) return;
+    reply.header("connection", "close");
+    const { socket } = request.raw;
+    // Node would cut the connection with the answer: a client that is still sending would be reset
+    // before it has read it.
+    if (typeof socket.destroySoon === "function") socket.destroySoon = () => linger(socket);
   });
 }
 

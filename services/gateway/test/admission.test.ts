@@ -380,7 +380,8 @@ describe("the local browser session", () => {
   test("wrong keys are counted", async () => {
     const guarded = await startGateway({ knowledge, web });
     const results = new Map<number, number>();
-    for (let turn = 0; turn < 130; turn++) {
+    // More than the 120 of a burst, by as many as a slow machine is granted meanwhile.
+    for (let turn = 0; turn < 200; turn++) {
       const { status } = await guarded.fetch("/api/gateway/session", json("POST", { key: "x" }));
       results.set(status, (results.get(status) ?? 0) + 1);
     }
