@@ -1,5 +1,9 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { EmbedderWorkerSettings, EmbedReply, EmbedRequest } from "./worker.ts";
+import type { EmbedderWorkerSettings, EmbedderRequest, EmbedReply } from "./worker.ts";
+
+/** A text of the greatest length takes a tenth of this on a busy machine. */
+const endTimeoutMs = 10_000;
 
 interface Job {
   ids: number[];
@@ -56,9 +60,12 @@ export class EmbedThread {
     this.#worker ??= this.#start();
   }
 
+  /** Resolves when the thread has ended. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#stop(new Error("the embedder is closed"));
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+    const worker = this.#drop(new Error("the embedder is closed"));
+    if (worker !== null) await endThread(worker);
   }
 
   #next(): void {
@@ -72,7 +79,7 @@ export class EmbedThread {
     this.#idleTimer = null;
     this.#current = job;
     this.#worker ??= this.#start();
-    const request: EmbedRequest = { id: 0, ids: job.ids };
+    const request: EmbedderRequest = { kind: "embed", id: 0, ids: job.ids };
     this.#worker.postMessage(request);
   }
 
@@ -82,7 +89,7 @@ export class EmbedThread {
       this.#idleTimer = null;
       const worker = this.#worker;
       this.#worker = null;
-      void worker?.terminate();
+      if (worker !== null) void endThread(worker);
     }, this.#idleMs);
     this.#idleTimer.unref();
   }
@@ -108,12 +115,30 @@ export class EmbedThread {
   }
 
   #stop(reason: Error): void {
+    void this.#drop(reason)?.terminate();
+  }
+
+  /** Rejects all jobs and gives up the thread. */
+  #drop(reason: Error): Worker | null {
     const worker = this.#worker;
     this.#worker = null;
-    void worker?.terminate();
     const jobs = this.#current === null ? [] : [this.#current];
     jobs.push(...this.#queue.splice(0));
     this.#current = null;
     for (const job of jobs) job.reject(reason);
+    return worker;
   }
+}
+
+/**
+ * Lets the thread end by itself: the model's native code takes the whole process down when its
+ * thread is ended in the middle of a text.
+ */
+async function endThread(worker: Worker): Promise<void> {
+  const ended = once(worker, "exit").catch(() => {});
+  const request: EmbedderRequest = { kind: "close" };
+  worker.postMessage(request);
+  const timer = setTimeout(() => void worker.terminate(), endTimeoutMs);
+  await ended;
+  clearTimeout(timer);
 }

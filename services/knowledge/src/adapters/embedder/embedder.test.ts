@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { createLogger } from "@workspace/telemetry";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEmbedder } from "./embedder.ts";
@@ -57,6 +58,20 @@ test("a query does not wait for passages, and an abort drops those not begun", a
   expect(first).toBe("query");
   abort.abort();
   await expect(batch).rejects.toThrow("aborted");
+});
+
+test("closing in the middle of texts ends the threads and leaves the process well", async () => {
+  for (let round = 0; round < 3; round++) {
+    const own = await createEmbedder({ modelStore, logger });
+    const texts = Array.from({ length: 4 }, (_, at) => `Passage ${at} `.repeat(200));
+    const batch = own.embedPassages(texts);
+    const query = own.embedQuery("a question under way");
+    const both = Promise.allSettled([batch, query]);
+    await delay(round * 60);
+    await own.close();
+    for (const { status } of await both) expect(["fulfilled", "rejected"]).toContain(status);
+    await expect(own.embedQuery("another")).rejects.toThrow("closed");
+  }
 });
 
 test("a second start uses the prepared model, and wrong weights are refused", async () => {

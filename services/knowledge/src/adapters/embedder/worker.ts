@@ -11,10 +11,7 @@ export interface EmbedderWorkerSettings {
   background: boolean;
 }
 
-export interface EmbedRequest {
-  id: number;
-  ids: number[];
-}
+export type EmbedderRequest = { kind: "embed"; id: number; ids: number[] } | { kind: "close" };
 
 export type EmbedReply =
   | { kind: "started" }
@@ -56,13 +53,22 @@ async function embed(ids: number[]): Promise<Float32Array<ArrayBuffer>> {
   return vector;
 }
 
-port.on("message", (request: EmbedRequest) => {
-  embed(request.ids).then(
-    (vector) => port.postMessage({ kind: "vector", id: request.id, vector }, [vector.buffer]),
-    (error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
-      port.postMessage({ kind: "failure", id: request.id, message });
-    },
-  );
+async function answer(id: number, ids: number[]): Promise<void> {
+  try {
+    const vector = await embed(ids);
+    port.postMessage({ kind: "vector", id, vector }, [vector.buffer]);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    port.postMessage({ kind: "failure", id, message });
+  }
+}
+
+let work = Promise.resolve();
+port.on("message", (request: EmbedderRequest) => {
+  work = work.then(async () => {
+    if (request.kind === "embed") return answer(request.id, request.ids);
+    await session.release();
+    port.close();
+  });
 });
 port.postMessage({ kind: "started" });
