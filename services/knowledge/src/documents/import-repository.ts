@@ -1,5 +1,6 @@
 import { newId } from "@workspace/storage";
 import type { Database, Queryable } from "@workspace/storage";
+import { copyInto, int4, int8, text } from "../indexing/binary-copy.ts";
 import { copyPassages } from "../indexing/repository.ts";
 import type { PassageInput } from "../indexing/passage-input.ts";
 import { bumpCorpus } from "./repository.ts";
@@ -53,26 +54,20 @@ export function createImportRepository(sql: Database) {
           const before = known.get(line.externalId);
           return !before || before.sha256 !== line.sha256 || before.title !== line.title;
         });
-        const replaced = changed.flatMap((line) => known.get(line.externalId)?.id ?? []);
-        const rows = changed.map((line) => ({
-          line,
-          id: known.get(line.externalId)?.id ?? newId("doc"),
-        }));
+        const rows = changed.map((line) => {
+          const before = known.get(line.externalId);
+          return { line, id: before?.id ?? newId("doc"), isNew: before === undefined };
+        });
+        const added = rows.filter((row) => row.isNew);
+        const replaced = rows.filter((row) => !row.isNew);
         if (rows.length > 0) {
-          await tx`delete from passages where document_id = any(${replaced})`;
-          await writeDocuments(tx, rows);
-          await tx`
-            insert into collection_documents (collection_id, document_id)
-            select ${collectionId}, id from unnest(${rows.map((row) => row.id)}::text[]) id on conflict do nothing`;
-          await tx`
-            insert into document_texts (document_id, text)
-            select * from unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => row.line.text)}::text[])
-            on conflict (document_id) do update set text = excluded.text`;
+          if (replaced.length > 0) await replaceDocuments(tx, replaced);
+          await addDocuments(tx, collectionId, added);
           await copyPassages(tx, passagesOf(rows));
           await bumpCorpus(tx);
         }
         return {
-          created: changed.length - replaced.length,
+          created: added.length,
           replaced: replaced.length,
           unchanged: lines.length - changed.length,
         };
@@ -98,21 +93,60 @@ async function knownLines(tx: Queryable, collectionId: string, lines: readonly I
   return new Map(rows.map((row) => [row.external_id, row]));
 }
 
-async function writeDocuments(tx: Queryable, rows: readonly Row[]): Promise<void> {
+/** New rows are copied: COPY takes half the time of INSERT with its values as arrays. */
+async function addDocuments(
+  tx: Queryable,
+  collectionId: string,
+  rows: readonly Row[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await copyInto(
+    await tx`
+      copy documents (id, kind, title, external_id, language, content_sha256, content_type, size_bytes,
+        passage_count, status, origin)
+      from stdin with (format binary)`.writable(),
+    rows.map(({ id, line }) => [
+      text(id),
+      text("text"),
+      text(line.title),
+      text(line.externalId),
+      line.language === null ? null : text(line.language),
+      text(line.sha256),
+      text("text/plain; charset=utf-8"),
+      int8(line.sizeBytes),
+      int4(line.passages.length),
+      text("ready"),
+      text("corpus"),
+    ]),
+  );
+  await copyInto(
+    await tx`
+      copy collection_documents (collection_id, document_id) from stdin with (format binary)`.writable(),
+    rows.map(({ id }) => [text(collectionId), text(id)]),
+  );
+  await copyInto(
+    await tx`copy document_texts (document_id, text) from stdin with (format binary)`.writable(),
+    rows.map(({ id, line }) => [text(id), text(line.text)]),
+  );
+}
+
+async function replaceDocuments(tx: Queryable, rows: readonly Row[]): Promise<void> {
+  const ids = rows.map((row) => row.id);
+  await tx`delete from passages where document_id = any(${ids})`;
   await tx`
-    insert into documents (id, kind, title, external_id, language, content_sha256, content_type, size_bytes,
-      passage_count, status, origin)
-    select v.id, 'text', v.title, v.external_id, v.language, v.sha256, 'text/plain; charset=utf-8', v.size_bytes,
-      v.passage_count, 'ready', 'corpus'
-    from unnest(${rows.map((row) => row.id)}::text[], ${rows.map((row) => row.line.title)}::text[],
-      ${rows.map((row) => row.line.externalId)}::text[], ${rows.map((row) => row.line.language)}::text[],
-      ${rows.map((row) => row.line.sha256)}::text[], ${rows.map((row) => row.line.sizeBytes)}::bigint[],
+    update documents d set title = v.title, language = v.language, content_sha256 = v.sha256,
+      size_bytes = v.size_bytes, passage_count = v.passage_count, status = 'ready', error = null,
+      revision = d.revision + 1, updated_at = now()
+    from unnest(${ids}::text[], ${rows.map((row) => row.line.title)}::text[],
+      ${rows.map((row) => row.line.language)}::text[], ${rows.map((row) => row.line.sha256)}::text[],
+      ${rows.map((row) => row.line.sizeBytes)}::bigint[],
       ${rows.map((row) => row.line.passages.length)}::int[])
-      as v(id, title, external_id, language, sha256, size_bytes, passage_count)
-    on conflict (id) do update set title = excluded.title, language = excluded.language,
-      content_sha256 = excluded.content_sha256, size_bytes = excluded.size_bytes,
-      passage_count = excluded.passage_count, status = 'ready', error = null,
-      revision = documents.revision + 1, updated_at = now()`;
+      as v(id, title, language, sha256, size_bytes, passage_count)
+    where d.id = v.id`;
+  await tx`
+    insert into document_texts (document_id, text)
+    select * from unnest(${ids}::text[], ${rows.map((row) => row.line.text)}::text[])
+    on conflict (document_id) do update set text = excluded.text`;
 }
 
 function* passagesOf(rows: readonly Row[]) {

@@ -1,12 +1,23 @@
+import { Readable } from "node:stream";
+import type { Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
 /** Rows in the binary format of PostgreSQL's COPY: many times cheaper for both sides than parameters. */
 
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 const end = Buffer.from([0xff, 0xff]);
 const textOid = 25;
 
-export type CopyField = Buffer | null;
+type CopyField = Buffer | null;
 
-export function* encodeCopy(
+export async function copyInto(
+  target: Writable,
+  rows: Iterable<readonly CopyField[]>,
+): Promise<void> {
+  await pipeline(Readable.from(encodeCopy(rows)), target);
+}
+
+function* encodeCopy(
   rows: Iterable<readonly CopyField[]>,
   chunkBytes = 256 * 1024,
 ): Generator<Buffer> {
@@ -33,6 +44,12 @@ export function* encodeCopy(
 export function int4(value: number): Buffer {
   const bytes = Buffer.allocUnsafe(4);
   bytes.writeInt32BE(value);
+  return bytes;
+}
+
+export function int8(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeBigInt64BE(BigInt(value));
   return bytes;
 }
 

@@ -1,12 +1,10 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { jsonText } from "@workspace/storage";
 import type { Database, Queryable } from "@workspace/storage";
 import { bumpCorpus } from "../documents/repository.ts";
 import type { DocumentOrigin, GivenFacts } from "../documents/document.ts";
 import { domainOf } from "../documents/document.ts";
 import type { ParsedDocument } from "../parsing/parsed-document.ts";
-import { encodeCopy, int4, text, textArray } from "./binary-copy.ts";
+import { copyInto, int4, text, textArray } from "./binary-copy.ts";
 import type { PassageInput } from "./passage-input.ts";
 
 /** A document whose turn to be read has come, as it is now. */
@@ -217,7 +215,7 @@ export async function copyPassages(
   const target = await tx`
     copy passages (document_id, ordinal, text, heading_path, page, line_start, line_end, char_start, char_end, terms, embedding)
     from stdin with (format binary)`.writable();
-  await pipeline(Readable.from(encodeCopy(fieldsOf(rows))), target);
+  await copyInto(target, fieldsOf(rows));
 }
 
 function* fieldsOf(rows: Iterable<{ documentId: string; passage: PassageInput }>) {

@@ -11,7 +11,7 @@ export interface FusedSlot {
  * Convex combination of both scores, each stretched to 0..1 over the union of the best of both lists,
  * so that the order does not depend on how many are asked for. The shares are those of standard
  * scores, so that one passage far ahead does not flatten the rest of its list. A passage without a
- * vector yet is taken to be as near as the others are on average.
+ * vector yet gets the meaning that is to be expected of one with such words.
  */
 export function fuseScores(
   byTerms: readonly number[],
@@ -29,7 +29,10 @@ export function fuseScores(
   const fused = union.map((slot) => {
     const byWords = stretch(lexical[slot]!, words);
     const cosine = cosines[slot]!;
-    const byMeaning = stretch(cosine > noVector ? cosine : meanings.mean, meanings);
+    const byMeaning =
+      cosine > noVector
+        ? stretch(cosine, meanings)
+        : Math.min(1, stretch(expected(lexical[slot]!, words, meanings), meanings));
     if (embedded.length === 0) return { slot, score: byWords };
     if (byTerms.length === 0) return { slot, score: byMeaning };
     return { slot, score: share * byWords + (1 - share) * byMeaning };
@@ -62,6 +65,13 @@ function scaleOf(values: readonly number[]): Scale {
 
 function stretch(value: number, { least, range }: Scale): number {
   return range > 0 ? (value - least) / range : 1;
+}
+
+/** Linear regression of one score on another, in standard deviations. */
+function expected(value: number, from: Scale, to: Scale): number {
+  if (from.deviation === 0) return to.mean;
+  const deviations = (value - from.mean) / from.deviation;
+  return to.mean + ranking.wordsToMeaning * deviations * to.deviation;
 }
 
 /** The share that makes the sum of stretched scores rank as the sum of standard scores does. */

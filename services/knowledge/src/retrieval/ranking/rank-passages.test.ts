@@ -72,6 +72,11 @@ describe("ranking", () => {
     expect(search("whale ship harbour", topic(1), { limit: 2 })).toEqual(long.slice(0, 2));
   });
 
+  test("what has no vector yet stands where its words put it", () => {
+    expect(search("oil lamps", topic(0, 1))[0]).toBe("d4");
+    expect(search("harbour", topic(0, 1)).at(-1)).not.toBe("d2");
+  });
+
   test("a question of stop words only is searched by them", () => {
     expect(search("the", null, { mode: "lexical" })).toContain("d0");
   });

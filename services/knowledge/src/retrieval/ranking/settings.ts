@@ -4,6 +4,8 @@ export const ranking = {
   depth: 100,
   /** Share of the lexical score in the fused one, both in standard deviations. */
   lexicalShare: 0.4,
+  /** Correlation of both scores, by which the words of a passage without a vector tell its meaning. */
+  wordsToMeaning: 0.5,
   /** Passages of the first ranking that the query is widened by, and terms taken from them. */
   feedbackPassages: 5,
   /** Of so few passages that this many fall on one of feedback, most would be noise. */

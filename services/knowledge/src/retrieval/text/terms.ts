@@ -1,6 +1,6 @@
 import stem from "wink-porter2-stemmer";
 import { stopWords } from "./stop-words.ts";
-import { wordsOf } from "./words.ts";
+import { forEachWord } from "./words.ts";
 
 /** Changes whenever the same text would give other terms. */
 export const termsVersion = 1;
@@ -8,20 +8,39 @@ export const termsVersion = 1;
 const cacheEntries = 200_000;
 const longestWord = 64;
 const english = /^[a-z]{3,}$/;
-const cache = new Map<string, number>();
+
+/** A term and how often it was seen in the text of `round`: counting needs no table of its own. */
+interface Tally {
+  term: number;
+  round: number;
+  count: number;
+}
+
+const tallyByWord = new Map<string, Tally>();
+const tallyByTerm = new Map<number, Tally>();
+let lastRound = 0;
 
 /**
  * A term is the 32-bit hash of a stem; two of 300,000 stems share one about ten times, which no
  * ranking notices, and the index needs neither strings nor a table of them in the database.
  */
 export function termOf(word: string): number {
-  let term = cache.get(word);
-  if (term === undefined) {
-    term = hash(english.test(word) ? stem(word) : word.slice(0, longestWord));
-    if (cache.size >= cacheEntries) cache.clear();
-    cache.set(word, term);
-  }
-  return term;
+  return tallyOf(word).term;
+}
+
+function tallyOf(word: string): Tally {
+  const known = tallyByWord.get(word);
+  if (known !== undefined) return known;
+  const term = hash(english.test(word) ? stem(word) : word.slice(0, longestWord));
+  const tally = tallyByTerm.get(term) ?? { term, round: 0, count: 0 };
+  tallyByTerm.set(term, tally);
+  tallyByWord.set(ownCopy(word), tally);
+  return tally;
+}
+
+/** V8 makes a slice of 13 characters or more a view, which keeps all of its text in memory. */
+function ownCopy(word: string): string {
+  return word.length < 13 ? word : Buffer.from(word, "utf16le").toString("utf16le");
 }
 
 /** FNV-1a over UTF-16 units with murmur3's final mix, unsigned. */
@@ -43,19 +62,37 @@ export function isStopTerm(term: number): boolean {
 
 /** Terms of a text one after the other. */
 export function termsInOrder(text: string): number[] {
-  return Array.from(wordsOf(text), termOf);
+  const terms: number[] = [];
+  forEachWord(text, (word) => terms.push(termOf(word)));
+  return terms;
 }
 
 /** Terms of a text with how often each occurs. */
 export function countTerms(...texts: readonly string[]): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const text of texts) {
-    for (const word of wordsOf(text)) {
-      const term = termOf(word);
-      counts.set(term, (counts.get(term) ?? 0) + 1);
-    }
+  return new Map(tally(texts).map(({ term, count }) => [term, count]));
+}
+
+/** Valid until the next call. */
+function tally(texts: readonly string[]): Tally[] {
+  // Only between texts, so that a term has one tally within each.
+  if (tallyByWord.size >= cacheEntries) {
+    tallyByWord.clear();
+    tallyByTerm.clear();
   }
-  return counts;
+  const round = ++lastRound;
+  const seen: Tally[] = [];
+  const count = (word: string): void => {
+    const found = tallyOf(word);
+    if (found.round === round) {
+      found.count++;
+      return;
+    }
+    found.round = round;
+    found.count = 1;
+    seen.push(found);
+  };
+  for (const text of texts) forEachWord(text, count);
+  return seen;
 }
 
 /**
@@ -63,11 +100,11 @@ export function countTerms(...texts: readonly string[]): Map<number, number> {
  * endian) and one byte of frequency. `texts` are title, heading path and text, as the caller has them.
  */
 export function encodeTerms(...texts: readonly string[]): Buffer {
-  const counts = countTerms(...texts);
-  const bytes = Buffer.allocUnsafe(1 + counts.size * 5);
+  const counts = tally(texts);
+  const bytes = Buffer.allocUnsafe(1 + counts.length * 5);
   bytes[0] = termsVersion;
   let at = 1;
-  for (const [term, count] of counts) {
+  for (const { term, count } of counts) {
     bytes.writeUInt32LE(term, at);
     bytes[at + 4] = Math.min(count, 255);
     at += 5;

@@ -1,21 +1,40 @@
 /**
- * Cuts text into the words that are indexed, folded to lower case without accents.
+ * Cuts text into the words that are indexed, folded to lower case without accents, in their order.
  * `fooBar`, `foo_bar` and `v2Beta` give the whole identifier and its parts, so that code is found
  * by either. Runs of Han, Hiragana, Katakana, Hangul and Thai give overlapping pairs of characters.
  */
-export function* wordsOf(text: string): Generator<string> {
-  for (const match of text.normalize("NFC").matchAll(run)) {
-    const token = match[0];
-    if (!plain.test(token)) {
-      yield* otherWords(token);
-      continue;
+export function forEachWord(text: string, visit: (word: string) => void): void {
+  const end = text.length;
+  let at = 0;
+  while (at < end) {
+    const start = at;
+    let seen = 0;
+    for (; at < end; at++) {
+      const code = text.charCodeAt(at);
+      const kind = code < 128 ? kinds[code]! : beyondAscii;
+      if (kind === separator) break;
+      seen |= kind;
     }
-    const folded = token.toLowerCase();
-    yield folded;
-    if (folded !== token && innerCapital.test(token)) yield* partsOf(token);
-    else if (token.includes("_")) yield* partsOf(token);
+    if (seen === small) visit(text.slice(start, at));
+    else if ((seen & beyondAscii) !== 0) visitMixed(text.slice(start, at), visit);
+    else if (seen !== 0) visitPlain(text.slice(start, at), visit);
+    at++;
   }
 }
+
+/** Kinds of characters, as bits. */
+const separator = 0;
+const small = 1;
+const capital = 2;
+const underscore = 4;
+const beyondAscii = 8;
+
+const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[a-z0-9]/.test(character)) return small;
+  if (/[A-Z]/.test(character)) return capital;
+  return character === "_" ? underscore : separator;
+});
 
 const run = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*/gu;
 const plain = /^[A-Za-z0-9_]+$/;
@@ -25,25 +44,42 @@ const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]+/gu;
 const latinMark = /[\u0300-\u036f]/g;
 
-function* partsOf(token: string): Generator<string> {
-  const parts = token.match(identifierPart) ?? [];
-  if (parts.length < 2) {
-    if (parts.length === 1 && parts[0]!.length < token.length) yield parts[0]!.toLowerCase();
-    return;
+function visitPlain(token: string, visit: (word: string) => void): void {
+  const folded = token.toLowerCase();
+  visit(folded);
+  if (token.includes("_") || (folded !== token && innerCapital.test(token))) {
+    partsOf(token).forEach(visit);
   }
-  for (const part of parts) if (part.length > 1) yield part.toLowerCase();
 }
 
-function* otherWords(token: string): Generator<string> {
+/** A run of characters of which some are not ASCII; punctuation may be among them. */
+function visitMixed(text: string, visit: (word: string) => void): void {
+  for (const [token] of text.normalize("NFC").matchAll(run)) {
+    if (plain.test(token)) visitPlain(token, visit);
+    else otherWords(token).forEach(visit);
+  }
+}
+
+function partsOf(token: string): string[] {
+  const parts = token.match(identifierPart) ?? [];
+  const [first = ""] = parts;
+  if (parts.length < 2)
+    return first !== "" && first.length < token.length ? [first.toLowerCase()] : [];
+  return parts.filter((part) => part.length > 1).map((part) => part.toLowerCase());
+}
+
+function otherWords(token: string): string[] {
+  const words: string[] = [];
   let at = 0;
   for (const match of token.matchAll(unspaced)) {
-    if (match.index > at) yield fold(token.slice(at, match.index));
+    if (match.index > at) words.push(fold(token.slice(at, match.index)));
     const characters = [...match[0]];
-    if (characters.length === 1) yield characters[0]!;
-    for (let i = 0; i + 1 < characters.length; i++) yield characters[i]! + characters[i + 1]!;
+    if (characters.length === 1) words.push(characters[0]!);
+    for (let i = 0; i + 1 < characters.length; i++) words.push(characters[i]! + characters[i + 1]!);
     at = match.index + match[0].length;
   }
-  if (at < token.length) yield fold(token.slice(at));
+  if (at < token.length) words.push(fold(token.slice(at)));
+  return words;
 }
 
 function fold(token: string): string {
