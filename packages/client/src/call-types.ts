@@ -6,7 +6,6 @@ import type {
   Query,
   ReplyEvent,
   ReplyFor,
-  ReplyHeaders,
   RequestHeaders,
   StreamReply,
 } from "@workspace/contracts";
@@ -63,7 +62,10 @@ export interface CallOptions {
    */
   readonly timeoutMs?: number | null;
   /** Told status and headers of an answer that is not an error, before its body is read. */
-  readonly onReply?: (reply: { readonly status: number; readonly headers: ReplyHeaders }) => void;
+  readonly onReply?: (reply: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+  }) => void;
 }
 
 /** The input may be left out where every part of it may. */

@@ -1,4 +1,5 @@
 import type { OperationDescription, OperationShape, Operations } from "@workspace/contracts";
+import { operations as authOperations } from "@workspace/contracts/operations/auth";
 import { operations as gatewayOperations } from "@workspace/contracts/operations/gateway";
 import { operations as knowledgeOperations } from "@workspace/contracts/operations/knowledge";
 import type { RequestParts } from "./build-request.ts";
@@ -7,10 +8,15 @@ import type { ClientOptions } from "./call-operation.ts";
 import type { ApiClient, CallOptions } from "./call-types.ts";
 
 export type KnowledgeClient = ApiClient<Operations["knowledge"]>;
+export type AuthClient = ApiClient<Operations["auth"]>;
 export type GatewayClient = ApiClient<Operations["gateway"]>;
 
 export function createKnowledgeClient(options: ClientOptions): KnowledgeClient {
   return createApiClient<Operations["knowledge"]>(knowledgeOperations, options);
+}
+
+export function createAuthClient(options: ClientOptions): AuthClient {
+  return createApiClient<Operations["auth"]>(authOperations, options);
 }
 
 export function createGatewayClient(options: ClientOptions): GatewayClient {

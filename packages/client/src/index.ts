@@ -8,8 +8,8 @@ export type {
   CallOptions,
   CallResult,
 } from "./call-types.ts";
-export { createGatewayClient, createKnowledgeClient } from "./create-client.ts";
-export type { GatewayClient, KnowledgeClient } from "./create-client.ts";
+export { createAuthClient, createGatewayClient, createKnowledgeClient } from "./create-client.ts";
+export type { AuthClient, GatewayClient, KnowledgeClient } from "./create-client.ts";
 export { ApiError, ConnectionError, UnexpectedReplyError } from "./errors.ts";
 export type { FieldError, Problem } from "./errors.ts";
 export { askAndFollow, followAnswer } from "./follow-answer.ts";

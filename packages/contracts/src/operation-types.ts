@@ -41,7 +41,8 @@ export type StreamEvent<Data = unknown> =
   | { readonly comment: string }
   | { readonly done: "[DONE]" };
 
-export type ReplyHeaders = Readonly<Record<string, string>>;
+/** A list stands for a header that is sent once for each of its values, as `Set-Cookie` is. */
+export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>;
 
 export interface JsonReply<Status extends number = number, Body = unknown> {
   readonly status: Status;

@@ -18,7 +18,8 @@ export async function sendReply(
   given: UntypedReply,
   heartbeatMs: number,
 ): Promise<FastifyReply> {
-  reply.code(given.status).headers(given.headers ?? {});
+  reply.code(given.status);
+  for (const [name, value] of Object.entries(given.headers ?? {})) reply.header(name, value);
   if (given.events) return sendEvents(reply, given.events, heartbeatMs);
   if (given.content !== undefined) {
     reply.type(given.contentType ?? "application/octet-stream");

@@ -7,6 +7,9 @@ import { operations as perplexityOperations } from "./perplexity-operations.ts";
 import type * as gateway from "./gateway.ts";
 import gatewayDocument from "./gateway.json" with { type: "json" };
 import { operations as gatewayOperations } from "./gateway-operations.ts";
+import type * as auth from "./auth.ts";
+import authDocument from "./auth.json" with { type: "json" };
+import { operations as authOperations } from "./auth-operations.ts";
 import type * as knowledge from "./knowledge.ts";
 import knowledgeDocument from "./knowledge.json" with { type: "json" };
 import { operations as knowledgeOperations } from "./knowledge-operations.ts";
@@ -15,6 +18,7 @@ import { operations as knowledgeOperations } from "./knowledge-operations.ts";
 export interface Operations {
   perplexity: perplexity.operations;
   gateway: gateway.operations;
+  auth: auth.operations;
   knowledge: knowledge.operations;
 }
 
@@ -22,6 +26,7 @@ export interface Operations {
 export interface Schemas {
   perplexity: perplexity.components["schemas"];
   gateway: gateway.components["schemas"];
+  auth: auth.components["schemas"];
   knowledge: knowledge.components["schemas"];
 }
 
@@ -30,5 +35,6 @@ export type ContractMap = { readonly [Api in keyof Operations]: Contract<Operati
 export const contracts: ContractMap = {
   perplexity: { name: "perplexity", document: perplexityDocument, operations: perplexityOperations },
   gateway: { name: "gateway", document: gatewayDocument, operations: gatewayOperations },
+  auth: { name: "auth", document: authDocument, operations: authOperations },
   knowledge: { name: "knowledge", document: knowledgeDocument, operations: knowledgeOperations },
 };

@@ -1,0 +1,30 @@
+import { readConfig } from "@workspace/config";
+import { runService } from "@workspace/http";
+import { migrate, openDatabase } from "@workspace/storage";
+import { createLogger, createMetrics } from "@workspace/telemetry";
+import { createApp } from "./app.ts";
+import { compose } from "./compose.ts";
+import { loadAuthConfig, migrationsFolder } from "./config.ts";
+
+const config = readConfig("auth", loadAuthConfig);
+const logger = createLogger({ service: "auth", level: config.LOG_LEVEL });
+const sql = openDatabase({
+  url: config.DATABASE_URL,
+  schema: "auth",
+  maxConnections: config.DATABASE_CONNECTIONS,
+});
+await migrate(sql, "auth", migrationsFolder);
+const parts = compose({ config, sql, logger });
+
+await runService(createApp(parts, createMetrics("auth")), {
+  host: config.HOST,
+  port: config.PORT,
+  logger,
+  drainTimeoutMs: config.DRAIN_TIMEOUT,
+  close: async () => {
+    await Promise.all(parts.background.map((task) => task.close()));
+    await sql.end({ timeout: 5 });
+  },
+});
+
+for (const task of parts.background) task.start();
