@@ -1,3 +1,4 @@
+export { copyOut } from "./copy-out.ts";
 export { openDatabase } from "./database.ts";
 export type { Database, DatabaseOptions, Queryable, Row } from "./database.ts";
 export { migrate } from "./migrate.ts";

@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { copyOut } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import type { DocumentFacts } from "./memory/document-table.ts";
 import type { IndexedPassage } from "./memory/corpus-index.ts";
@@ -34,12 +34,7 @@ export async function readCorpus<Result>(
   const result = await sql.begin("isolation level repeatable read read only", async (tx) => {
     await tx`set local statement_timeout to 0`;
     const [row] = await tx<{ snapshot: string }[]>`select pg_current_snapshot()::text as snapshot`;
-    const rows = async function* (query: string): AsyncGenerator<(Buffer | null)[][]> {
-      const stream: Readable = await tx
-        .unsafe(`copy (${query}) to stdout with (format binary)`)
-        .readable();
-      yield* readCopyRows(stream);
-    };
+    const rows = (query: string) => readCopyRows(copyOut(tx, query));
     return read({
       snapshot: row!.snapshot,
       async *documents() {

@@ -1,6 +1,7 @@
 import { DocumentTable } from "./document-table.ts";
 import type { DocumentFacts } from "./document-table.ts";
 import { LexicalIndex } from "./lexical-index.ts";
+import { ScoreColumns } from "./score-columns.ts";
 import { VectorIndex } from "./vector-index.ts";
 
 /** A passage as the database holds it. */
@@ -18,6 +19,7 @@ export class CorpusIndex {
   readonly documents = new DocumentTable();
   readonly vectors: VectorIndex;
   readonly lexical = new LexicalIndex();
+  readonly columns = new ScoreColumns();
   readonly #slots = new Map<number, number>();
   #passageIds = new Float64Array(1024);
   #documentOf = new Uint32Array(1024);

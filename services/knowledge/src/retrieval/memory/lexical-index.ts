@@ -8,6 +8,10 @@ const b = 0.75;
 const firstSlice = 3;
 const largestSlice = 4095;
 
+/** Of terms in more passages than this, one posting in `sampledEvery` tells how many a filter leaves. */
+const longestCounted = 4_096;
+const sampledEvery = 8;
+
 /** Weights of query terms by the term's number in the index. */
 export type TermWeights = Map<number, number>;
 
@@ -144,10 +148,12 @@ export class LexicalIndex {
       if (term < 0) return 0;
       let count = counted.get(term);
       if (count === undefined) {
+        const step = this.#frequency.values[term]! > longestCounted ? sampledEvery : 1;
         count = 0;
         this.#eachRun(term, (page, start, end) => {
-          for (let i = start; i < end; i++) count! += mask[page[i]! >>> 8]!;
+          for (let i = start; i < end; i += step) count! += mask[page[i]! >>> 8]!;
         });
+        count = Math.min(count * step, passages);
         counted.set(term, count);
       }
       return count;

@@ -3,10 +3,14 @@ import { instantiateDotProducts } from "./dot-products.ts";
 const wasmPage = 65_536;
 const queryBytes = 4_096;
 const blockVectors = 2_048;
-const outAddress = queryBytes;
+const maskAddress = queryBytes;
+const outAddress = maskAddress + blockVectors;
 const vectorsAddress = outAddress + blockVectors * 4;
 /** Keeps 384 products of a byte and a query part far inside 32 bits. */
 const queryScale = 2_047;
+/** A rough query's parts are 1 to 127, with zero in the middle. */
+const roughScale = 63;
+const roughZero = 64;
 
 /** Cosine of a passage without a vector. */
 export const noVector = -2;
@@ -16,6 +20,8 @@ export class VectorIndex {
   readonly #kernel = instantiateDotProducts();
   readonly #dimensions: number;
   #inverseNorms = new Float32Array(1024);
+  /** What the middle of a rough query adds to each sum. */
+  #componentSums = new Int32Array(1024);
   #bytes = new Int8Array(this.#kernel.memory.buffer);
   #slots = 0;
   count = 0;
@@ -37,7 +43,12 @@ export class VectorIndex {
     const at = vectorsAddress + slot * this.#dimensions;
     this.#bytes.set(vector, at);
     let squares = 0;
-    for (let i = at; i < at + this.#dimensions; i++) squares += this.#bytes[i]! ** 2;
+    let sum = 0;
+    for (let i = at; i < at + this.#dimensions; i++) {
+      squares += this.#bytes[i]! ** 2;
+      sum += this.#bytes[i]!;
+    }
+    this.#componentSums[slot] = sum;
     if (!this.has(slot) && squares > 0) this.count++;
     this.#inverseNorms[slot] = squares > 0 ? 1 / Math.sqrt(squares) : 0;
   }
@@ -61,27 +72,29 @@ export class VectorIndex {
     return new Uint8Array(this.#bytes.slice(at, at + this.#dimensions).buffer);
   }
 
-  /** Writes the cosine with `query` for every slot, `noVector` where there is none. */
-  score(query: Float32Array, scores: Float32Array): void {
-    const scale = this.#loadQuery(query);
+  /**
+   * Writes the cosine with `query` for every slot whose mask is 1 and that has a vector. It is good
+   * to the second digit: enough to find the best, whose order `scoreSlots` then tells.
+   */
+  roughScore(query: Float32Array, mask: Uint8Array, scores: Float32Array): void {
+    const scale = this.#loadRoughQuery(query);
+    const norms = this.#inverseNorms;
     for (let start = 0; start < this.#slots; start += blockVectors) {
       const count = Math.min(blockVectors, this.#slots - start);
-      this.#kernel.dotProducts(
-        vectorsAddress + start * this.#dimensions,
-        count,
-        this.#dimensions,
-        outAddress,
-      );
+      const wanted = mask.subarray(start, start + count);
+      this.#bytes.set(wanted, maskAddress);
+      const at = vectorsAddress + start * this.#dimensions;
+      this.#kernel.roughDotProducts(at, count, this.#dimensions, maskAddress, outAddress);
       const sums = new Int32Array(this.#kernel.memory.buffer, outAddress, count);
       for (let i = 0; i < count; i++) {
-        const norm = this.#inverseNorms[start + i]!;
-        scores[start + i] = norm > 0 ? sums[i]! * scale * norm : noVector;
+        const norm = norms[start + i]!;
+        if (wanted[i] === 0 || norm === 0) continue;
+        scores[start + i] = (sums[i]! - roughZero * this.#componentSums[start + i]!) * scale * norm;
       }
     }
-    scores.fill(noVector, this.#slots);
   }
 
-  /** As `score`, only for the given slots. */
+  /** Writes the cosine with `query` for the given slots, `noVector` where there is none. */
   scoreSlots(query: Float32Array, slots: readonly number[], scores: Float32Array): void {
     const scale = this.#loadQuery(query);
     const sums = new Int32Array(this.#kernel.memory.buffer, outAddress, 1);
@@ -95,21 +108,26 @@ export class VectorIndex {
   }
 
   get byteLength(): number {
-    return this.#kernel.memory.buffer.byteLength + this.#inverseNorms.byteLength;
+    const columns = this.#inverseNorms.byteLength + this.#componentSums.byteLength;
+    return this.#kernel.memory.buffer.byteLength + columns;
   }
 
   /** Returns what turns a sum of products into a cosine, but for the passage's own norm. */
   #loadQuery(query: Float32Array): number {
-    let largest = 0;
-    let squares = 0;
-    for (const value of query) {
-      largest = Math.max(largest, Math.abs(value));
-      squares += value * value;
-    }
+    const { largest, norm } = measure(query);
     const scale = largest === 0 ? 0 : queryScale / largest;
     const target = new Int16Array(this.#kernel.memory.buffer, 0, this.#dimensions);
     for (let i = 0; i < this.#dimensions; i++) target[i] = Math.round((query[i] ?? 0) * scale);
-    return scale === 0 ? 0 : 1 / (scale * Math.sqrt(squares));
+    return scale === 0 ? 0 : 1 / (scale * norm);
+  }
+
+  #loadRoughQuery(query: Float32Array): number {
+    const { largest, norm } = measure(query);
+    const scale = largest === 0 ? 0 : roughScale / largest;
+    for (let i = 0; i < this.#dimensions; i++) {
+      this.#bytes[i] = roughZero + Math.round((query[i] ?? 0) * scale);
+    }
+    return scale === 0 ? 0 : 1 / (scale * norm);
   }
 
   #reserve(slot: number): void {
@@ -127,7 +145,20 @@ export class VectorIndex {
       );
       grown.set(this.#inverseNorms);
       this.#inverseNorms = grown;
+      const sums = new Int32Array(grown.length);
+      sums.set(this.#componentSums);
+      this.#componentSums = sums;
     }
     this.#slots = slot + 1;
   }
+}
+
+function measure(query: Float32Array): { largest: number; norm: number } {
+  let largest = 0;
+  let squares = 0;
+  for (const value of query) {
+    largest = Math.max(largest, Math.abs(value));
+    squares += value * value;
+  }
+  return { largest, norm: Math.sqrt(squares) };
 }

@@ -36,16 +36,19 @@ export function rankPassages(index: CorpusIndex, query: RankingQuery): RankedPas
   const vector = query.mode === "lexical" || index.vectors.count === 0 ? null : query.vector;
   const depth = Math.max(ranking.depth, query.limit);
 
-  const lexical = new Float32Array(count);
+  const [lexical, cosines, widerLexical, widerCosines] = index.columns.take(
+    count,
+    ...[0, noVector, 0, noVector],
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array];
   index.lexical.score(terms, statistics, lexical);
-  const cosines = new Float32Array(count).fill(noVector);
-  if (vector !== null) index.vectors.score(vector, cosines);
-
   const byTerms = selectTop(lexical, mask, count, depth, 0);
-  const byVector =
-    vector === null
-      ? []
-      : selectTop(cosines, mask, count, Math.max(ranking.rescored, depth), noVector);
+  let byVector: number[] = [];
+  if (vector !== null) {
+    index.vectors.roughScore(vector, mask, cosines);
+    const near = selectTop(cosines, mask, count, Math.max(ranking.rescored, depth), noVector);
+    index.vectors.scoreSlots(vector, [...byTerms, ...near], cosines);
+    byVector = byScore(near, cosines);
+  }
   const best = byVector.slice(0, ranking.depth);
   const first = fuseScores(byTerms.slice(0, ranking.depth), best, lexical, cosines);
   const feedback = first.slice(
@@ -58,19 +61,15 @@ export function rankPassages(index: CorpusIndex, query: RankingQuery): RankedPas
 
   const widerTerms =
     terms.size === 0 ? terms : widenTerms(index.lexical, statistics, terms, feedback);
-  const widerLexical = new Float32Array(count);
   index.lexical.score(widerTerms, statistics, widerLexical);
   const byWiderTerms = selectTop(widerLexical, mask, count, depth, 0);
-  const widerCosines = new Float32Array(count).fill(noVector);
   let byWiderVector: number[] = [];
   if (vector !== null) {
     const candidates = [...new Set([...byVector, ...byTerms, ...byWiderTerms])];
     const wider = widenVector(index.vectors, vector, feedback);
     index.vectors.scoreSlots(wider, candidates, widerCosines);
-    byWiderVector = candidates
-      .filter((slot) => widerCosines[slot]! > noVector)
-      .toSorted((left, right) => widerCosines[right]! - widerCosines[left]! || left - right)
-      .slice(0, depth);
+    const embedded = candidates.filter((slot) => widerCosines[slot]! > noVector);
+    byWiderVector = byScore(embedded, widerCosines).slice(0, depth);
   }
   return fuseScores(byWiderTerms, byWiderVector, widerLexical, widerCosines)
     .slice(0, query.limit)
@@ -80,6 +79,10 @@ export function rankPassages(index: CorpusIndex, query: RankingQuery): RankedPas
       lexicalScore: lexical[slot]!,
       vectorScore: vector !== null && cosines[slot]! > noVector ? cosines[slot]! : null,
     }));
+}
+
+function byScore(slots: readonly number[], scores: Float32Array): number[] {
+  return slots.toSorted((left, right) => scores[right]! - scores[left]! || left - right);
 }
 
 /** Statistics of what the filters leave; when that is most of the corpus, the corpus's own will do. */

@@ -1,5 +1,3 @@
-import type { Readable } from "node:stream";
-
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
 const headerBytes = signature.length + 8;
 
@@ -7,11 +5,12 @@ const headerBytes = signature.length + 8;
  * Rows of PostgreSQL's binary COPY format as they arrive, a batch for each chunk of the stream.
  * Fields are views that are only valid until the next batch; null is SQL's null.
  */
-export async function* readCopyRows(stream: Readable): AsyncGenerator<(Buffer | null)[][]> {
+export async function* readCopyRows(
+  chunks: AsyncIterable<Buffer>,
+): AsyncGenerator<(Buffer | null)[][]> {
   let rest: Buffer = Buffer.alloc(0);
   let headerRead = false;
-  for await (const chunk of stream) {
-    if (!Buffer.isBuffer(chunk)) throw new Error("COPY gave text where bytes were expected");
+  for await (const chunk of chunks) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let at = 0;
     if (!headerRead) {
