@@ -1,0 +1,136 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { openDatabase } from "@workspace/storage";
+import { startEmbeddedPostgres } from "@workspace/storage/embedded-postgres";
+import { startStack } from "@workspace/testing/stack";
+import type { Stack } from "@workspace/testing/stack";
+import { percentile } from "../../services/knowledge/src/evaluation/metrics.ts";
+import { readDataset, readQuestions } from "../corpus/dataset.ts";
+import type { Dataset } from "../corpus/dataset.ts";
+import { domains, insertPassages, syntheticTexts } from "../corpus/synthetic-passages.ts";
+import { timeAnswer } from "./time-answer.ts";
+
+const help = `npm run bench -- workspace [options]
+
+The workspace as its clients meet it, over HTTP through the gateway, with many passages and while
+embedding goes on: filtered searches, the first event and the first text of an answer, and memory.
+
+  --data DIR      folder with a folder for each set (or BENCH_DATA)
+  --set NAME      set with corpus.jsonl and qa.jsonl, whose questions are asked (xquad)
+  --passages N    passages beside the set's own (100000)
+  --embedding N   passages to embed meanwhile (5000)
+  --questions N   searches and answers that are timed (150)
+  --json          print the figures as JSON
+`;
+
+const dimensions = 384;
+const warmUp = 20;
+
+const { values } = parseArgs({
+  options: {
+    data: { type: "string", default: process.env["BENCH_DATA"] ?? "" },
+    set: { type: "string", default: "xquad" },
+    passages: { type: "string", default: "100000" },
+    embedding: { type: "string", default: "5000" },
+    questions: { type: "string", default: "150" },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help || values.data === "") process.stdout.write(help);
+else await run(values.data);
+
+async function run(folder: string): Promise<void> {
+  const dataset = readDataset(folder, values.set);
+  const questions = readQuestions(folder, values.set);
+  const every = Math.max(1, Math.floor(questions.length / (Number(values.questions) + warmUp)));
+  const asked = questions.filter((_, index) => index % every === 0).map(({ question }) => question);
+  const postgresFolder = await mkdtemp(join(tmpdir(), "bench-workspace-"));
+  const server = await startEmbeddedPostgres({
+    folder: join(postgresFolder, "postgres"),
+    logFile: join(postgresFolder, "postgres.log"),
+  });
+  // Where the stack makes its database.
+  process.env["TEST_DATABASE_URL"] = server.url;
+  try {
+    const figures = await measure(dataset, asked);
+    if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+    else console.table(figures);
+  } finally {
+    await server.stop();
+    await rm(postgresFolder, { recursive: true, force: true });
+  }
+}
+
+async function measure(dataset: Dataset, asked: readonly string[]) {
+  await using stack = await startStack({
+    documents: dataset.documents.map(({ id, title, text }) => ({
+      name: `${id.replaceAll(/\W/g, "-")}.md`,
+      title,
+      text,
+    })),
+  });
+  await fillCorpus(stack, dataset);
+  await stack.restart("knowledge");
+  const searches: number[] = [];
+  for (const [index, text] of asked.entries()) searches.push(await timeSearch(stack, text, index));
+  const answers: { firstEventMs: number; firstTextMs: number }[] = [];
+  for (const text of asked) answers.push(await timeAnswer(stack.baseUrl, stack.apiKey, text));
+  const timed = { searches: searches.slice(warmUp), answers: answers.slice(warmUp) };
+  const events = timed.answers.map(({ firstEventMs }) => firstEventMs);
+  const texts = timed.answers.map(({ firstTextMs }) => firstTextMs);
+  const { passages } = await stack.knowledge.getStats();
+  return {
+    passages: passages.total,
+    "still to embed at the end": passages.total - passages.embedded,
+    "search p50 ms": round(percentile(timed.searches, 0.5)),
+    "search p99 ms": round(percentile(timed.searches, 0.99)),
+    "first event p50 ms": round(percentile(events, 0.5)),
+    "first event p99 ms": round(percentile(events, 0.99)),
+    "first text p50 ms": round(percentile(texts, 0.5)),
+    "first text p99 ms": round(percentile(texts, 0.99)),
+    "knowledge MB": residentMegabytes(stack.pid("knowledge")),
+  };
+}
+
+async function fillCorpus(stack: Stack, dataset: Dataset): Promise<void> {
+  const sql = openDatabase({ url: stack.databaseUrl, schema: "knowledge" });
+  const count = Number(values.passages);
+  const makeText = syntheticTexts(dataset);
+  await insertPassages(sql, makeText, { first: 0, count, dimensions });
+  const waiting = { first: count, count: Number(values.embedding), dimensions: null };
+  await insertPassages(sql, makeText, waiting);
+  await sql.end();
+}
+
+async function timeSearch(stack: Stack, query: string, index: number): Promise<number> {
+  const started = performance.now();
+  const response = await fetch(`${stack.baseUrl}/search`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${stack.apiKey}`, "content-type": "application/json" },
+    body: JSON.stringify({
+      query,
+      max_results: 10,
+      search_domain_filter: [`-d${index % domains}.example.org`],
+      search_language_filter: ["en"],
+      search_after_date_filter: `${(index % 12) + 1}/1/2020`,
+    }),
+  });
+  const found = await response.text();
+  if (response.status !== 200) throw new Error(`The search failed: ${found}`);
+  return performance.now() - started;
+}
+
+function residentMegabytes(pid: number | undefined): number | null {
+  if (process.platform !== "linux" || pid === undefined) return null;
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024);
+}
+
+function round(milliseconds: number): number {
+  return Number(milliseconds.toFixed(1));
+}
