@@ -50,7 +50,7 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
   const blobs = new FolderBlobStore(config.BLOB_DIR);
   const searches = createSearchRepository(sql);
   const index = createRetriever({ databaseUrl: config.DATABASE_URL, embedder, logger });
-  const retriever = catchUpFirst(index, () => searches.corpusRevision());
+  const retriever = catchUpFirst(index, () => searches.textsRevision());
   const search = { retriever, searches };
   const countTokens = (text: string) => embedder.countTokens(text);
 

@@ -272,6 +272,11 @@ export function createDocumentRepository(sql: Database) {
 
 /** Every change of the corpus tells in its own transaction, so that cached answers go out of date. */
 export async function bumpCorpus(tx: Queryable): Promise<void> {
+  await tx`update corpus set revision = revision + 1, texts_revision = texts_revision + 1`;
+}
+
+/** Answers may be better with new vectors, but no document came or went. */
+export async function bumpVectors(tx: Queryable): Promise<void> {
   await tx`update corpus set revision = revision + 1`;
 }
 

@@ -1,6 +1,6 @@
 import { jsonText } from "@workspace/storage";
 import type { Database, Queryable } from "@workspace/storage";
-import { bumpCorpus } from "../documents/repository.ts";
+import { bumpCorpus, bumpVectors } from "../documents/repository.ts";
 import type { DocumentOrigin, GivenFacts } from "../documents/document.ts";
 import { domainOf } from "../documents/document.ts";
 import type { ParsedDocument } from "../parsing/parsed-document.ts";
@@ -168,7 +168,7 @@ export function createIndexingRepository(sql: Database) {
         await tx`
           update passages p set embedding = decode(v.vector, 'base64')
           from unnest(${ids}::bigint[], ${vectors}::text[]) as v(id, vector) where p.id = v.id`;
-        await bumpCorpus(tx);
+        await bumpVectors(tx);
       });
     },
 

@@ -6,13 +6,13 @@ import type { Retriever } from "./types.ts";
  */
 export function catchUpFirst(
   retriever: Retriever,
-  corpusRevision: () => Promise<number>,
+  textsRevision: () => Promise<number>,
 ): Retriever {
   let seen = -1;
   return {
     ...retriever,
     async search(input, signal) {
-      const revision = await corpusRevision();
+      const revision = await textsRevision();
       if (revision > seen) {
         await retriever.applyChanges();
         seen = Math.max(seen, revision);

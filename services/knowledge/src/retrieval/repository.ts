@@ -33,6 +33,8 @@ export async function readCorpus<Result>(
          and not pg_visible_in_snapshot(${table}.changed_xid, '${since}'::pg_snapshot)`;
   const result = await sql.begin("isolation level repeatable read read only", async (tx) => {
     await tx`set local statement_timeout to 0`;
+    // Without statistics, as after an import, the planner would read every row to find the changed.
+    if (since !== null) await tx`set local enable_seqscan to off`;
     const [row] = await tx<{ snapshot: string }[]>`select pg_current_snapshot()::text as snapshot`;
     const rows = (query: string) => readCopyRows(copyOut(tx, query));
     return read({

@@ -6,6 +6,8 @@ export interface SearchRepository {
   /** The hits' passages in the hits' order; one deleted since the search is left out. */
   passagesOf(hits: readonly SearchHit[]): Promise<FoundPassage[]>;
   corpusRevision(): Promise<number>;
+  /** Advances with every change of what a search can find. */
+  textsRevision(): Promise<number>;
 }
 
 interface PassageRow {
@@ -47,6 +49,13 @@ export function createSearchRepository(sql: Database): SearchRepository {
 
     async corpusRevision() {
       const [row] = await sql<{ revision: number }[]>`select revision from corpus`;
+      return row?.revision ?? 0;
+    },
+
+    async textsRevision() {
+      const [row] = await sql<
+        { revision: number }[]
+      >`select texts_revision as revision from corpus`;
       return row?.revision ?? 0;
     },
   };
