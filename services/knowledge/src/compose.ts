@@ -26,7 +26,6 @@ import { createModels } from "./models/create-models.ts";
 import { createDocumentParser } from "./parsing/document-parser.ts";
 import type { ResponseRecorder } from "./responses/create-response.ts";
 import { createResponseRepository } from "./responses/repository.ts";
-import { catchUpFirst } from "./retrieval/catch-up-first.ts";
 import { createRetriever } from "./retrieval/index.ts";
 import { Housekeeping } from "./runs/housekeeping.ts";
 import { createRunEventRepository } from "./runs/repository.ts";
@@ -49,8 +48,12 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
   const publicUrl = config.PUBLIC_URL;
   const blobs = new FolderBlobStore(config.BLOB_DIR);
   const searches = createSearchRepository(sql);
-  const index = createRetriever({ databaseUrl: config.DATABASE_URL, embedder, logger });
-  const retriever = catchUpFirst(index, () => searches.textsRevision());
+  const retriever = createRetriever({
+    databaseUrl: config.DATABASE_URL,
+    embedder,
+    textsRevision: () => searches.textsRevision(),
+    logger,
+  });
   const search = { retriever, searches };
   const countTokens = (text: string) => embedder.countTokens(text);
 

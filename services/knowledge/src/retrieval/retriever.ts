@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Logger } from "@workspace/telemetry";
 import type { Embedder } from "../adapters/embedder/types.ts";
+import { Freshness } from "./freshness.ts";
 import type { Retriever, RetrieverStats, SearchHit, SearchInput } from "./types.ts";
 import type {
   SearchRequest,
@@ -17,12 +18,21 @@ export interface RetrieverOptions {
   schema?: string;
   /** Null searches by words alone. */
   embedder: Pick<Embedder, "embedQuery" | "dimensions"> | null;
+  /** Where given, a search sees all texts of the revision that it told when the search was asked. */
+  textsRevision?: () => Promise<number>;
   logger: Logger;
 }
 
 const defaultDimensions = 384;
 const longestQuery = 4_000;
 const closeTimeoutMs = 5_000;
+
+type Question =
+  | SearchRequest
+  | WeighRequest
+  | { kind: "apply-changes" }
+  | { kind: "stats" }
+  | { kind: "close" };
 
 interface Pending {
   resolve(result: WorkerResult): void;
@@ -77,32 +87,41 @@ export function createRetriever(options: RetrieverOptions): Retriever {
     stop(new Error("search worker has stopped"));
   });
 
-  function call(
-    request: SearchRequest | WeighRequest | { kind: "apply-changes" | "stats" | "close" },
+  function post(request: WorkerRequest): void {
+    worker.postMessage(request);
+  }
+
+  function call(request: Question, signal?: AbortSignal): Promise<WorkerResult> {
+    return begin(request, signal).result;
+  }
+
+  /** The result comes under the id that is given. @throws when the worker has stopped */
+  function begin(
+    request: Question,
     signal?: AbortSignal,
-  ): Promise<WorkerResult> {
-    if (closed) return Promise.reject(new Error("search worker has stopped"));
+  ): { id: number; result: Promise<WorkerResult> } {
+    if (closed) throw new Error("search worker has stopped");
     signal?.throwIfAborted();
     const id = nextId++;
-    return new Promise((resolve, reject) => {
+    const result = new Promise<WorkerResult>((resolve, reject) => {
       const abort = (): void => {
         pending.delete(id);
         reject(signal?.reason instanceof Error ? signal.reason : new Error("search was aborted"));
       };
       signal?.addEventListener("abort", abort, { once: true });
       pending.set(id, {
-        resolve: (result) => {
+        resolve: (value) => {
           signal?.removeEventListener("abort", abort);
-          resolve(result);
+          resolve(value);
         },
         reject: (error) => {
           signal?.removeEventListener("abort", abort);
           reject(error);
         },
       });
-      const message: WorkerRequest = { id, ...request };
-      worker.postMessage(message);
+      post({ id, ...request });
     });
+    return { id, result };
   }
 
   async function queryVector(
@@ -119,29 +138,41 @@ export function createRetriever(options: RetrieverOptions): Retriever {
     }
   }
 
+  const applyChanges = async (): Promise<void> => {
+    await call({ kind: "apply-changes" });
+  };
+  const { textsRevision } = options;
+  const freshness = textsRevision === undefined ? null : new Freshness(textsRevision, applyChanges);
+
   return {
     async search(input, signal) {
-      const vector = await queryVector(input, signal);
-      const result = await call(
+      const embedding = queryVector(input, signal);
+      embedding.catch(() => {});
+      await freshness?.ensure();
+      const { id, result } = begin(
         {
           kind: "search",
           text: input.text.slice(0, longestQuery),
-          vector,
           filters: input.filters,
           mode: input.mode ?? "hybrid",
           limit: input.limit,
         },
         signal,
       );
-      return result as SearchHit[];
+      result.catch(() => {});
+      let vector: Float32Array | null | undefined;
+      try {
+        vector = await embedding;
+      } finally {
+        post({ id, kind: "vector", vector });
+      }
+      return (await result) as SearchHit[];
     },
     async weighTerms(text, filters, signal) {
       const request = { kind: "weigh-terms", text: text.slice(0, longestQuery), filters } as const;
       return (await call(request, signal)) as Map<number, number>;
     },
-    async applyChanges() {
-      await call({ kind: "apply-changes" });
-    },
+    applyChanges,
     async ready(signal) {
       if (signal === undefined) return loaded.promise;
       signal.throwIfAborted();

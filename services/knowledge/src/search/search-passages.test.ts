@@ -23,6 +23,7 @@ const dependencies = {
     passagesOf: async (found: readonly SearchHit[]) =>
       found.map(({ passageId }) => ({ passageId }) as FoundPassage),
     corpusRevision: async () => 1,
+    textsRevision: async () => 1,
   },
 };
 const context = { signal: new AbortController().signal };

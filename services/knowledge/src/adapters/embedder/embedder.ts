@@ -20,6 +20,8 @@ export interface EmbedderOptions {
 
 const backgroundIdleMs = 60_000;
 const queryCacheEntries = 512;
+/** Questions on the same documents meet the same sentences; 1.6 kB each. */
+const sentenceCacheEntries = 4_096;
 
 /**
  * Loads the embedding model, preparing it on the very first start. Queries have a thread and a
@@ -38,6 +40,7 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
   const queries = new EmbedThread({ ...settings, background: false }, null);
   const passages = new EmbedThread({ ...settings, background: true }, backgroundIdleMs);
   const recent = new LRUCache<string, Float32Array>({ max: queryCacheEntries });
+  const recentSentences = new LRUCache<string, Float32Array>({ max: sentenceCacheEntries });
   queries.warmUp();
   const ms = Math.round(performance.now() - started);
   options.logger.info({ model: model.modelId, ms }, "embedding model ready");
@@ -53,8 +56,13 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
       return vector;
     },
     embedSentences(texts, signal) {
-      const embed = (text: string): Promise<Float32Array> =>
-        queries.embed(wordPiece.encode(text, model.config.maxTokens), signal);
+      const embed = async (text: string): Promise<Float32Array> => {
+        const known = recentSentences.get(text);
+        if (known !== undefined) return known;
+        const vector = await queries.embed(wordPiece.encode(text, model.config.maxTokens), signal);
+        recentSentences.set(text, vector);
+        return vector;
+      };
       return Promise.all(texts.map(embed));
     },
     embedPassages(texts, signal) {

@@ -48,7 +48,11 @@ beforeEach(() => {
         return [{ passageId: 7, documentId: "doc_1", score: 1, lexicalScore: 3, vectorScore: 0.9 }];
       },
     },
-    searches: { passagesOf: async () => [passage], corpusRevision: async () => 1 },
+    searches: {
+      passagesOf: async () => [passage],
+      corpusRevision: async () => 1,
+      textsRevision: async () => 1,
+    },
     embedder: { countTokens: (words) => words.split(/\s+/).length },
     extract: async () => ({
       supported,

@@ -1,7 +1,7 @@
 import type { CorpusIndex } from "../memory/corpus-index.ts";
 import { inverseFrequency } from "../memory/lexical-index.ts";
 import { countTerms, isStopTerm } from "../text/terms.ts";
-import { statisticsFor } from "./rank-passages.ts";
+import { statisticsFor } from "./passage-ranking.ts";
 import type { SearchFilters } from "../types.ts";
 
 /** Inverse frequency of each topic term of `text`, by hash; all terms when none has a topic. */

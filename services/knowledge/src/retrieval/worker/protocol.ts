@@ -6,13 +6,19 @@ export interface WorkerSettings {
   dimensions: number;
 }
 
+/** Asked for while its vector is still being made: `VectorRequest` brings that, and is answered. */
 export interface SearchRequest {
   kind: "search";
   text: string;
-  vector: Float32Array | null;
   filters: SearchFilters | undefined;
   mode: SearchMode;
   limit: number;
+}
+
+/** The vector of the search whose id this bears; undefined when nobody waits for it any more. */
+export interface VectorRequest {
+  kind: "vector";
+  vector: Float32Array | null | undefined;
 }
 
 export interface WeighRequest {
@@ -23,6 +29,7 @@ export interface WeighRequest {
 
 export type WorkerRequest = { id: number } & (
   | SearchRequest
+  | VectorRequest
   | WeighRequest
   | { kind: "apply-changes" }
   | { kind: "stats" }

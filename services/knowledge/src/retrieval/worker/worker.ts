@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openDatabase } from "@workspace/storage";
-import { rankPassages } from "../ranking/rank-passages.ts";
+import { PassageRanking } from "../ranking/passage-ranking.ts";
+import type { CorpusIndex } from "../memory/corpus-index.ts";
 import { weighTerms } from "../ranking/weigh-terms.ts";
 import { countTerms } from "../text/terms.ts";
 import type { RetrieverStats, SearchHit } from "../types.ts";
@@ -20,22 +21,28 @@ const sql = openDatabase({
 });
 const follower = new IndexFollower(sql, settings.dimensions);
 let failure: string | null = null;
+/** Searches whose vector is still to come, by the request's id. */
+const begun = new Map<number, { ranking: PassageRanking; index: CorpusIndex }>();
 let followTimer: NodeJS.Timeout | null = null;
 
 function send(message: WorkerMessage): void {
   port.postMessage(message);
 }
 
-function search(request: SearchRequest): SearchHit[] {
+function begin(id: number, request: SearchRequest): void {
   const index = follower.index;
-  const ranked = rankPassages(index, {
-    terms: countTerms(request.text),
-    vector: request.vector,
-    filters: request.filters,
-    mode: request.mode,
-    limit: request.limit,
-  });
-  return ranked.map(({ slot, ...scores }) => ({
+  const { text, filters, mode, limit } = request;
+  const ranking = new PassageRanking(index, { terms: countTerms(text), filters, mode, limit });
+  begun.set(id, { ranking, index });
+}
+
+/** @returns null where the search failed when it began, and was answered so */
+function finish(id: number, vector: Float32Array | null): SearchHit[] | null {
+  const search = begun.get(id);
+  if (search === undefined) return null;
+  begun.delete(id);
+  const { ranking, index } = search;
+  return ranking.finish(vector).map(({ slot, ...scores }) => ({
     passageId: index.passageIdOf(slot),
     documentId: index.documentIdOf(slot),
     ...scores,
@@ -86,8 +93,11 @@ async function close(): Promise<void> {
 
 async function handle(request: WorkerRequest): Promise<void> {
   try {
-    if (request.kind === "search") {
-      send({ kind: "result", id: request.id, result: search(request) });
+    if (request.kind === "search") begin(request.id, request);
+    else if (request.kind === "vector" && request.vector === undefined) begun.delete(request.id);
+    else if (request.kind === "vector") {
+      const result = finish(request.id, request.vector ?? null);
+      if (result !== null) send({ kind: "result", id: request.id, result });
     } else if (request.kind === "weigh-terms") {
       const weights = weighTerms(follower.index, request.text, request.filters);
       send({ kind: "result", id: request.id, result: weights });

@@ -3,7 +3,7 @@ import { CorpusIndex } from "../memory/corpus-index.ts";
 import { quantiseVector } from "../memory/quantise.ts";
 import { countTerms, encodeTerms } from "../text/terms.ts";
 import type { SearchFilters, SearchMode } from "../types.ts";
-import { rankPassages } from "./rank-passages.ts";
+import { PassageRanking } from "./passage-ranking.ts";
 
 const dimensions = 16;
 /** A vector that says how much of each of a few topics a text has. */
@@ -43,13 +43,15 @@ function search(
   vector: Float32Array | null,
   options: { mode?: SearchMode; filters?: SearchFilters; limit?: number } = {},
 ): string[] {
-  return rankPassages(index, {
+  const query = {
     terms: countTerms(text),
-    vector,
     filters: options.filters,
     mode: options.mode ?? "hybrid",
     limit: options.limit ?? 10,
-  }).map(({ slot }) => index.documentIdOf(slot));
+  };
+  return new PassageRanking(index, query)
+    .finish(vector)
+    .map(({ slot }) => index.documentIdOf(slot));
 }
 
 describe("ranking", () => {
@@ -86,6 +88,16 @@ describe("ranking", () => {
   });
 });
 
+test("rankings that are begun together do not meet", () => {
+  const query = { filters: undefined, mode: "hybrid" as const, limit: 10 };
+  const alone = search("whale", topic(1));
+  const one = new PassageRanking(index, { ...query, terms: countTerms("whale") });
+  const other = new PassageRanking(index, { ...query, terms: countTerms("harbour") });
+  other.finish(topic(0, 1));
+  const found = one.finish(topic(1)).map(({ slot }) => index.documentIdOf(slot));
+  expect(found).toEqual(alone);
+});
+
 test("a deleted passage is not found, and a document goes with its last passage", () => {
   const own = new CorpusIndex(dimensions);
   const facts = {
@@ -103,6 +115,7 @@ test("a deleted passage is not found, and a document goes with its last passage"
   expect(own.documents.size).toBe(1);
   own.deletePassage(2);
   expect(own.documents.size).toBe(0);
-  const query = { vector: null, filters: undefined, mode: "hybrid" as const, limit: 5 };
-  expect(rankPassages(own, { ...query, terms: countTerms("whale") })).toEqual([]);
+  const terms = countTerms("whale");
+  const query = { terms, filters: undefined, mode: "hybrid" as const, limit: 5 };
+  expect(new PassageRanking(own, query).finish(null)).toEqual([]);
 });
