@@ -7,6 +7,8 @@ export type Outcome =
   | { kind: "refused"; status: number }
   /** 5xx, no connection, no answer in time. */
   | { kind: "failed" }
+  /** It cannot be used at all until somebody gives it a new secret. */
+  | { kind: "unusable"; reason: string }
   /** Nothing is known, or nothing was sent. */
   | { kind: "none" };
 
@@ -90,9 +92,17 @@ export function healthAfter(
       };
     case "failed":
       return { health: afterFailure(health, call, timings, nowMs), renewToken: false };
+    case "unusable":
+      return { health: unusable(outcome.reason, nowMs), renewToken: false };
     case "refused":
       return afterRefusal(health, outcome.status, call, account, timings, nowMs);
   }
+}
+
+/** Out of use until it gets a new secret. */
+export function unusable(reason: string, nowMs: number): Health {
+  const since = { sinceMs: nowMs, failures: 1, refusedVersion: null };
+  return { state: "quarantined", untilMs: null, needsProbe: true, ...since, reason };
 }
 
 function cooledByUpstream(

@@ -1,0 +1,54 @@
+import { lookup } from "node:dns/promises";
+import type { LookupAddress } from "node:dns";
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
+
+/** What may be fetched although its address is private, such as `wiki.internal`. */
+export interface AddressPolicy {
+  allowPrivateHosts: readonly string[];
+}
+
+export class AddressRefusedError extends Error {
+  override name = "AddressRefusedError";
+}
+
+export type Resolve = (host: string) => Promise<LookupAddress[]>;
+
+const resolveAll: Resolve = (host) => lookup(host, { all: true, verbatim: true });
+
+/**
+ * The addresses of a host that may be connected to. Names are resolved here, once, and the
+ * connection is made to what was checked, so that a name cannot change its mind in between.
+ * @throws AddressRefusedError when the host has no public address
+ */
+export async function allowedAddresses(
+  host: string,
+  policy: AddressPolicy,
+  resolve: Resolve = resolveAll,
+): Promise<LookupAddress[]> {
+  const bare = host.replaceAll(/^\[|\]$/g, "").toLowerCase();
+  const family = isIP(bare);
+  const addresses = family ? [{ address: bare, family }] : await resolve(bare);
+  if (policy.allowPrivateHosts.includes(bare)) return addresses;
+  // One private answer among public ones is a rebinding attempt or a mistake; neither is followed.
+  if (addresses.length === 0 || addresses.some(({ address }) => !isPublicAddress(address))) {
+    throw new AddressRefusedError(`${host} is not an address of the public internet`);
+  }
+  return addresses;
+}
+
+/** Unicast on the public internet: no loopback, private, link-local, carrier, multicast or mapped form of them. */
+export function isPublicAddress(text: string): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  const address = ipaddr.process(text);
+  if (address.range() !== "unicast") return false;
+  // Addresses that carry an IPv4 one inside reach whatever that one is.
+  if (address instanceof ipaddr.IPv6) return !embedsIpv4(address);
+  return true;
+}
+
+function embedsIpv4(address: ipaddr.IPv6): boolean {
+  const [first = 0, second = 0] = address.parts;
+  const isNat64 = first === 0x64 && second === 0xff9b;
+  return isNat64 || first === 0x2002 || (first === 0x2001 && second === 0);
+}

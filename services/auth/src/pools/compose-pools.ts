@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import type { Database } from "@workspace/storage";
+import type { Logger } from "@workspace/telemetry";
+import { createOutbound } from "../adapters/outbound/outbound.ts";
+import { keySourceFrom } from "../vault/key-source.ts";
+import { VaultRepository } from "../vault/repository.ts";
+import { RotationWorker } from "../vault/rotation-worker.ts";
+import { Vault } from "../vault/vault.ts";
+import { LeaseCredentials } from "./leases/lease-credentials.ts";
+import { LeasePlaces } from "./leases/report-lease.ts";
+import { LeaseRepository } from "./leases/repository.ts";
+import { PoolHub } from "./pool-hub.ts";
+import type { PoolsConfig } from "./pools-config.ts";
+import { TokenRenewer } from "./tokens/token-renewer.ts";
+import { TokenRepository } from "./tokens/repository.ts";
+import { TurnRepository } from "./turns/repository.ts";
+
+/** The vault, the accounts in it, and the pools that hand them out. */
+export function composePools(config: PoolsConfig, sql: Database, logger: Logger) {
+  const secrets = new VaultRepository(sql);
+  const vault = new Vault(
+    keySourceFrom({
+      keys: config.VAULT_KEYS,
+      command: config.VAULT_KEY_COMMAND,
+      file: config.VAULT_KEY_FILE,
+      isNew: () => secrets.isEmpty(),
+    }),
+  );
+  const rotation = new RotationWorker({ vault, secrets, logger });
+  const outbound = createOutbound({
+    allowPrivateHosts: config.ALLOW_PRIVATE_UPSTREAMS,
+    timeoutMs: config.UPSTREAM_TIMEOUT,
+  });
+  const timings = {
+    startWithinMs: config.POOL_START_WITHIN,
+    renewAheadMs: config.POOL_RENEW_AHEAD,
+    minTokenLifeMs: config.POOL_MIN_TOKEN_LIFE,
+    failureThreshold: config.POOL_FAILURES,
+    coolDownMs: config.POOL_COOL_DOWN,
+    maxCoolDownMs: config.POOL_MAX_COOL_DOWN,
+    quarantineMs: config.POOL_QUARANTINE,
+    maxQuarantineMs: config.POOL_MAX_QUARANTINE,
+  };
+  const renewer = new TokenRenewer({
+    sql,
+    tokens: new TokenRepository(sql),
+    vault,
+    outbound,
+    logger,
+    renewAheadMs: timings.renewAheadMs,
+  });
+  const leases = new LeaseRepository(sql);
+  const hub = new PoolHub({
+    sql,
+    turns: new TurnRepository(sql, randomUUID()),
+    leases,
+    timings,
+    logger,
+    renewToken: (accountId) => renewer.request(accountId),
+  });
+  return {
+    vault,
+    secrets,
+    rotation,
+    wakeRotation: () => rotation.wake(),
+    outbound,
+    renewer,
+    leases,
+    places: new LeasePlaces(leases),
+    hub,
+    credentials: new LeaseCredentials(sql, vault),
+    logger,
+    timings,
+    maxLeaseMs: config.POOL_MAX_LEASE,
+    maxWaitMs: config.POOL_MAX_WAIT,
+    background: [rotation, renewer, hub, { start: () => {}, close: () => outbound.close() }],
+  };
+}
+
+export type PoolParts = ReturnType<typeof composePools>;

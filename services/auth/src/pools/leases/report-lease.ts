@@ -1,0 +1,81 @@
+import { LRUCache } from "lru-cache";
+import { ConflictError, NotFoundError } from "@workspace/http";
+import type { PoolHub } from "../pool-hub.ts";
+import { outcomeOfStatus } from "../scheduling/health.ts";
+import type { Outcome } from "../scheduling/health.ts";
+import type { LeaseRepository } from "./repository.ts";
+
+export interface ReportLeaseInput {
+  leaseId: string;
+  /** `answered` with a status, `failed` without an answer, `unused` when nothing was sent. */
+  outcome: "answered" | "failed" | "unused";
+  status: number | null;
+  retryAfterMs: number | null;
+  tokens: number | null;
+  costMicros: number | null;
+}
+
+const maxPauseMs = 24 * 3_600_000;
+
+/** Which pool a lease is of, for those that this replica granted. */
+export class LeasePlaces {
+  readonly #leases: LeaseRepository;
+  readonly #known = new LRUCache<string, string>({ max: 50_000 });
+
+  constructor(leases: LeaseRepository) {
+    this.#leases = leases;
+  }
+
+  remember(leaseId: string, poolId: string): void {
+    this.#known.set(leaseId, poolId);
+  }
+
+  /** @throws NotFoundError */
+  async find(leaseId: string): Promise<string> {
+    const poolId = this.#known.get(leaseId) ?? (await this.#leases.findPoolOf(leaseId));
+    if (poolId === undefined) throw new NotFoundError(`There is no lease ${leaseId}`);
+    return poolId;
+  }
+}
+
+/**
+ * Ends a lease and accounts for its call. Reporting again changes nothing.
+ * @throws NotFoundError
+ */
+export async function reportLease(
+  deps: { hub: PoolHub; places: LeasePlaces },
+  input: ReportLeaseInput,
+): Promise<void> {
+  const poolId = await deps.places.find(input.leaseId);
+  await deps.hub.desk(poolId).report({
+    leaseId: input.leaseId,
+    outcome: outcomeOf(input),
+    sent: input.outcome !== "unused",
+    status: input.status,
+    tokens: input.tokens,
+    costMicros: input.costMicros,
+    overdue: false,
+  });
+}
+
+/**
+ * Lets a lease last longer, for a call that is still under way.
+ * @throws NotFoundError; ConflictError once it has ended
+ */
+export async function renewLease(
+  deps: { places: LeasePlaces; leases: LeaseRepository },
+  leaseId: string,
+  durationMs: number,
+): Promise<number> {
+  const expiresMs = await deps.leases.renew(leaseId, durationMs);
+  if (expiresMs !== undefined) return expiresMs;
+  await deps.places.find(leaseId);
+  throw new ConflictError(`The lease ${leaseId} has ended`, "lease-ended");
+}
+
+function outcomeOf({ outcome, status, retryAfterMs }: ReportLeaseInput): Outcome {
+  if (outcome === "unused") return { kind: "none" };
+  if (outcome === "failed") return { kind: "failed" };
+  const pauseMs = retryAfterMs === null ? null : Math.min(retryAfterMs, maxPauseMs);
+  return status === null ? { kind: "none" } : outcomeOfStatus(status, pauseMs);
+}

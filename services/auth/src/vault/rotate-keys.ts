@@ -1,0 +1,35 @@
+import { ConflictError } from "@workspace/http";
+import { MasterKey } from "./master-key.ts";
+import type { Rotation, VaultRepository } from "./repository.ts";
+import type { Vault } from "./vault.ts";
+
+export interface RotationDependencies {
+  vault: Vault;
+  secrets: VaultRepository;
+  /** Starts the work that seals everything again. */
+  wakeRotation: () => void;
+}
+
+/**
+ * Begins to seal every secret under a new master key. Where keys come from a file, the new key is
+ * made here; elsewhere an administrator has put it first, and the keys are read again.
+ *
+ * @throws ConflictError while a rotation runs
+ */
+export async function rotateKeys(
+  deps: RotationDependencies,
+  startedBy: string | null,
+): Promise<Rotation> {
+  const latest = await deps.secrets.latestRotation();
+  if (latest?.status === "running") throw running();
+  await deps.vault.source.add?.(MasterKey.random());
+  const { current } = await deps.vault.reload();
+  const rotation = await deps.secrets.startRotation(current.id, startedBy);
+  if (!rotation) throw running();
+  deps.wakeRotation();
+  return rotation;
+}
+
+function running(): ConflictError {
+  return new ConflictError("Secrets are being sealed again already", "rotation-running");
+}

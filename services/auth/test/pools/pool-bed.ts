@@ -1,0 +1,184 @@
+import { newId, openDatabase } from "@workspace/storage";
+import type { Database } from "@workspace/storage";
+import { createLogger } from "@workspace/telemetry";
+import { createTestDatabase } from "@workspace/testing";
+import { loadConfig } from "@workspace/config";
+import type { Credential } from "../../src/accounts/account.ts";
+import { insertAccount } from "../../src/accounts/repository.ts";
+import { migrationsFolder } from "../../src/config.ts";
+import { composePools } from "../../src/pools/compose-pools.ts";
+import type { PoolParts } from "../../src/pools/compose-pools.ts";
+import { acquireLease } from "../../src/pools/leases/acquire-lease.ts";
+import type { AcquireLeaseInput, Lease } from "../../src/pools/leases/acquire-lease.ts";
+import { reportLease } from "../../src/pools/leases/report-lease.ts";
+import type { ReportLeaseInput } from "../../src/pools/leases/report-lease.ts";
+import { poolsShape } from "../../src/pools/pools-config.ts";
+import { insertPool, notifyPoolChanged } from "../../src/pools/repository.ts";
+import type { PoolSettings } from "../../src/pools/repository.ts";
+import type { AccountLimits } from "../../src/pools/scheduling/account.ts";
+import { storeCredential } from "../../src/accounts/store-credential.ts";
+import { Secret } from "../../src/vault/secret.ts";
+import { MasterKey } from "../../src/vault/master-key.ts";
+
+/** Pools over a database of their own, with any number of replicas. */
+export interface PoolBed extends AsyncDisposable {
+  sql: Database;
+  organisationId: string;
+  poolId: string;
+  replicas: Replica[];
+  log: string[];
+  databaseUrl: string;
+  addUser(name: string): Promise<string>;
+  addAccount(options: Partial<NewTestAccount>): Promise<string>;
+}
+
+export interface Replica {
+  parts: PoolParts;
+  acquire(input: Partial<AcquireLeaseInput>, signal?: AbortSignal): Promise<Lease>;
+  report(leaseId: string, input?: Partial<ReportLeaseInput>): Promise<void>;
+}
+
+interface NewTestAccount {
+  name: string;
+  ownerUserId: string;
+  sharing: "organisation" | "private";
+  weight: number;
+  limits: Partial<AccountLimits>;
+  credential: Credential;
+}
+
+export const upstream = "simulated";
+
+export async function createPoolBed(
+  options: {
+    replicas?: number;
+    environment?: Record<string, string>;
+    pool?: Partial<PoolSettings>;
+    connections?: number;
+  } = {},
+): Promise<PoolBed> {
+  const database = await createTestDatabase([{ schema: "auth", folder: migrationsFolder }]);
+  const log: string[] = [];
+  const logger = createLogger({
+    service: "auth",
+    level: "info",
+    destination: { write: (line: string) => void log.push(line) },
+  });
+  const config = loadConfig(poolsShape, {
+    VAULT_KEYS: MasterKey.random().toText(),
+    ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1",
+    ...options.environment,
+  });
+  const databases: Database[] = [];
+  const replicas = Array.from({ length: options.replicas ?? 1 }, (): Replica => {
+    const sql = openDatabase({
+      url: database.url,
+      schema: "auth",
+      maxConnections: options.connections ?? 10,
+    });
+    databases.push(sql);
+    const parts = composePools(config, sql, logger);
+    for (const task of parts.background) task.start();
+    return {
+      parts,
+      acquire: (input, signal = new AbortController().signal) =>
+        acquireLease(parts, signal, {
+          upstream,
+          organisationId,
+          userId: owner,
+          keyId: null,
+          requestId: null,
+          estimate: { tokens: 0, costMicros: 0 },
+          durationMs: 30_000,
+          waitMs: 5_000,
+          excluded: [],
+          ...input,
+        }),
+      report: (leaseId, input = {}) =>
+        reportLease(parts, {
+          leaseId,
+          outcome: "answered",
+          status: 200,
+          retryAfterMs: null,
+          tokens: null,
+          costMicros: null,
+          ...input,
+        }),
+    };
+  });
+  const sql = databases[0];
+  if (!sql) throw new Error("A bed needs a replica");
+  const organisationId = newId("org");
+  const poolId = newId("pol");
+  await sql`insert into organisations (id, name) values (${organisationId}, 'Test')`;
+  const addUser = async (name: string) => {
+    const id = newId("usr");
+    await sql`insert into users (id, name, email) values (${id}, ${name}, ${`${id}@example.org`})`;
+    await sql`insert into memberships (organisation_id, user_id, role)
+      values (${organisationId}, ${id}, 'member')`;
+    return id;
+  };
+  const owner = await addUser("owner");
+  await insertPool(sql, poolId, organisationId, upstream, {
+    baseUrl: "http://127.0.0.1:1",
+    testPath: "/",
+    headerName: "authorization",
+    headerPrefix: "Bearer ",
+    tokenUrl: null,
+    clientId: null,
+    maxWaiting: 2_000,
+    maxWaitingPerUser: 1_000,
+    userWeights: {},
+    ...options.pool,
+  });
+
+  return {
+    sql,
+    organisationId,
+    poolId,
+    replicas,
+    log,
+    databaseUrl: database.url,
+    addUser,
+    addAccount: async (given) => {
+      const id = newId("acc");
+      const credential = given.credential ?? { kind: "api_key", key: new Secret(`key-of-${id}`) };
+      const isOauth = credential.kind === "oauth";
+      await sql.begin(async (transaction) => {
+        await insertAccount(transaction, {
+          id,
+          poolId,
+          organisationId,
+          ownerUserId: given.ownerUserId ?? owner,
+          name: given.name ?? id,
+          sharing: given.sharing ?? "organisation",
+          kind: credential.kind,
+          enabled: true,
+          weight: given.weight ?? 1,
+          secretHint: null,
+          tokenExpiresAt: isOauth ? credential.expiresAt : null,
+          renewable: isOauth && credential.refreshToken !== null,
+          limits: {
+            concurrency: null,
+            requests: null,
+            tokens: null,
+            windowMs: 60_000,
+            monthlyBudgetMicros: null,
+            ...given.limits,
+          },
+        });
+        const [replica] = replicas;
+        if (replica)
+          await storeCredential(transaction, replica.parts.vault, id, organisationId, credential);
+        await notifyPoolChanged(transaction, poolId);
+      });
+      return id;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const { parts } of replicas)
+        await Promise.all(parts.background.map((task) => task.close()));
+      await Promise.all(databases.map((one) => one.end({ timeout: 2 })));
+      await database.drop();
+    },
+  };
+}
