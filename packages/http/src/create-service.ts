@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { timingSafeEqual } from "node:crypto";
 import fastify from "fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerFactory } from "fastify";
@@ -10,7 +11,7 @@ import { parseJsonBody } from "./json-body.ts";
 import { mountOperations } from "./mount-operations.ts";
 import { mountOperational, operationalPaths } from "./operational-routes.ts";
 import type { ReadinessChecks } from "./operational-routes.ts";
-import { NotFoundError, ProblemError } from "./problem-error.ts";
+import { InvalidInputError, NotFoundError, ProblemError } from "./problem-error.ts";
 import { internalHeaders, requestIdOf } from "./request-context.ts";
 import { closeUnreadBodies } from "./unread-bodies.ts";
 
@@ -46,7 +47,7 @@ export interface ServiceOptions {
   metrics: Metrics;
   apis: readonly MountedApi[];
   /** Each resolves when that dependency answers. */
-  readiness: ReadinessChecks;
+  readiness: ReadinessChecks | (() => ReadinessChecks);
   limits?: Partial<ServiceLimits>;
   /** When set, every call but health, readiness and metrics must carry it. */
   internalToken?: string;
@@ -89,8 +90,11 @@ function readBodies(app: FastifyInstance, limits: ServiceLimits): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     /^application\/(?:[\w.-]+\+)?json/i,
-    { parseAs: "string" },
-    async (_request: FastifyRequest, text: string) => parseJsonBody(text, limits.maxJsonDepth),
+    { parseAs: "buffer" },
+    async (_request: FastifyRequest, body: Buffer) => {
+      if (!isUtf8(body)) throw new InvalidInputError("The body is not UTF-8");
+      return parseJsonBody(body.toString("utf8"), limits.maxJsonDepth);
+    },
   );
   app.addContentTypeParser("*", async (_request: FastifyRequest, payload: unknown) => payload);
 }

@@ -21,3 +21,5 @@ export type { Fault, ProblemOptions } from "./problem-error.ts";
 export { internalHeaders } from "./request-context.ts";
 export type { RequestContext } from "./request-context.ts";
 export { runService } from "./run-service.ts";
+export { createValidation } from "./validation.ts";
+export type { OperationChecks } from "./validation.ts";

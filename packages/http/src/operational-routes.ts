@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Metrics } from "@workspace/telemetry";
 
+/** A check fails by rejecting; text that it gives tells in what way it is well. */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>;
 
 export const operationalPaths: ReadonlySet<string> = new Set(["/health", "/ready", "/metrics"]);
@@ -11,13 +12,15 @@ const checkTimeoutMs = 3_000;
 export function mountOperational(
   app: FastifyInstance,
   metrics: Metrics,
-  checks: ReadinessChecks,
+  checks: ReadinessChecks | (() => ReadinessChecks),
 ): void {
   app.get("/health", async () => ({ status: "ok" }));
 
   app.get("/ready", async (_request, reply) => {
     const results = await Promise.all(
-      Object.entries(checks).map(([name, check]) => outcome(name, check)),
+      Object.entries(typeof checks === "function" ? checks() : checks).map(([name, check]) =>
+        outcome(name, check),
+      ),
     );
     const ready = results.every((result) => result.status === "ok");
     reply.code(ready ? 200 : 503);
@@ -40,8 +43,14 @@ async function outcome(name: string, check: () => Promise<unknown>) {
     timer = setTimeout(fail, checkTimeoutMs, new Error(`no answer within ${checkTimeoutMs} ms`));
   });
   try {
-    await Promise.race([check(), deadline]);
-    return { name, status: "ok", duration_ms: Math.round(performance.now() - started) };
+    const told = await Promise.race([check(), deadline]);
+    const duration_ms = Math.round(performance.now() - started);
+    return {
+      name,
+      status: "ok",
+      duration_ms,
+      ...(typeof told === "string" ? { detail: told } : {}),
+    };
   } catch (error) {
     const detail = error instanceof Error ? error.message : "failed";
     return {

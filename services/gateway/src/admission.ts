@@ -2,9 +2,9 @@ import type { Call } from "./call.ts";
 import type { KeyGuard } from "./keys/key-guard.ts";
 import type { Principal } from "./keys/principal.ts";
 import { createPrincipal } from "./keys/principal.ts";
-import type { AddressAllowances } from "./limits/address-allowances.ts";
-import type { RateLimit } from "./limits/gcra.ts";
-import { keysUnavailable, tooManyRequests, unauthorized } from "./refusals.ts";
+import type { Attempts } from "./limits/attempts.ts";
+import type { Limits } from "./limits/limits.ts";
+import { keysUnavailable, unauthorized } from "./refusals.ts";
 import { isSameOrigin } from "./session/same-origin.ts";
 import { sessionCookieIn } from "./session/session-cookie.ts";
 import type { SessionGuard } from "./session/session-guard.ts";
@@ -16,11 +16,9 @@ export interface AdmissionOptions {
   keys: KeyGuard;
   sessions: SessionGuard;
   internalCaller: InternalCaller;
-  addressLimit: RateLimit | undefined;
-  addressAllowances: AddressAllowances;
+  limits: Limits;
   /** Wrong keys that an address may try. */
-  attemptLimit: RateLimit;
-  attemptAllowances: AddressAllowances;
+  attempts: Attempts;
 }
 
 /** Decides who a call is admitted as, and whether it is admitted now. */
@@ -42,42 +40,44 @@ export class Admission {
     proceed: (call: Call) => void,
     fail: (call: Call, error: unknown) => void,
   ): void {
-    this.limitAddress(call);
     this.readSession(call);
+    const { limits } = this.options;
     if (call.route.access === "open") {
-      proceed(call);
+      if (call.route.api === "page") proceed(call);
+      else limits.admit(call, undefined, proceed, fail);
       return;
     }
     const found = this.find(call);
-    if (found !== undefined) {
-      this.enter(call, found);
-      proceed(call);
-      return;
+    if (found) {
+      enter(call, found);
+      limits.admit(call, found, proceed, fail);
+    } else if (found === null) {
+      limits.admit(call, undefined, () => fail(call, this.refusal(call)), fail);
+    } else {
+      // The address is counted before the database is asked, the key once it is known.
+      limits.admit(call, undefined, () => this.admitUnknown(call, proceed, fail), fail);
     }
-    this.lookUp(call)
-      .then((principal) => {
-        if (call.response.destroyed) return;
-        this.enter(call, principal ?? null);
-        proceed(call);
-      })
-      .catch((error: unknown) => fail(call, error));
   }
 
   /** Counts a wrong key against its address. @throws ProblemError when there were too many */
   countAttempt(address: string, nowMs: number): void {
-    const { attemptLimit, attemptAllowances } = this.options;
-    const waitMs = attemptLimit.take(attemptAllowances.of(address), nowMs);
-    if (waitMs > 0) throw tooManyRequests(attemptLimit.requestsPerMinute, waitMs);
+    const refusal = this.options.attempts.count(address, nowMs);
+    if (refusal) throw refusal;
   }
 
-  private limitAddress(call: Call): void {
-    const { addressLimit, addressAllowances } = this.options;
-    if (addressLimit === undefined || call.route.api === "page") return;
-    const allowance = addressAllowances.of(call.peer.limitedAs);
-    const waitMs = addressLimit.take(allowance, call.startedAtMs);
-    call.limit = addressLimit;
-    call.allowance = allowance;
-    if (waitMs > 0) throw tooManyRequests(addressLimit.requestsPerMinute, waitMs);
+  private admitUnknown(
+    call: Call,
+    proceed: (call: Call) => void,
+    fail: (call: Call, error: unknown) => void,
+  ): void {
+    this.lookUp(call)
+      .then((principal) => {
+        if (call.response.destroyed) return;
+        if (principal === undefined) throw this.refusal(call);
+        enter(call, principal);
+        this.options.limits.admitCaller(call, principal, proceed, fail);
+      })
+      .catch((error: unknown) => fail(call, error));
   }
 
   /** @returns undefined if the database must be asked, null if there is nothing to ask about */
@@ -104,24 +104,16 @@ export class Admission {
     }
   }
 
-  private enter(call: Call, principal: Principal | null): void {
-    if (principal === null) {
-      const given = call.head.authorization !== "";
-      if (given) this.countAttempt(call.peer.limitedAs, call.startedAtMs);
-      throw unauthorized(
-        given
-          ? "The API key is not valid, or it was revoked"
-          : "Send an API key as `Authorization: Bearer KEY`; `workspace keys create NAME` makes one",
-      );
-    }
-    call.principal = principal;
-    principal.usedAtMs = Date.now();
-    const { limit } = principal;
-    if (limit === undefined) return;
-    call.limit = limit;
-    call.allowance = principal;
-    const waitMs = limit.take(principal, call.startedAtMs);
-    if (waitMs > 0) throw tooManyRequests(limit.requestsPerMinute, waitMs);
+  /** Why a call without a good credential is refused. */
+  private refusal(call: Call): unknown {
+    const given = call.head.authorization !== "";
+    const tooMany = given && this.options.attempts.count(call.peer.limitedAs, call.startedAtMs);
+    if (tooMany) return tooMany;
+    return unauthorized(
+      given
+        ? "The API key is not valid, or it was revoked"
+        : "Send an API key as `Authorization: Bearer KEY`; `workspace keys create NAME` makes one",
+    );
   }
 
   /** A cookie counts only from a page of this origin, and only without another credential. */
@@ -140,4 +132,9 @@ export class Admission {
       return;
     call.session = this.options.sessions.find(cookie);
   }
+}
+
+function enter(call: Call, principal: Principal): void {
+  call.principal = principal;
+  principal.usedAtMs = Date.now();
 }

@@ -22,17 +22,7 @@ export class Answering {
   /** Adds the gateway's own headers to an answer's. */
   addHeaders(call: Call, headers: string[]): void {
     headers.push("x-request-id", call.requestId);
-    const { limit, allowance } = call;
-    if (limit !== undefined && allowance !== undefined) {
-      headers.push(
-        "x-ratelimit-limit",
-        limit.limitText,
-        "x-ratelimit-remaining",
-        `${limit.remaining(allowance, call.startedAtMs)}`,
-        "x-ratelimit-reset",
-        `${limit.resetSeconds(allowance, call.startedAtMs)}`,
-      );
-    }
+    call.limits?.addHeaders(headers, call.startedAtMs);
     if (call.origin !== undefined && call.route.api !== "page")
       this.cors.addTo(headers, call.origin);
     if (call.setCookie !== undefined) headers.push("set-cookie", call.setCookie);

@@ -9,7 +9,15 @@ import type { Logger, Metrics } from "@workspace/telemetry";
 import packageFile from "../package.json" with { type: "json" };
 import { Admission } from "./admission.ts";
 import { Answering } from "./answering.ts";
+import type { Cluster } from "./balancing/cluster.ts";
+import { HealthChecks } from "./balancing/health-checks.ts";
+import { balancingRules, Topologies } from "./balancing/topologies.ts";
+import { ResponseCache } from "./cache/response-cache.ts";
 import type { GatewayConfig } from "./config.ts";
+import { environmentPlan } from "./configuration/environment-plan.ts";
+import { configurationHandlers } from "./configuration/handlers.ts";
+import { LiveConfiguration } from "./configuration/live-configuration.ts";
+import { ConfigurationRepository } from "./configuration/repository.ts";
 import { CorsPolicy } from "./cors.ts";
 import { Gateway } from "./gateway.ts";
 import { answerHostileConnections } from "./hostile-connections.ts";
@@ -17,35 +25,45 @@ import { InternalCaller } from "./internal-caller.ts";
 import { keyHandlers } from "./keys/handlers.ts";
 import { KeyGuard } from "./keys/key-guard.ts";
 import { KeyRepository } from "./keys/repository.ts";
-import { AddressAllowances } from "./limits/address-allowances.ts";
-import { RateLimit } from "./limits/gcra.ts";
+import { Attempts } from "./limits/attempts.ts";
+import { limitHandlers } from "./limits/handlers.ts";
+import { Limits } from "./limits/limits.ts";
+import type { RedisBuckets } from "./limits/redis-buckets.ts";
+import { Subjects } from "./limits/subjects.ts";
 import { AccessLog } from "./observe/access-log.ts";
+import { measureParts, validationCounter } from "./observe/gateway-metrics.ts";
 import { Observer } from "./observe/observer.ts";
 import { TrafficMetrics } from "./observe/traffic-metrics.ts";
 import { serveOwnApi } from "./own-api.ts";
 import { Stalls } from "./proxy/stalls.ts";
 import { hasAsked, isLoopback } from "./request/peer.ts";
-import { parseRoute, parseService, RouteTable } from "./routing/route-table.ts";
+import { TrustedProxies } from "./request/trusted-proxies.ts";
 import { sessionHandlers } from "./session/handlers.ts";
 import { EndedSessionRepository } from "./session/repository.ts";
 import { SessionCookies, sessionSecretFrom } from "./session/session-cookie.ts";
 import { SessionGuard } from "./session/session-guard.ts";
 import { statusHandlers } from "./status/handlers.ts";
-import { ServiceProbe } from "./status/service-probe.ts";
-import { Upstream } from "./upstream/upstream.ts";
+import { usageHandlers } from "./usage/handlers.ts";
+import { UsageRepository } from "./usage/repository.ts";
+import { UsageMeter } from "./usage/usage-meter.ts";
+import { EdgeValidation } from "./validation/edge-validation.ts";
 
 export interface GatewayDependencies {
   config: GatewayConfig;
   sql: Database;
   logger: Logger;
   metrics: Metrics;
+  /** Where limits are kept; memory if it is left out. */
+  redis?: RedisBuckets | undefined;
 }
 
 export interface GatewayApp {
   app: FastifyInstance;
   /** Begins to follow keys and sessions; call it before listening. @throws if the database is down */
   watch: () => Promise<void>;
-  /** Writes when keys were last used; it happens by itself twice a minute. */
+  /** Reads the configuration again, as SIGHUP does. */
+  reload: () => Promise<unknown>;
+  /** Writes what was used and when; it happens by itself every few seconds. */
   storeUses: () => Promise<void>;
   /** Closes what the gateway holds, after the last request. */
   close: () => Promise<void>;
@@ -53,80 +71,85 @@ export interface GatewayApp {
 
 const wrongKeysPerMinute = 120;
 const drainStepMs = 50;
-const sweepAddressesMs = 10_000;
 
 /** The gateway: its data path in front, its own API behind the kernel that all services share. */
-export function createGateway({ config, sql, logger, metrics }: GatewayDependencies): GatewayApp {
-  const services = config.SERVICES.map(parseService);
-  const upstreams = new Map(
-    services.map(({ name, url }) => [name, createUpstream(name, url, config)]),
+export function createGateway({
+  config,
+  sql,
+  logger,
+  metrics,
+  redis,
+}: GatewayDependencies): GatewayApp {
+  const environment = environmentPlan(config);
+  const topologies = new Topologies(environment, balancingRules(config));
+  const clusters = () => topologies.current.clusters.values();
+  const checks = new HealthChecks(
+    clusters,
+    config.HEALTH_INTERVAL,
+    config.WORKSPACE_INTERNAL_TOKEN,
   );
-  const routes = new RouteTable(config.ROUTES.map(parseRoute));
-  for (const { service, prefix } of routes.routes) {
-    if (service !== "gateway" && !upstreams.has(service))
-      throw new RangeError(`The route ${prefix} leads to ${service}, which is no service`);
-  }
-  const probes = services.map(
-    ({ name, url }) => new ServiceProbe(name, url, config.WORKSPACE_INTERNAL_TOKEN),
-  );
+  const limits = new Limits(new Subjects(environment.limits, config.KEY_BURST), redis);
+  const attempts = new Attempts(wrongKeysPerMinute);
   const keyRepository = new KeyRepository(sql);
-  const keys = new KeyGuard({
-    repository: keyRepository,
-    logger,
-    requestsPerMinute: config.KEY_REQUESTS_PER_MINUTE,
-    burst: config.KEY_BURST,
-  });
-  const sessions = new SessionGuard({
-    cookies: new SessionCookies(
-      config.SESSION_SECRET === undefined
-        ? sessionSecretFrom(config.WORKSPACE_INTERNAL_TOKEN)
-        : Buffer.from(config.SESSION_SECRET),
-    ),
-    repository: new EndedSessionRepository(sql),
-    logger,
-    lifetimeMs: config.SESSION_LIFETIME,
-  });
-  const allowances = [new AddressAllowances(), new AddressAllowances()] as const;
-  const sweeper = setInterval(() => {
-    for (const each of allowances) each.dropFull(performance.now());
-  }, sweepAddressesMs);
-  sweeper.unref();
+  const keys = new KeyGuard({ repository: keyRepository, logger, subjects: limits.subjects });
+  const sessions = createSessions(config, sql, logger);
   const admission = new Admission({
     keys,
     sessions,
     internalCaller: new InternalCaller(config.WORKSPACE_INTERNAL_TOKEN),
-    addressLimit:
-      config.IP_REQUESTS_PER_MINUTE > 0
-        ? new RateLimit(config.IP_REQUESTS_PER_MINUTE, config.IP_BURST)
-        : undefined,
-    addressAllowances: allowances[0],
-    attemptLimit: new RateLimit(wrongKeysPerMinute, wrongKeysPerMinute),
-    attemptAllowances: allowances[1],
+    limits,
+    attempts,
+  });
+  const usageRepository = new UsageRepository(sql);
+  const usage = new UsageMeter({
+    repository: usageRepository,
+    logger,
+    intervalMs: config.USAGE_INTERVAL,
+    retentionMs: config.USAGE_RETENTION,
   });
 
   const connections = new Set<Socket>();
   const cors = new CorsPolicy(config.CORS_ORIGINS);
   const traffic = new TrafficMetrics(metrics, {
     clientConnections: () => connections.size,
-    upstreams: () => upstreams.values(),
+    clusters,
     principals: () => keys.principals,
   });
-  const answering = new Answering(
-    cors,
-    new Observer(traffic, new AccessLog(logger, config.ACCESS_LOG_PER_SECOND)),
-  );
+  const accessLog = new AccessLog(logger, config.ACCESS_LOG_PER_SECOND);
+  const answering = new Answering(cors, new Observer(traffic, accessLog, usage));
+  const cache = new ResponseCache(answering, config.CACHE_SIZE, config.CACHE_MAX_ENTRY);
+  const faults = validationCounter(metrics);
+  const validation = new EdgeValidation((call, problem, enforced) => {
+    faults.inc({ route: call.route.prefix, mode: enforced ? "enforce" : "warn" });
+    if (!enforced) accessLog.writeFault(call, problem.message);
+  });
+  measureParts(metrics, { limits, cache, usage, clusters });
   const stalls = new Stalls(config.STALL_TIMEOUT);
+  const gateways: Gateway[] = [];
+  const configuration = new LiveConfiguration({
+    repository: new ConfigurationRepository(sql),
+    environment,
+    file: config.GATEWAY_CONFIG,
+    logger,
+    apply: (plan) => {
+      topologies.apply(plan);
+      limits.subjects.configure(plan.limits);
+      cache.store.clear();
+      for (const gateway of gateways) gateway.use(topologies.current);
+    },
+  });
 
   const serverFactory = (handler: RequestListener): Server => {
     const gateway = new Gateway({
-      routes,
-      upstreams,
+      topology: topologies.current,
+      proxies: new TrustedProxies(config.TRUSTED_PROXIES),
+      cache,
+      validation,
       admission,
       sessions,
       answering,
       cors,
-      exchange: { answering, stalls },
-      internalToken: config.WORKSPACE_INTERNAL_TOKEN,
+      exchange: { answering, stalls, limits, cache },
       maxBodyBytes: config.MAX_BODY,
       maxUploadBytes: config.MAX_UPLOAD,
       localSession: config.LOCAL_SESSION && isLoopback(config.HOST),
@@ -134,6 +157,7 @@ export function createGateway({ config, sql, logger, metrics }: GatewayDependenc
       logError: (error, requestId) => logger.error({ err: error, requestId }, "request failed"),
       serveOwn: (call) => serveOwnApi(call, answering, handler),
     });
+    gateways.push(gateway);
     const server = createListener(gateway, config);
     server.on("connection", (socket) => {
       connections.add(socket);
@@ -153,9 +177,14 @@ export function createGateway({ config, sql, logger, metrics }: GatewayDependenc
         {
           ...keyHandlers(keyRepository),
           ...sessionHandlers({ sessions, keys, admission }),
+          ...limitHandlers(limits),
+          ...configurationHandlers({ configuration, clusters, checks }),
+          ...usageHandlers(usageRepository),
           ...statusHandlers({
             config,
-            probes,
+            clusters,
+            checks,
+            limits,
             version: packageFile.version,
             startedAt: new Date(),
           }),
@@ -163,10 +192,13 @@ export function createGateway({ config, sql, logger, metrics }: GatewayDependenc
         "problem",
       ),
     ],
-    readiness: {
+    readiness: () => ({
       postgres: () => sql`select 1`,
-      ...Object.fromEntries(probes.map((probe) => [probe.state.name, () => probe.check()])),
-    },
+      limits: async () => `kept in ${limits.store}`,
+      ...Object.fromEntries(
+        [...clusters()].map((cluster) => [cluster.name, () => checkCluster(checks, cluster)]),
+      ),
+    }),
   });
   app.addHook("preClose", async () => {
     answering.draining = true;
@@ -176,16 +208,40 @@ export function createGateway({ config, sql, logger, metrics }: GatewayDependenc
   return {
     app,
     watch: async () => {
-      await Promise.all([keys.watch(), sessions.watch()]);
+      await Promise.all([keys.watch(), sessions.watch(), configuration.watch()]);
     },
-    storeUses: () => keys.storeUses(),
+    reload: () => configuration.reload(),
+    storeUses: async () => {
+      await Promise.all([keys.storeUses(), usage.store()]);
+    },
     close: async () => {
-      clearInterval(sweeper);
+      checks.close();
+      attempts.close();
+      limits.close();
       stalls.close();
-      for (const upstream of upstreams.values()) upstream.close();
-      await keys.close();
+      for (const cluster of clusters()) cluster.close();
+      await Promise.all([keys.close(), usage.close()]);
     },
   };
+}
+
+function createSessions(config: GatewayConfig, sql: Database, logger: Logger): SessionGuard {
+  return new SessionGuard({
+    cookies: new SessionCookies(
+      config.SESSION_SECRET === undefined
+        ? sessionSecretFrom(config.WORKSPACE_INTERNAL_TOKEN)
+        : Buffer.from(config.SESSION_SECRET),
+    ),
+    repository: new EndedSessionRepository(sql),
+    logger,
+    lifetimeMs: config.SESSION_LIFETIME,
+  });
+}
+
+/** @throws with the reason if no instance of the service is ready */
+async function checkCluster(checks: HealthChecks, cluster: Cluster): Promise<void> {
+  const state = await checks.refresh(cluster);
+  if (state.status !== "up") throw new Error(state.detail ?? "is down");
 }
 
 /** Lets connections go as soon as nothing runs on them; node does so only once, at the start. */
@@ -217,18 +273,6 @@ function createListener(gateway: Gateway, config: GatewayConfig): Server {
   server.maxHeadersCount = 200;
   answerHostileConnections(server);
   return server;
-}
-
-function createUpstream(name: string, url: URL, config: GatewayConfig): Upstream {
-  return new Upstream({
-    name,
-    host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
-    port: Number(url.port || 80),
-    maxConnections: config.MAX_UPSTREAM_CONNECTIONS,
-    connectTimeoutMs: config.CONNECT_TIMEOUT,
-    answerTimeoutMs: config.ANSWER_TIMEOUT,
-    streamIdleTimeoutMs: config.STREAM_IDLE_TIMEOUT,
-  });
 }
 
 function portOf(server: Server, configured: number): number {

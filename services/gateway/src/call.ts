@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Principal } from "./keys/principal.ts";
-import type { Allowance, RateLimit } from "./limits/gcra.ts";
-import type { Peer } from "./request/peer.ts";
+import type { Consumption } from "./limits/limits.ts";
+import type { LimitGroup } from "./limits/limit-group.ts";
+import type { Client } from "./request/peer.ts";
 import type { RequestHead } from "./request/request-head.ts";
 import type { Route } from "./routing/route-table.ts";
 import type { Session } from "./session/session-cookie.ts";
@@ -15,7 +16,8 @@ export class Call {
   readonly pathEnd: number;
   readonly route: Route;
   readonly head: RequestHead;
-  readonly peer: Peer;
+  /** Where the request comes from: the connection, or whom a trusted proxy names. */
+  readonly peer: Client;
   readonly requestId: string;
   readonly origin: string | undefined;
   readonly startedAtMs: number;
@@ -23,10 +25,12 @@ export class Call {
   readonly expectsContinue: boolean;
   principal: Principal | undefined;
   session: Session | undefined;
-  /** The limit whose state the answer tells, with its allowance. */
-  limit: RateLimit | undefined;
-  allowance: Allowance | undefined;
+  /** The limits that counted the request; the answer tells their state. */
+  limits: LimitGroup | undefined;
   setCookie: string | undefined;
+  /** The model that answered, and what the answer used, where it told. */
+  model: string;
+  used: Consumption | undefined;
 
   constructor(
     request: IncomingMessage,
@@ -35,7 +39,7 @@ export class Call {
     pathEnd: number,
     route: Route,
     head: RequestHead,
-    peer: Peer,
+    peer: Client,
     requestId: string,
     startedAtMs: number,
     expectsContinue: boolean,
@@ -53,9 +57,10 @@ export class Call {
     this.expectsContinue = expectsContinue;
     this.principal = undefined;
     this.session = undefined;
-    this.limit = undefined;
-    this.allowance = undefined;
+    this.limits = undefined;
     this.setCookie = undefined;
+    this.model = "";
+    this.used = undefined;
   }
 
   get path(): string {

@@ -17,9 +17,12 @@ const shape = {
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   DATABASE_URL: z.string().min(1),
 
-  /** Where services listen: `name=http://host:port`, comma-separated. */
+  /** Where services listen: `name=http://host:port`, comma-separated; a name may come again. */
   SERVICES: listText("knowledge=http://127.0.0.1:8002,web=http://127.0.0.1:3000"),
-  /** `prefix=service:api[:open|:upload|:writes]`; the longest prefix wins. Api: perplexity, problem, page. */
+  /**
+   * `prefix=service:api`, then any of `:open`, `:upload`, `:writes`, `:cache`, `:warn`, `:enforce`,
+   * `:hedge-MS`; the longest prefix wins. Api: perplexity, problem, page.
+   */
   ROUTES: listText(
     [
       "/v1=knowledge:perplexity",
@@ -34,9 +37,15 @@ const shape = {
       "/async/chat/completions=knowledge:perplexity",
       "/api/knowledge=knowledge:problem",
       "/api/knowledge/documents=knowledge:problem:upload",
+      // Files named by their content: the web app says that they may be kept.
+      "/_next/static=web:page:cache",
       "/=web:page",
     ].join(","),
   ),
+  /** A JSON file with services, routes and limits; read at the start, at SIGHUP and by operation. */
+  GATEWAY_CONFIG: z.string().optional(),
+  /** Addresses and networks (CIDR) of proxies in front, whose X-Forwarded-For counts. */
+  TRUSTED_PROXIES: listText(),
   /** Shared with the services: whoever holds it speaks as the gateway. */
   WORKSPACE_INTERNAL_TOKEN: z.string().min(16),
 
@@ -52,6 +61,13 @@ const shape = {
   KEY_BURST: z.coerce.number().int().min(1).default(600),
   IP_REQUESTS_PER_MINUTE: requestsPerMinute(12_000),
   IP_BURST: z.coerce.number().int().min(1).default(1_200),
+  /** Keeps the limits of several gateways in one place: `redis://host:6379`. Memory without it. */
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//)
+    .optional(),
+  /** For Redis to answer; then memory decides. */
+  REDIS_TIMEOUT: durationMs("100ms"),
   MAX_BODY: byteSize("32mb"),
   MAX_UPLOAD: byteSize("256mb"),
   MAX_CONNECTIONS: z.coerce.number().int().min(1).default(20_000),
@@ -69,6 +85,30 @@ const shape = {
   /** For a silent stream: services send a heartbeat every 15 s. */
   STREAM_IDLE_TIMEOUT: durationMs("90s"),
   DRAIN_TIMEOUT: durationMs("10s"),
+
+  /** Between checks of instances, where a service has several. */
+  HEALTH_INTERVAL: durationMs("5s"),
+  /** Failures in a row until an instance is set aside. */
+  EJECT_FAILURES: z.coerce.number().int().min(1).default(5),
+  /** The first time that it is set aside; it doubles with each further one. */
+  EJECT_TIME: durationMs("5s"),
+  EJECT_MAX_TIME: durationMs("1m"),
+  /** For an instance that is back to get its full share. */
+  SLOW_RETURN: durationMs("30s"),
+  /** Tries of one request at other instances, where that is safe. */
+  MAX_RETRIES: z.coerce.number().int().min(0).max(10).default(2),
+  /** Retries and hedges may add this share of the requests, beside a small reserve. */
+  RETRY_SHARE: z.coerce.number().min(0).max(1).default(0.2),
+  /** For answers of an instance that was taken out of the configuration. */
+  INSTANCE_DRAIN_TIMEOUT: durationMs("5m"),
+
+  /** Bytes of stored answers in all, and of one. */
+  CACHE_SIZE: byteSize("32mb"),
+  CACHE_MAX_ENTRY: byteSize("1mb"),
+
+  /** Between batches of usage to the database. */
+  USAGE_INTERVAL: durationMs("10s"),
+  USAGE_RETENTION: durationMs("2160h"),
 
   /** Lines a second; above it requests are sampled, failures of services too. */
   ACCESS_LOG_PER_SECOND: z.coerce.number().int().min(0).default(50),

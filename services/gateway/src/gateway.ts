@@ -3,40 +3,52 @@ import { ProblemError } from "@workspace/http";
 import type { Admission } from "./admission.ts";
 import type { Answering } from "./answering.ts";
 import { Call } from "./call.ts";
+import type { Recording } from "./cache/recording.ts";
+import type { ResponseCache } from "./cache/response-cache.ts";
+import type { Cluster } from "./balancing/cluster.ts";
 import type { CorsPolicy } from "./cors.ts";
 import { Exchange } from "./proxy/exchange.ts";
-import type { ExchangeTools } from "./proxy/exchange.ts";
-import { malformed } from "./refusals.ts";
-import { peerOf } from "./request/peer.ts";
+import type { ExchangeExtras, ExchangeTools } from "./proxy/exchange.ts";
+import { malformed, serviceGone } from "./refusals.ts";
+import { peerOf, plainAddress } from "./request/peer.ts";
+import type { Client } from "./request/peer.ts";
 import { readRequestHead } from "./request/request-head.ts";
 import { requestIdOf, traceparentOf } from "./request/request-ids.ts";
+import type { TrustedProxies } from "./request/trusted-proxies.ts";
+import { routeDefaults } from "./routing/route-table.ts";
 import type { Route, RouteTable } from "./routing/route-table.ts";
 import { hasEncodedSlash, pathEndOf } from "./routing/target.ts";
 import { isLocalNavigation } from "./session/local-navigation.ts";
 import type { SessionGuard } from "./session/session-guard.ts";
-import type { Upstream } from "./upstream/upstream.ts";
+import type { EdgeValidation } from "./validation/edge-validation.ts";
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 const maxTargetLength = 8_192;
 /** Stands in where a request is refused before its route is known. */
 const nowhere: Route = {
+  ...routeDefaults,
   prefix: "none",
   service: "none",
   api: "problem",
   access: "open",
-  upload: false,
-  writesOnly: false,
 };
 
+/** What can change while the gateway runs, always as one. */
+export interface Topology {
+  readonly routes: RouteTable;
+  readonly clusters: ReadonlyMap<string, Cluster>;
+}
+
 export interface GatewayOptions {
-  routes: RouteTable;
-  upstreams: ReadonlyMap<string, Upstream>;
+  topology: Topology;
+  proxies: TrustedProxies;
+  cache: ResponseCache;
+  validation: EdgeValidation;
   admission: Admission;
   sessions: SessionGuard;
   answering: Answering;
   cors: CorsPolicy;
   exchange: ExchangeTools;
-  internalToken: string;
   maxBodyBytes: number;
   maxUploadBytes: number;
   /** Whether browsers on this machine are signed in without a key. */
@@ -51,26 +63,31 @@ export interface GatewayOptions {
 /** The path of every request: check, route, admit, then forward or serve. */
 export class Gateway {
   private readonly options: GatewayOptions;
-  private readonly linesByService: ReadonlyMap<string, string>;
+  private topology: Topology;
+  /** Undefined where no proxy is trusted: then no connection is asked about. */
+  private readonly proxies: TrustedProxies | undefined;
   private readonly proceed = (call: Call) => this.onAdmitted(call);
   private readonly fail = (call: Call, error: unknown) => this.refuse(call, error);
 
+  private readonly forward = (call: Call, recording: Recording | undefined) =>
+    this.send(call, recording, undefined);
+
   constructor(options: GatewayOptions) {
     this.options = options;
-    this.linesByService = new Map(
-      [...options.upstreams.values()].map((upstream) => [
-        upstream.name,
-        `host: ${upstream.host}:${upstream.port}\r\n` +
-          `x-workspace-internal-token: ${options.internalToken}\r\nx-forwarded-proto: http\r\n`,
-      ]),
-    );
+    this.topology = options.topology;
+    this.proxies = options.proxies.any ? options.proxies : undefined;
+  }
+
+  /** Puts other routes and services in force, for every request that comes from now on. */
+  use(topology: Topology): void {
+    this.topology = topology;
   }
 
   handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     const startedAtMs = performance.now();
     const target = request.url ?? "";
     const pathEnd = target.length > maxTargetLength ? -1 : pathEndOf(target);
-    const { routes } = this.options;
+    const { routes } = this.topology;
     const method = request.method ?? "";
     const route = pathEnd < 0 ? nowhere : (routes.find(target, pathEnd, method) ?? nowhere);
     const call = new Call(
@@ -80,7 +97,7 @@ export class Gateway {
       pathEnd < 0 ? 0 : pathEnd,
       route,
       readRequestHead(request.rawHeaders),
-      peerOf(request.socket, response),
+      this.clientOf(request, response),
       requestIdOf(request.headers["x-request-id"]),
       startedAtMs,
       expectsContinue,
@@ -136,6 +153,14 @@ export class Gateway {
     return true;
   }
 
+  /** The other end of the connection; for a trusted proxy, the client that it names. */
+  private clientOf(request: IncomingMessage, response: ServerResponse): Client {
+    const peer = peerOf(request.socket, response, this.proxies);
+    if (!peer.proxy || this.proxies === undefined) return peer;
+    const { headers } = request;
+    return this.proxies.clientBehind(headers["x-forwarded-for"], headers.forwarded) ?? peer;
+  }
+
   private onAdmitted(call: Call): void {
     const { options } = this;
     const { route } = call;
@@ -143,10 +168,44 @@ export class Gateway {
       options.serveOwn(call);
       return;
     }
-    const upstream = options.upstreams.get(route.service);
-    if (upstream === undefined) throw new Error(`No service is called ${route.service}`);
     if (route.api === "page") this.signInLocally(call);
-    const exchange = new Exchange(call, upstream, this.requestText(call), options.exchange);
+    if (route.validation !== "off") this.sendChecked(call);
+    else if (route.cache) this.sendCached(call, this.forward);
+    else this.send(call, undefined, undefined);
+  }
+
+  private sendChecked(call: Call): void {
+    const checkBody = this.options.validation.check(call);
+    const forward = (checked: Call, recording: Recording | undefined) =>
+      this.send(checked, recording, checkBody);
+    if (call.route.cache) this.sendCached(call, forward);
+    else forward(call, undefined);
+  }
+
+  private sendCached(call: Call, forward: typeof this.forward): void {
+    if (isSafe(call.method)) this.options.cache.serve(call, forward);
+    else forward(call, undefined);
+  }
+
+  private send(
+    call: Call,
+    recording: Recording | undefined,
+    checkBody: ExchangeExtras["checkBody"],
+  ): void {
+    const { options, topology } = this;
+    const { route } = call;
+    const cluster = topology.clusters.get(route.service);
+    if (cluster === undefined) {
+      // It went with a configuration that came while the call was being admitted.
+      recording?.onAbort();
+      options.answering.refuse(call, serviceGone(route.service));
+      return;
+    }
+    const extras =
+      recording === undefined && checkBody === undefined ? undefined : { recording, checkBody };
+    const line = `${call.request.method ?? "GET"} ${call.target} HTTP/1.1\r\n`;
+    const rest = this.requestRest(call, recording);
+    const exchange = new Exchange(call, cluster, line, rest, options.exchange, extras);
     exchange.start(route.upload ? options.maxUploadBytes : options.maxBodyBytes);
   }
 
@@ -157,20 +216,28 @@ export class Gateway {
       call.setCookie = options.sessions.open("local", null).setCookie;
   }
 
-  /** The request's head as the service gets it. */
-  private requestText(call: Call): string {
+  /** The request's head as the service gets it, after the lines of the instance. */
+  private requestRest(call: Call, recording: Recording | undefined): string {
     const { head, request, route, peer } = call;
-    const method = request.method ?? "GET";
+    const { method } = request;
     let text =
-      `${method} ${call.target} HTTP/1.1\r\n${this.linesByService.get(route.service) ?? ""}` +
-      `${call.principal?.keyLine ?? ""}x-forwarded-for: ${peer.address}\r\n` +
+      `${call.principal?.keyLine ?? ""}x-forwarded-proto: ${this.schemeOf(request)}\r\n` +
+      `x-forwarded-for: ${peer.address}\r\n` +
       `x-forwarded-host: ${head.host}\r\nx-request-id: ${call.requestId}\r\n` +
-      `traceparent: ${traceparentOf(request.headers.traceparent)}\r\n${head.forward}`;
+      `traceparent: ${traceparentOf(request.headers.traceparent)}\r\n`;
+    const conditions = recording?.conditions ?? "";
+    text += conditions === "" ? head.forward : withoutConditions(head.forward) + conditions;
     if (route.api === "page" && head.cookie !== "") text += `cookie: ${head.cookie}\r\n`;
     if (head.chunked) text += "transfer-encoding: chunked\r\n";
     else if (head.contentLength >= 0) text += `content-length: ${head.contentLength}\r\n`;
     else if (method !== "GET" && method !== "HEAD") text += "content-length: 0\r\n";
     return `${text}\r\n`;
+  }
+
+  /** The gateway itself speaks HTTP; only a trusted proxy may say that it was called by HTTPS. */
+  private schemeOf({ socket, headers }: IncomingMessage): "http" | "https" {
+    if (this.proxies === undefined || headers["x-forwarded-proto"] !== "https") return "http";
+    return this.proxies.has(plainAddress(socket.remoteAddress ?? "")) ? "https" : "http";
   }
 
   private refuse(call: Call, error: unknown): void {
@@ -195,4 +262,13 @@ export class Gateway {
 /** Services match their paths before they decode them, so that an encoded slash stays in its name. */
 function takesNames({ api, service }: Route): boolean {
   return api !== "page" && service !== "gateway";
+}
+
+function isSafe(method: string): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+/** Conditions of the client's own: the store asks with those of what it has. */
+function withoutConditions(lines: string): string {
+  return lines.replaceAll(/^(?:if-none-match|if-modified-since):[^\n]*\n/gim, "");
 }

@@ -50,17 +50,6 @@ export function bodyTooLarge(maxBytes: number): ProblemError {
   });
 }
 
-export function tooManyRequests(requestsPerMinute: number, waitMs: number): ProblemError {
-  const seconds = Math.ceil(waitMs / 1_000);
-  return new ProblemError({
-    type: "request_rate_limit_exceeded",
-    status: 429,
-    title: "Too many requests",
-    detail: `${requestsPerMinute} requests a minute are allowed; try again in ${seconds} s`,
-    retryAfterSeconds: waitMs / 1_000,
-  });
-}
-
 export function keysUnavailable(cause: unknown): ProblemError {
   return new ProblemError({
     type: "unavailable",
@@ -79,6 +68,11 @@ export function serviceProblem(service: string, failure: UpstreamFailure): Probl
       return unavailable(`The service ${service} is not running or still starting`, 2);
     case "overloaded":
       return unavailable(`The service ${service} has no connection left`, 1);
+    case "set-aside":
+      return unavailable(
+        `The service ${service} failed too often and is left alone for a moment`,
+        (failure.retryAfterMs ?? 1_000) / 1_000,
+      );
     case "silent":
       return new ProblemError({
         type: "gateway-timeout",
@@ -99,6 +93,11 @@ export function serviceProblem(service: string, failure: UpstreamFailure): Probl
         cause: failure,
       });
   }
+}
+
+/** A service that the configuration no longer has. */
+export function serviceGone(service: string): ProblemError {
+  return unavailable(`The service ${service} is not configured any more`, 1);
 }
 
 function unavailable(detail: string, retryAfterSeconds: number): ProblemError {

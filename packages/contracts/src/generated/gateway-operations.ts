@@ -306,6 +306,307 @@ export const operations = {
       ]
     }
   },
+  "listServices": {
+    "operationId": "listServices",
+    "method": "get",
+    "path": "/api/gateway/services",
+    "tags": [
+      "configuration"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "listLimits": {
+    "operationId": "listLimits",
+    "method": "get",
+    "path": "/api/gateway/limits",
+    "tags": [
+      "limits"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "listAllowances": {
+    "operationId": "listAllowances",
+    "method": "get",
+    "path": "/api/gateway/allowances",
+    "tags": [
+      "limits"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "getConfiguration": {
+    "operationId": "getConfiguration",
+    "method": "get",
+    "path": "/api/gateway/configuration",
+    "tags": [
+      "configuration"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "replaceConfiguration": {
+    "operationId": "replaceConfiguration",
+    "method": "put",
+    "path": "/api/gateway/configuration",
+    "tags": [
+      "configuration"
+    ],
+    "authenticated": true,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "listConfigurationRevisions": {
+    "operationId": "listConfigurationRevisions",
+    "method": "get",
+    "path": "/api/gateway/configuration/revisions",
+    "tags": [
+      "configuration"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "restoreConfiguration": {
+    "operationId": "restoreConfiguration",
+    "method": "post",
+    "path": "/api/gateway/configuration/revert",
+    "tags": [
+      "configuration"
+    ],
+    "authenticated": true,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "reloadConfiguration": {
+    "operationId": "reloadConfiguration",
+    "method": "post",
+    "path": "/api/gateway/configuration/reload",
+    "tags": [
+      "configuration"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "getUsage": {
+    "operationId": "getUsage",
+    "method": "get",
+    "path": "/api/gateway/usage",
+    "tags": [
+      "usage"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "getHealth": {
     "operationId": "getHealth",
     "method": "get",

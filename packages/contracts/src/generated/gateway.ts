@@ -107,6 +107,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gateway/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the instances of the services
+         * @description Gives each service with its instances, their health and their load at this gateway.
+         */
+        get: operations["listServices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the limits in force
+         * @description Gives each limit with what it admitted and refused at this gateway since it started, and where allowances are kept.
+         */
+        get: operations["listLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/allowances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what is left of the limits
+         * @description Gives what a key, user, organisation or address has left now of each limit that counts for it, as this gateway knows it.
+         */
+        get: operations["listAllowances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the configuration in force
+         * @description Gives services, routes and limits as they are in force, and which of them come from the environment.
+         */
+        get: operations["getConfiguration"];
+        /**
+         * Put another configuration in force
+         * @description Checks the whole document, then puts it in force at once at every gateway: requests under way end as they began, connections to instances that stay are kept, instances that go are drained. A section that is left out is as the environment has it. What was in force before is kept as a revision. With `expected_revision`, a configuration that changed meanwhile is not overwritten (409).
+         */
+        put: operations["replaceConfiguration"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/configuration/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the revisions of the configuration
+         * @description Gives the newest revisions first, at most 50.
+         */
+        get: operations["listConfigurationRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/configuration/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to an earlier configuration
+         * @description Puts an earlier revision in force again, as a new revision; without a number, the one before the present. Revision 0 is the environment alone.
+         */
+        post: operations["restoreConfiguration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/configuration/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the configuration again
+         * @description Does what SIGHUP does - reads the configuration file, if there is one, and takes it up where it changed, then the newest stored revision. A file that is not usable changes nothing (400).
+         */
+        post: operations["reloadConfiguration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was used
+         * @description Gives requests, tokens, cost and latency as a series of steps and in total, summed by what `group_by` names. Counts reach the database within about ten seconds. Steps without use are left out. A range that would give more than 10,000 points is refused.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -430,6 +594,439 @@ export interface components {
             services: components["schemas"]["ServiceStatus"][];
             limits: components["schemas"]["Limits"];
         };
+        /** @description An instance as this gateway sees it. */
+        InstanceState: {
+            url: string;
+            weight: number;
+            draining: boolean;
+            /**
+             * @description `ejected`: it failed too often and is left alone for a while. `trial`: one request may try it. `returning`: it is back with a growing share. `down`: the regular checks say so.
+             * @enum {unknown}
+             */
+            health: "up" | "ejected" | "trial" | "returning" | "down";
+            active_requests: number;
+            connections: number;
+            consecutive_failures: number;
+            ejections: number;
+            /** @description What the last check found wrong. */
+            detail: string | null;
+        };
+        /** @description A service with its instances. */
+        ServiceState: {
+            name: string;
+            instances: components["schemas"]["InstanceState"][];
+        };
+        /**
+         * @description The services.
+         * @example {
+         *       "data": [
+         *         {
+         *           "name": "knowledge",
+         *           "instances": [
+         *             {
+         *               "url": "http://127.0.0.1:8002",
+         *               "weight": 1,
+         *               "draining": false,
+         *               "health": "up",
+         *               "active_requests": 2,
+         *               "connections": 5,
+         *               "consecutive_failures": 0,
+         *               "ejections": 0,
+         *               "detail": null
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        ServiceList: {
+            data: components["schemas"]["ServiceState"][];
+        };
+        /**
+         * @description Whose use a limit counts.
+         * @enum {unknown}
+         */
+        LimitScope: "key" | "user" | "organisation" | "ip";
+        /**
+         * @description `requests` are counted when they come. `tokens` and `cost` are charged when the answer has told them: the request that goes over is served, and the next one waits.
+         * @enum {unknown}
+         */
+        LimitQuantity: "requests" | "tokens" | "cost";
+        /** @description A limit and what it did. */
+        LimitState: {
+            name: string;
+            per: components["schemas"]["LimitScope"];
+            of: components["schemas"]["LimitQuantity"];
+            amount: number;
+            period_seconds: number;
+            burst: number;
+            dry_run: boolean;
+            admitted: number;
+            refused: number;
+            /** @description Requests that a dry run would have refused. */
+            would_refuse: number;
+        };
+        /**
+         * @description The limits in force.
+         * @example {
+         *       "store": "memory",
+         *       "data": [
+         *         {
+         *           "name": "key-requests",
+         *           "per": "key",
+         *           "of": "requests",
+         *           "amount": 6000,
+         *           "period_seconds": 60,
+         *           "burst": 600,
+         *           "dry_run": false,
+         *           "admitted": 4180,
+         *           "refused": 0,
+         *           "would_refuse": 0
+         *         }
+         *       ]
+         *     }
+         */
+        LimitList: {
+            /**
+             * @description Where allowances are kept. `memory-fallback` means that Redis is configured and does not answer, and each gateway counts for itself meanwhile.
+             * @enum {unknown}
+             */
+            store: "memory" | "redis" | "memory-fallback";
+            data: components["schemas"]["LimitState"][];
+        };
+        /** @description What is left of one limit. */
+        Allowance: {
+            /** @description Name of the limit. */
+            limit: string;
+            of: components["schemas"]["LimitQuantity"];
+            /** @description Requests, tokens or US dollars that could be used now. */
+            remaining: number;
+            /** @description Until the whole allowance is back. A debt makes it longer than the period. */
+            reset_seconds: number;
+        };
+        /**
+         * @description What is left of the limits that count for one subject.
+         * @example {
+         *       "data": [
+         *         {
+         *           "limit": "key-requests",
+         *           "of": "requests",
+         *           "remaining": 599,
+         *           "reset_seconds": 1
+         *         }
+         *       ]
+         *     }
+         */
+        AllowanceList: {
+            data: components["schemas"]["Allowance"][];
+        };
+        RevisionNumber: number;
+        /**
+         * @description `environment`: nothing is stored. `operation`: the API. `file`: the configuration file. `revert`: an earlier revision.
+         * @enum {unknown}
+         */
+        RevisionSource: "environment" | "operation" | "file" | "revert";
+        /** @description One process of a service. */
+        Instance: {
+            /** @description Where it listens; no path, no credentials. */
+            url: string;
+            /**
+             * @description Its share of the load beside the others.
+             * @default 1
+             */
+            weight?: number;
+            /**
+             * @description Send it nothing new; what runs comes to its end.
+             * @default false
+             */
+            draining?: boolean;
+        };
+        /** @description A service and where its instances listen. With several, requests go to the one with the least load for its weight. */
+        Service: {
+            name: string;
+            instances: components["schemas"]["Instance"][];
+        };
+        /** @description Where requests under a path go. The longest prefix wins, at segment boundaries. */
+        Route: {
+            prefix: string;
+            service: string;
+            /**
+             * @description The shape of errors - of Perplexity's API, of our own (problem details), or a page.
+             * @enum {unknown}
+             */
+            api: "perplexity" | "problem" | "page";
+            /**
+             * @description `open` needs no credential; pages are always open.
+             * @default key
+             * @enum {unknown}
+             */
+            access?: "key" | "open";
+            /**
+             * @description Whether bodies may have the size of an upload.
+             * @default false
+             */
+            upload?: boolean;
+            /**
+             * @description Whether reads of this path are pages of the route `/`.
+             * @default false
+             */
+            writes_only?: boolean;
+            /**
+             * @description Checks requests against the API's specification at the edge. `warn` only counts and logs what is wrong. Bodies over 1 MiB or without a length are left to the service.
+             * @default off
+             * @enum {unknown}
+             */
+            validation?: "off" | "warn" | "enforce";
+            /**
+             * @description Whether answers are stored as their Cache-Control allows (RFC 9111), for each principal apart.
+             * @default false
+             */
+            cache?: boolean;
+            /**
+             * @description Ask a second instance for a read that takes longer, and take the faster answer. 0 is never.
+             * @default 0
+             */
+            hedge_after_ms?: number;
+        };
+        /**
+         * @description A limit on use. Use comes back evenly over the period (GCRA), there is no window that begins anew.
+         * @example {
+         *       "name": "key-requests",
+         *       "per": "key",
+         *       "of": "requests",
+         *       "amount": 6000,
+         *       "period_seconds": 60,
+         *       "burst": 600,
+         *       "dry_run": false
+         *     }
+         */
+        Limit: {
+            /** @description Unique; it names the limit in the headers `RateLimit` and `RateLimit-Policy`. */
+            name: string;
+            per: components["schemas"]["LimitScope"];
+            of: components["schemas"]["LimitQuantity"];
+            /** @description Requests or tokens (whole numbers), or US dollars, in a period. */
+            amount: number;
+            period_seconds: number;
+            /** @description How much of the amount may be used at once. Without it, all of it. */
+            burst?: number;
+            /**
+             * @description Count and report what would be refused, but refuse nothing.
+             * @default false
+             */
+            dry_run?: boolean;
+        };
+        /**
+         * @description The parts of the configuration that can change while the gateway runs.
+         * @example {
+         *       "limits": [
+         *         {
+         *           "name": "key-requests",
+         *           "per": "key",
+         *           "of": "requests",
+         *           "amount": 600,
+         *           "period_seconds": 60,
+         *           "burst": 60
+         *         },
+         *         {
+         *           "name": "user-tokens",
+         *           "per": "user",
+         *           "of": "tokens",
+         *           "amount": 1000000,
+         *           "period_seconds": 86400
+         *         }
+         *       ]
+         *     }
+         */
+        Sections: {
+            services?: components["schemas"]["Service"][];
+            routes?: components["schemas"]["Route"][];
+            limits?: components["schemas"]["Limit"][];
+        };
+        /**
+         * @description The configuration in force.
+         * @example {
+         *       "revision": 0,
+         *       "source": "environment",
+         *       "created_at": null,
+         *       "note": null,
+         *       "from_environment": [
+         *         "services",
+         *         "routes",
+         *         "limits"
+         *       ],
+         *       "configuration": {
+         *         "services": [
+         *           {
+         *             "name": "knowledge",
+         *             "instances": [
+         *               {
+         *                 "url": "http://127.0.0.1:8002",
+         *                 "weight": 1,
+         *                 "draining": false
+         *               }
+         *             ]
+         *           }
+         *         ],
+         *         "routes": [],
+         *         "limits": []
+         *       }
+         *     }
+         */
+        Configuration: {
+            revision: components["schemas"]["RevisionNumber"];
+            source: components["schemas"]["RevisionSource"];
+            created_at: components["schemas"]["Timestamp"] | null;
+            note: string | null;
+            /** @description Sections that are as the environment has them. */
+            from_environment: ("services" | "routes" | "limits")[];
+            configuration: components["schemas"]["Sections"];
+        };
+        /** @description One line of text, without control characters. */
+        Line: string;
+        /**
+         * @description A configuration to put in force.
+         * @example {
+         *       "configuration": {
+         *         "limits": []
+         *       },
+         *       "expected_revision": 0,
+         *       "note": "no limits in this experiment"
+         *     }
+         */
+        ReplaceConfiguration: {
+            configuration: components["schemas"]["Sections"];
+            /** @description The revision that the change is based on. */
+            expected_revision?: components["schemas"]["RevisionNumber"];
+            /** @description What changes and why, for whoever reads the revisions. */
+            note?: components["schemas"]["Line"];
+        };
+        /** @description A configuration that was in force. */
+        Revision: {
+            revision: components["schemas"]["RevisionNumber"];
+            source: components["schemas"]["RevisionSource"];
+            created_at: components["schemas"]["Timestamp"];
+            note: string | null;
+            configuration: components["schemas"]["Sections"];
+        };
+        /**
+         * @description Revisions, newest first.
+         * @example {
+         *       "data": [
+         *         {
+         *           "revision": 1,
+         *           "source": "operation",
+         *           "created_at": "2026-11-22T16:20:00.000Z",
+         *           "note": "tighter for a day",
+         *           "configuration": {
+         *             "limits": []
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        RevisionList: {
+            data: components["schemas"]["Revision"][];
+        };
+        /**
+         * @description Where to go back to.
+         * @example {
+         *       "revision": 3
+         *     }
+         */
+        RevertConfiguration: {
+            revision?: components["schemas"]["RevisionNumber"];
+        };
+        /** @description Milliseconds from a request's head to the end of its answer. Percentiles are the upper bounds of the histogram's classes, null without a request. */
+        Latency: {
+            mean: number | null;
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
+        };
+        /** @description What was used in one step. */
+        UsagePoint: {
+            start: components["schemas"]["Timestamp"];
+            group: string | null;
+            requests: number;
+            /** @description Requests answered with 400 or above, or whose client left. */
+            errors: number;
+            input_tokens: number;
+            output_tokens: number;
+            total_tokens: number;
+            /** @description As the answers told it; what tells no cost counts as none. */
+            cost_usd: number;
+            latency_ms: components["schemas"]["Latency"];
+        };
+        /** @description What was used. */
+        UsageFigures: {
+            /** @description The key, user, organisation, model or upstream; null for all, and for what has none. */
+            group: string | null;
+            requests: number;
+            /** @description Requests answered with 400 or above, or whose client left. */
+            errors: number;
+            input_tokens: number;
+            output_tokens: number;
+            total_tokens: number;
+            /** @description As the answers told it; what tells no cost counts as none. */
+            cost_usd: number;
+            latency_ms: components["schemas"]["Latency"];
+        };
+        /**
+         * @description A series and its totals.
+         * @example {
+         *       "from": "2026-11-22T00:00:00.000Z",
+         *       "to": "2026-11-23T00:00:00.000Z",
+         *       "step": "hour",
+         *       "group_by": "model",
+         *       "series": [
+         *         {
+         *           "start": "2026-11-22T16:00:00.000Z",
+         *           "group": "sonar",
+         *           "requests": 12,
+         *           "errors": 0,
+         *           "input_tokens": 840,
+         *           "output_tokens": 5210,
+         *           "total_tokens": 6050,
+         *           "cost_usd": 0.071,
+         *           "latency_ms": {
+         *             "mean": 842.1,
+         *             "p50": 1000,
+         *             "p95": 2500,
+         *             "p99": 2500
+         *           }
+         *         }
+         *       ],
+         *       "totals": [
+         *         {
+         *           "group": "sonar",
+         *           "requests": 12,
+         *           "errors": 0,
+         *           "input_tokens": 840,
+         *           "output_tokens": 5210,
+         *           "total_tokens": 6050,
+         *           "cost_usd": 0.071,
+         *           "latency_ms": {
+         *             "mean": 842.1,
+         *             "p50": 1000,
+         *             "p95": 2500,
+         *             "p99": 2500
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        Usage: {
+            from: components["schemas"]["Timestamp"];
+            to: components["schemas"]["Timestamp"];
+            /** @enum {unknown} */
+            step: "minute" | "hour" | "day";
+            /** @enum {unknown} */
+            group_by: "none" | "key" | "user" | "organisation" | "model" | "upstream";
+            series: components["schemas"]["UsagePoint"][];
+            /** @description One entry for each group. */
+            totals: components["schemas"]["UsageFigures"][];
+        };
         /**
          * @description The process is alive. Says nothing about its dependencies; see `/ready`.
          * @example {
@@ -453,7 +1050,7 @@ export interface components {
             /** @enum {unknown} */
             status: "ok" | "unavailable";
             duration_ms: number;
-            /** @description Why it counts as unavailable. Holds no secrets. */
+            /** @description Why it counts as unavailable, or in what way it is well. Holds no secrets. */
             detail?: string;
         };
         /**
@@ -973,6 +1570,303 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listServices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The services. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listAllowances: {
+        parameters: {
+            query: {
+                /**
+                 * @description Whose allowances.
+                 * @example key
+                 */
+                per: components["schemas"]["LimitScope"];
+                /**
+                 * @description Id of the key, user or organisation, or an IP address.
+                 * @example key_01jd3v7q8m2n4p6r8t0v2x4z6g
+                 */
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The allowances. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllowanceList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The configuration. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replaceConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceConfiguration"];
+            };
+        };
+        responses: {
+            /** @description In force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listConfigurationRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revisions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    restoreConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevertConfiguration"];
+            };
+        };
+        responses: {
+            /** @description In force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    reloadConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Beginning, rounded down to a minute; 24 hours before `to` if left out.
+                 * @example 2026-11-22T00:00:00.000Z
+                 */
+                from?: components["schemas"]["Timestamp"];
+                /**
+                 * @description End, exclusive; now if left out.
+                 * @example 2026-11-23T00:00:00.000Z
+                 */
+                to?: components["schemas"]["Timestamp"];
+                /**
+                 * @description Length of a step.
+                 * @example hour
+                 */
+                step?: "minute" | "hour" | "day";
+                /**
+                 * @description What to tell apart.
+                 * @example model
+                 */
+                group_by?: "none" | "key" | "user" | "organisation" | "model" | "upstream";
+                /**
+                 * @description Only this key.
+                 * @example key_01jd3v7q8m2n4p6r8t0v2x4z6g
+                 */
+                key_id?: components["schemas"]["PathId"];
+                /**
+                 * @description Only this user.
+                 * @example usr_01jd3v7q8m2n4p6r8t0v2x4z6g
+                 */
+                user_id?: components["schemas"]["PathId"];
+                /**
+                 * @description Only this organisation.
+                 * @example org_01jd3v7q8m2n4p6r8t0v2x4z6g
+                 */
+                organisation_id?: components["schemas"]["PathId"];
+                /**
+                 * @description Only this model.
+                 * @example sonar
+                 */
+                model?: components["schemas"]["Line"];
+                /**
+                 * @description Only this service or upstream.
+                 * @example knowledge
+                 */
+                upstream?: components["schemas"]["PathId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The usage. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
                 };
             };
             400: components["responses"]["BadRequest"];

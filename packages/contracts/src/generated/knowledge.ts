@@ -2708,7 +2708,7 @@ export interface components {
             /** @enum {unknown} */
             status: "ok" | "unavailable";
             duration_ms: number;
-            /** @description Why it counts as unavailable. Holds no secrets. */
+            /** @description Why it counts as unavailable, or in what way it is well. Holds no secrets. */
             detail?: string;
         };
         /**

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Logger } from "@workspace/telemetry";
-import { RateLimit } from "../limits/gcra.ts";
+import type { Subjects } from "../limits/subjects.ts";
 import { hashOfKey, looksLikeKey } from "./key-text.ts";
 import { createPrincipal } from "./principal.ts";
 import type { Principal } from "./principal.ts";
@@ -16,8 +16,8 @@ const storeUsesMs = 30_000;
 export interface KeyGuardOptions {
   repository: KeyRepository;
   logger: Logger;
-  requestsPerMinute: number;
-  burst: number;
+  /** Where the limits of keys are kept. */
+  subjects: Subjects;
 }
 
 /**
@@ -28,8 +28,7 @@ export interface KeyGuardOptions {
 export class KeyGuard {
   private readonly repository: KeyRepository;
   private readonly logger: Logger;
-  private readonly burst: number;
-  private readonly defaultLimit: RateLimit | undefined;
+  private readonly subjects: Subjects;
   private readonly byHeader = new LRUCache<string, Principal>({ max: 10_000 });
   private readonly unknown = new LRUCache<string, number>({ max: 10_000 });
   private readonly byId = new Map<string, Principal>();
@@ -41,11 +40,7 @@ export class KeyGuard {
   constructor(options: KeyGuardOptions) {
     this.repository = options.repository;
     this.logger = options.logger;
-    this.burst = options.burst;
-    this.defaultLimit =
-      options.requestsPerMinute > 0
-        ? new RateLimit(options.requestsPerMinute, options.burst)
-        : undefined;
+    this.subjects = options.subjects;
     this.timer = setInterval(() => void this.storeUses(), storeUsesMs);
     this.timer.unref();
   }
@@ -173,19 +168,13 @@ export class KeyGuard {
     if (key.revokedAt || (key.expiresAt && key.expiresAt.getTime() <= Date.now())) return undefined;
     const principal = this.byId.get(key.id) ?? createPrincipal(key.id, key.name);
     this.byId.set(key.id, principal);
-    this.setLimit(principal, key.requestsPerMinute);
+    const subject = this.subjects.of("key", key.id);
+    this.subjects.setOwn(subject, key.requestsPerMinute);
+    principal.subjects = [subject];
     principal.expiresAtMs = key.expiresAt?.getTime() ?? Infinity;
     principal.confirmedAtMs = performance.now();
     principal.freshUntilMs =
       principal.confirmedAtMs + Math.min(freshMs, principal.expiresAtMs - Date.now());
     return principal;
-  }
-
-  /** What was used up of the old limit says nothing about a new one. */
-  private setLimit(principal: Principal, own: number | null): void {
-    const perMinute = own ?? this.defaultLimit?.requestsPerMinute;
-    if (principal.limit?.requestsPerMinute === perMinute) return;
-    principal.limit = own === null ? this.defaultLimit : new RateLimit(own, this.burst);
-    principal.arrivalMs = 0;
   }
 }

@@ -17,17 +17,21 @@ export class AccessLog {
     this.perSecond = perSecond;
   }
 
+  /** A request that goes on although it is not as its specification says. */
+  writeFault(call: Call, detail: string): void {
+    if (!this.isWithin(performance.now())) return;
+    const { requestId, method, path, route } = call;
+    this.logger.warn(
+      { requestId, method, path: path.slice(0, 500), route: route.prefix, reason: detail },
+      "not as the specification says",
+    );
+  }
+
   write(call: Call, status: number, nowMs: number, error: unknown): void {
-    const second = Math.floor(nowMs / 1_000);
-    if (second !== this.second) {
-      this.second = second;
-      this.written = 0;
-    }
-    if (this.written >= this.perSecond) {
+    if (!this.isWithin(nowMs)) {
       this.skipped++;
       return;
     }
-    this.written++;
     const level = status >= 500 ? "warn" : "info";
     this.logger[level](
       {
@@ -46,6 +50,16 @@ export class AccessLog {
       "request",
     );
     this.skipped = 0;
+  }
+
+  /** Whether another line may be written in this second. */
+  private isWithin(nowMs: number): boolean {
+    const second = Math.floor(nowMs / 1_000);
+    if (second !== this.second) {
+      this.second = second;
+      this.written = 0;
+    }
+    return this.written++ < this.perSecond;
   }
 }
 

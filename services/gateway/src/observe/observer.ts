@@ -1,4 +1,5 @@
 import type { Call } from "../call.ts";
+import type { UsageMeter } from "../usage/usage-meter.ts";
 import type { AccessLog } from "./access-log.ts";
 import type { TrafficMetrics } from "./traffic-metrics.ts";
 
@@ -9,10 +10,12 @@ export const clientLeft = 499;
 export class Observer {
   private readonly metrics: TrafficMetrics;
   private readonly log: AccessLog;
+  private readonly usage: UsageMeter;
 
-  constructor(metrics: TrafficMetrics, log: AccessLog) {
+  constructor(metrics: TrafficMetrics, log: AccessLog, usage: UsageMeter) {
     this.metrics = metrics;
     this.log = log;
+    this.usage = usage;
   }
 
   onAnswer(call: Call, status: number, error?: unknown): void {
@@ -22,7 +25,10 @@ export class Observer {
   /** Counts without a line, for what another part logs. */
   onCount(call: Call, status: number): number {
     const nowMs = performance.now();
-    this.metrics.count(call.route.prefix, status, nowMs - call.startedAtMs, call.principal);
+    const durationMs = nowMs - call.startedAtMs;
+    this.metrics.count(call.route.prefix, status, durationMs, call.principal);
+    // Pages and their files are nobody's use of an API.
+    if (call.route.api !== "page") this.usage.count(call, status, durationMs, nowMs);
     return nowMs;
   }
 }

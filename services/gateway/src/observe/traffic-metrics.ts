@@ -1,11 +1,12 @@
 import { Counter, Gauge, Histogram } from "prom-client";
 import type { Metrics } from "@workspace/telemetry";
+import type { Cluster } from "../balancing/cluster.ts";
 import type { Principal } from "../keys/principal.ts";
 
 /** Gauges that are read when metrics are asked for. */
 export interface TrafficGauges {
   clientConnections: () => number;
-  upstreams: () => Iterable<{ name: string; activeCount: number; connectionCount: number }>;
+  clusters: () => Iterable<Cluster>;
   principals: () => Iterable<Principal>;
 }
 
@@ -55,15 +56,20 @@ export class TrafficMetrics {
       registers,
       collect: () => clients.set(gauges.clientConnections()),
     });
-    const upstreams: Gauge<"service" | "state"> = new Gauge({
+    const upstreams: Gauge<"service" | "instance" | "state"> = new Gauge({
       name: "gateway_upstream_connections",
-      help: "Connections to services, by service and state",
-      labelNames: ["service", "state"] as const,
+      help: "Connections to services, by service, instance and state",
+      labelNames: ["service", "instance", "state"] as const,
       registers,
       collect: () => {
-        for (const { name, activeCount, connectionCount } of gauges.upstreams()) {
-          upstreams.set({ service: name, state: "active" }, activeCount);
-          upstreams.set({ service: name, state: "idle" }, connectionCount - activeCount);
+        upstreams.reset();
+        for (const { name, instances } of gauges.clusters()) {
+          for (const { url, upstream } of instances) {
+            const { activeCount, connectionCount } = upstream;
+            const labels = { service: name, instance: url.host };
+            upstreams.set({ ...labels, state: "active" }, activeCount);
+            upstreams.set({ ...labels, state: "idle" }, connectionCount - activeCount);
+          }
         }
       },
     });

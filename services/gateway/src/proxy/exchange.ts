@@ -1,63 +1,88 @@
 import type { Socket } from "node:net";
+import { ProblemError } from "@workspace/http";
 import type { Answering } from "../answering.ts";
 import { endAnswer } from "../answering.ts";
+import type { Cluster } from "../balancing/cluster.ts";
+import type { Recording } from "../cache/recording.ts";
+import type { ResponseCache } from "../cache/response-cache.ts";
 import type { Call } from "../call.ts";
+import type { Limits } from "../limits/limits.ts";
 import { clientLeft } from "../observe/observer.ts";
 import { bodyTooLarge, malformed, serviceProblem } from "../refusals.ts";
-import type { Asker, UpstreamConnection } from "../upstream/connection.ts";
-import { UpstreamFailure } from "../upstream/failure.ts";
+import type { UpstreamFailure } from "../upstream/failure.ts";
 import type { ResponseHead } from "../upstream/response-head.ts";
-import type { Upstream } from "../upstream/upstream.ts";
-import { canBeHeld, RequestBody } from "./request-body.ts";
+import { AnswerReader } from "../usage/answer-reader.ts";
+import { canBeHeld, checkedHeldBytes, plainHeldBytes, RequestBody } from "./request-body.ts";
 import type { BodyEvents } from "./request-body.ts";
+import { isMetered, isSafeMethod } from "./safe-methods.ts";
+import { ServiceAsk } from "./service-ask.ts";
 import type { Stallable, Stalls } from "./stalls.ts";
 
 /** Up to this size bytes travel as a string: node writes it without an allocation of its own. */
 const textBytes = 16 * 1024;
-const repeatable = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
 
 export interface ExchangeTools {
   answering: Answering;
   stalls: Stalls;
+  limits: Limits;
+  cache: ResponseCache;
+}
+
+/** What is asked beside the plain forwarding of a request. */
+export interface ExchangeExtras {
+  /** Stores the answer on its way. */
+  recording: Recording | undefined;
+  /** Looks at a body before it goes to the service. @throws ProblemError */
+  checkBody: ((body: Buffer | undefined) => void) | undefined;
 }
 
 /** Carries one call to a service and its answer back, in pace with the slower side. */
-export class Exchange implements Asker, BodyEvents, Stallable {
-  readonly toHead: boolean;
-  private readonly call: Call;
-  private readonly upstream: Upstream;
+export class Exchange extends ServiceAsk implements BodyEvents, Stallable {
   private readonly tools: ExchangeTools;
-  private readonly requestText: string;
-  private connection: UpstreamConnection | undefined;
+  private readonly recording: Recording | undefined;
+  private readonly checkBody: ExchangeExtras["checkBody"];
+  private readonly reader: AnswerReader | undefined;
   private body: RequestBody | undefined;
-  private heldBody: Buffer | undefined;
   private status = 0;
-  private over = false;
-  private repeated = false;
 
-  constructor(call: Call, upstream: Upstream, requestText: string, tools: ExchangeTools) {
-    this.call = call;
-    this.upstream = upstream;
-    this.requestText = requestText;
+  /** @param requestLine and `requestRest` stand before and after the lines of the instance asked */
+  constructor(
+    call: Call,
+    cluster: Cluster,
+    requestLine: string,
+    requestRest: string,
+    tools: ExchangeTools,
+    extras: ExchangeExtras | undefined,
+  ) {
+    super(call, cluster, requestLine, requestRest);
     this.tools = tools;
-    this.toHead = call.request.method === "HEAD";
+    this.recording = extras?.recording;
+    this.checkBody = extras?.checkBody;
+    this.reader = isMetered(call) ? new AnswerReader() : undefined;
+    this.body = undefined;
   }
 
   start(maxBodyBytes: number): void {
     const { call } = this;
     const { contentLength, chunked } = call.head;
     if (contentLength > maxBodyBytes) {
+      this.recording?.onAbort();
       this.tools.answering.refuse(call, bodyTooLarge(maxBodyBytes));
       return;
     }
     call.response.on("close", () => this.onClientClosed());
+    this.cluster.budget.onRequest();
     if (contentLength <= 0 && !chunked) {
+      if (this.isRefused(undefined)) return;
       this.ask(undefined);
+      if (call.route.hedgeAfterMs > 0) this.planHedge(call.route.hedgeAfterMs);
       return;
     }
     if (call.expectsContinue) call.response.writeContinue();
+    this.bodyState = "streamed";
     this.body = new RequestBody(call.request, maxBodyBytes, this.tools.stalls, this);
-    if (canBeHeld(contentLength, chunked)) {
+    const heldBytes = this.checkBody === undefined ? plainHeldBytes : checkedHeldBytes;
+    if (canBeHeld(contentLength, chunked, heldBytes)) {
       this.body.hold();
       return;
     }
@@ -70,8 +95,9 @@ export class Exchange implements Asker, BodyEvents, Stallable {
 
   onHeld(body: Buffer): void {
     if (this.over) return;
+    this.bodyState = "held";
     this.heldBody = body;
-    this.ask(body);
+    if (!this.isRefused(body)) this.ask(body);
   }
 
   onStreamed(): void {
@@ -97,24 +123,39 @@ export class Exchange implements Asker, BodyEvents, Stallable {
   }
 
   onWhole(head: ResponseHead, body: string): void {
+    if (this.isAskedElsewhere(head)) return;
+    if (head.status === 304 && this.recording?.onNotModified(head)) {
+      this.settle(head.status);
+      this.leave();
+      return;
+    }
     this.begin(head);
+    this.reader?.onText(body);
+    if (this.recording?.onHead(head)) this.recording.onData(Buffer.from(body, "latin1"));
+    this.finishHeaders(head);
     endAnswer(this.call, body);
     this.end();
   }
 
   onHead(head: ResponseHead): void {
+    if (this.isAskedElsewhere(head)) return;
     this.begin(head);
+    this.recording?.onHead(head);
+    this.finishHeaders(head);
     // With a known length the first bytes follow at once; a stream's may be long in coming.
     if (head.framing !== "length") this.call.response.flushHeaders();
   }
 
   onData(bytes: Buffer, start: number, end: number): boolean {
     const { response } = this.call;
-    return this.paced(
-      end - start <= textBytes
-        ? response.write(bytes.toString("latin1", start, end), "latin1")
-        : response.write(Buffer.from(bytes.subarray(start, end))),
-    );
+    if (this.recording !== undefined) this.recording.onData(bytes.subarray(start, end));
+    if (end - start > textBytes) {
+      this.reader?.onText(bytes.toString("latin1", start, end));
+      return this.paced(response.write(Buffer.from(bytes.subarray(start, end))));
+    }
+    const text = bytes.toString("latin1", start, end);
+    this.reader?.onText(text);
+    return this.paced(response.write(text, "latin1"));
   }
 
   /**
@@ -123,10 +164,17 @@ export class Exchange implements Asker, BodyEvents, Stallable {
    */
   onFrames(bytes: Buffer, start: number, end: number): boolean {
     const { socket, chunkedEncoding } = this.call.response;
-    if (socket === null || !chunkedEncoding) return this.onUnframed(bytes, start, end);
+    // A body that is stored is stored without its frames.
+    if (socket === null || !chunkedEncoding || this.recording !== undefined)
+      return this.onUnframed(bytes, start, end);
+    const text = bytes.toString("latin1", start, end);
+    if (this.reader !== undefined) {
+      if (this.reader.wants(text)) return this.onUnframed(bytes, start, end);
+      this.reader.onText(text);
+    }
     return this.paced(
       end - start <= textBytes
-        ? socket.write(bytes.toString("latin1", start, end), "latin1")
+        ? socket.write(text, "latin1")
         : socket.write(Buffer.from(bytes.subarray(start, end))),
     );
   }
@@ -136,41 +184,35 @@ export class Exchange implements Asker, BodyEvents, Stallable {
     this.end();
   }
 
-  onFailure(failure: UpstreamFailure, answerBegan: boolean): void {
-    if (this.over) return;
-    const { connection, call } = this;
-    this.connection = undefined;
-    if (failure.kind === "closed" && !answerBegan && connection?.used && this.mayRepeat()) {
-      this.repeated = true;
-      this.ask(this.heldBody, true);
-      return;
-    }
+  protected giveUp(failure: UpstreamFailure): void {
+    const { call } = this;
     this.abandon();
     if (call.response.headersSent) this.cut(failure.message);
-    else this.tools.answering.refuse(call, serviceProblem(this.upstream.name, failure));
+    else this.tools.answering.refuse(call, serviceProblem(this.cluster.name, failure));
   }
 
-  private ask(body: Buffer | undefined, fresh = false): void {
-    this.connection = this.upstream.ask(this, this.requestText, body, fresh);
-    if (this.connection !== undefined) return;
-    this.abandon();
-    const failure = new UpstreamFailure("overloaded", "No connection is left");
-    this.tools.answering.refuse(this.call, serviceProblem(this.upstream.name, failure));
-  }
-
-  /** A connection that was idle may have been closed under the request: it did not arrive then. */
-  private mayRepeat(): boolean {
-    const { call } = this;
-    return (
-      !this.repeated &&
-      repeatable.has(call.method) &&
-      (this.body === undefined || this.heldBody !== undefined)
-    );
+  /** @returns whether the body was found wrong, and the call refused */
+  private isRefused(body: Buffer | undefined): boolean {
+    if (this.checkBody === undefined) return false;
+    try {
+      this.checkBody(body);
+      return false;
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      this.abandon();
+      this.tools.answering.refuse(this.call, error);
+      return true;
+    }
   }
 
   private begin(head: ResponseHead): void {
-    const { call } = this;
     this.status = head.status;
+    this.settle(head.status);
+  }
+
+  private finishHeaders(head: ResponseHead): void {
+    const { call } = this;
+    if (call.route.cache) head.headers.push("cache-status", "workspace; fwd=miss");
     this.tools.answering.addHeaders(call, head.headers);
     call.response.writeHead(head.status, head.headers);
   }
@@ -200,13 +242,27 @@ export class Exchange implements Asker, BodyEvents, Stallable {
   }
 
   private end(): void {
-    const { call } = this;
+    const { call, reader } = this;
     if (this.over) return;
+    this.recording?.onEnd();
+    this.leave();
+    // What was stored of a target is not true any more once something there was changed.
+    if (call.route.cache && !isSafeMethod(call.method) && this.status < 400)
+      this.tools.cache.invalidate(call.target);
+    if (reader !== undefined) {
+      call.model = reader.model;
+      call.used = reader.used;
+      if (reader.used !== undefined && call.limits !== undefined)
+        this.tools.limits.charge(call.limits, reader.used);
+    }
+    this.tools.answering.observer.onAnswer(call, this.status);
+  }
+
+  private leave(): void {
     this.over = true;
     this.connection = undefined;
     this.body?.stop();
     this.tools.stalls.release(this);
-    this.tools.answering.observer.onAnswer(call, this.status);
   }
 
   private onClientClosed(): void {
@@ -222,10 +278,8 @@ export class Exchange implements Asker, BodyEvents, Stallable {
   }
 
   private abandon(): void {
-    this.over = true;
-    this.connection?.drop();
-    this.connection = undefined;
-    this.body?.stop();
-    this.tools.stalls.release(this);
+    this.dropAll();
+    this.recording?.onAbort();
+    this.leave();
   }
 }

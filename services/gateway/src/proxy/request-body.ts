@@ -2,7 +2,9 @@ import type { IncomingMessage } from "node:http";
 import type { Stallable, Stalls } from "./stalls.ts";
 
 /** Bodies up to this size leave in one write with their head, and can be sent again. */
-const heldBytes = 64 * 1024;
+export const plainHeldBytes = 64 * 1024;
+/** A body that is checked against the spec is held up to this size; a larger one goes unchecked. */
+export const checkedHeldBytes = 1024 * 1024;
 
 /** Where a body that is too large to hold goes, piece by piece. */
 export interface BodyTarget {
@@ -18,7 +20,7 @@ export interface BodyEvents {
   onStall(): void;
 }
 
-export function canBeHeld(contentLength: number, chunked: boolean): boolean {
+export function canBeHeld(contentLength: number, chunked: boolean, heldBytes: number): boolean {
   return !chunked && contentLength <= heldBytes;
 }
 

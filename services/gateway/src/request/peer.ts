@@ -1,20 +1,33 @@
 import type { ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { LimitGroup } from "../limits/limit-group.ts";
 
-/** Who is at the other end of a connection. */
-export interface Peer {
+/** Where requests come from: the other end of a connection, or whoever a trusted proxy names. */
+export interface Client {
   readonly address: string;
   /** What limits count: an IPv6 network of 64 bits is one customer, not 2^64 of them. */
   readonly limitedAs: string;
   readonly loopback: boolean;
+  /** The limits of whoever called last from here. */
+  limits: LimitGroup | undefined;
+}
+
+/** Who is at the other end of a connection. */
+export interface Peer extends Client {
+  /** Whether it is asked again with each request whom it speaks for. */
+  readonly proxy: boolean;
   /** The answer to the newest request on the connection. */
   response: ServerResponse;
 }
 
 const peers = new WeakMap<Socket, Peer>();
 
-export function peerOf(socket: Socket, response: ServerResponse): Peer {
+export function peerOf(
+  socket: Socket,
+  response: ServerResponse,
+  proxies: { has(address: string): boolean } | undefined,
+): Peer {
   const known = peers.get(socket);
   if (known !== undefined) {
     known.response = response;
@@ -25,6 +38,8 @@ export function peerOf(socket: Socket, response: ServerResponse): Peer {
     address,
     limitedAs: limitedAs(address),
     loopback: isLoopback(address),
+    limits: undefined,
+    proxy: proxies?.has(address) ?? false,
     response,
   };
   peers.set(socket, peer);

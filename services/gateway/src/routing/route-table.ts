@@ -14,7 +14,25 @@ export interface Route {
   readonly upload: boolean;
   /** A read of this path is a page of the root's: `POST /search` and `GET /search` differ. */
   readonly writesOnly: boolean;
+  /** Whether requests are held against the API's spec, and what follows. */
+  readonly validation: "off" | "warn" | "enforce";
+  /** Whether answers may be stored, for each principal apart. */
+  readonly cache: boolean;
+  /** A read that takes longer is asked of a second instance too; 0 is never. */
+  readonly hedgeAfterMs: number;
 }
+
+/** What a route has where nothing else is said. */
+export const routeDefaults = {
+  access: "key",
+  upload: false,
+  writesOnly: false,
+  validation: "off",
+  cache: false,
+  hedgeAfterMs: 0,
+} as const;
+
+const modePattern = /^(?:open|upload|writes|cache|warn|enforce|hedge-\d{1,5})$/;
 
 /** `/health`, `/ready` and `/metrics` need no key: probes and scrapers call them. */
 const ownRoutes: readonly Route[] = [
@@ -60,19 +78,32 @@ export class RouteTable {
   }
 }
 
-/** @throws RangeError for text that is not `prefix=service:api[:open|:upload|:writes]` */
+/** The gateway's own paths, which no configured route may take over. */
+export function isOwnPath(prefix: string): boolean {
+  return ownRoutes.some(
+    (route) => prefix === route.prefix || prefix.startsWith(`${route.prefix}/`),
+  );
+}
+
+/** @throws RangeError for text that is not `prefix=service:api` with any number of `:mode` */
 export function parseRoute(text: string): Route {
-  const match =
-    /^(\/[\w./-]*)=([a-z][\w-]*):(perplexity|problem|page)(?::(open|upload|writes))?$/.exec(text);
+  const match = /^(\/[\w./-]*)=([a-z][\w-]*):(perplexity|problem|page)((?::[\w-]+)*)$/.exec(text);
   if (!match) throw new RangeError(`Not a route: ${text}`);
-  const [, prefix = "/", service = "", api, mode] = match;
+  const [, prefix = "/", service = "", api, tail = ""] = match;
+  const modes = tail.split(":").slice(1);
+  const unknown = modes.find((mode) => !modePattern.test(mode));
+  if (unknown !== undefined) throw new RangeError(`Not a mode of a route: ${unknown}`);
+  const hedge = modes.find((mode) => mode.startsWith("hedge-"));
   return {
     prefix: prefix.length > 1 ? prefix.replace(/\/+$/, "") : prefix,
     service,
     api: api === "perplexity" || api === "page" ? api : "problem",
-    access: mode === "open" || api === "page" ? "open" : "key",
-    upload: mode === "upload",
-    writesOnly: mode === "writes",
+    access: modes.includes("open") || api === "page" ? "open" : "key",
+    upload: modes.includes("upload"),
+    writesOnly: modes.includes("writes"),
+    validation: modes.includes("enforce") ? "enforce" : modes.includes("warn") ? "warn" : "off",
+    cache: modes.includes("cache"),
+    hedgeAfterMs: hedge === undefined ? 0 : Number(hedge.slice("hedge-".length)),
   };
 }
 
@@ -84,7 +115,7 @@ export function parseService(text: string): { name: string; url: URL } {
 }
 
 function own(prefix: string, access: Route["access"]): Route {
-  return { prefix, service: "gateway", api: "problem", access, upload: false, writesOnly: false };
+  return { ...routeDefaults, prefix, service: "gateway", api: "problem", access };
 }
 
 function firstSegment(path: string, pathEnd: number): string {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isLoopback } from "../request/peer.ts";
-import type { Peer } from "../request/peer.ts";
+import type { Client } from "../request/peer.ts";
 
 /**
  * Whether a request is a person on this machine opening a page: then the browser is signed in
@@ -10,7 +10,7 @@ import type { Peer } from "../request/peer.ts";
 export function isLocalNavigation(
   request: IncomingMessage,
   host: string,
-  peer: Peer,
+  peer: Client,
   port: number,
 ): boolean {
   if (request.method !== "GET" || !peer.loopback || !isLoopbackHost(host, port)) return false;

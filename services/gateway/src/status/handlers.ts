@@ -1,22 +1,27 @@
 import type { Handlers } from "@workspace/http";
 import type { Operations } from "@workspace/contracts";
+import type { Cluster } from "../balancing/cluster.ts";
+import type { HealthChecks } from "../balancing/health-checks.ts";
 import type { GatewayConfig } from "../config.ts";
-import type { ServiceProbe } from "./service-probe.ts";
+import type { LimitScope } from "../limits/limit.ts";
+import type { Limits } from "../limits/limits.ts";
 
 type Own = Handlers<Operations["gateway"]>;
 
 export interface StatusDeps {
   config: GatewayConfig;
-  probes: readonly ServiceProbe[];
+  clusters: () => Iterable<Cluster>;
+  checks: HealthChecks;
+  limits: Limits;
   version: string;
   startedAt: Date;
 }
 
 export function statusHandlers(deps: StatusDeps): Pick<Own, "getStatus"> {
-  const { config, probes, version, startedAt } = deps;
+  const { config, clusters, checks, limits, version, startedAt } = deps;
   return {
     getStatus: async () => {
-      const states = await Promise.all(probes.map((probe) => probe.refresh()));
+      const states = await Promise.all([...clusters()].map((each) => checks.refresh(each)));
       return {
         status: 200,
         body: {
@@ -33,12 +38,21 @@ export function statusHandlers(deps: StatusDeps): Pick<Own, "getStatus"> {
             detail: state.detail,
           })),
           limits: {
-            requests_per_minute_per_key: config.KEY_REQUESTS_PER_MINUTE || null,
-            requests_per_minute_per_ip: config.IP_REQUESTS_PER_MINUTE || null,
+            requests_per_minute_per_key: perMinute(limits, "key"),
+            requests_per_minute_per_ip: perMinute(limits, "ip"),
             max_request_bytes: config.MAX_BODY,
           },
         },
       };
     },
   };
+}
+
+/** The first limit on requests of such subjects, as requests a minute. */
+function perMinute({ subjects }: Limits, scope: LimitScope): number | null {
+  for (const { rule } of subjects.all) {
+    if (rule.per === scope && rule.of === "requests" && !rule.dryRun)
+      return Math.max(1, Math.round((rule.amount * 60) / rule.periodSeconds));
+  }
+  return null;
 }

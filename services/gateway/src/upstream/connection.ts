@@ -197,6 +197,8 @@ export class UpstreamConnection {
     this.remaining = head.contentLength;
     this.chunks = head.framing === "chunked" ? new ChunkFrames() : undefined;
     asker.onHead(head);
+    // Another answer was taken, or this one is asked for elsewhere.
+    if (this.asker !== asker) return false;
     if (head.framing === "none") garbled("a body that it must not have");
     return bodyBytes === 0 || this.readBody(asker, head, buffer, bodyStart, count);
   }

@@ -29,6 +29,7 @@ export class Upstream implements ConnectionOwner {
   private readonly idle: UpstreamConnection[] = [];
   private readonly all = new Set<UpstreamConnection>();
   private readonly sweeper: NodeJS.Timeout;
+  private drainUntilTick = Infinity;
 
   constructor(options: UpstreamOptions) {
     this.options = options;
@@ -64,7 +65,14 @@ export class Upstream implements ConnectionOwner {
   }
 
   onIdle(connection: UpstreamConnection): void {
-    this.idle.push(connection);
+    if (this.drainUntilTick === Infinity) this.idle.push(connection);
+    else connection.drop();
+  }
+
+  /** Lets what runs come to its end, within a time; asks for nothing more. */
+  drain(timeoutMs: number): void {
+    this.drainUntilTick = this.tick + Math.ceil(timeoutMs / sweepMs);
+    while (this.idle.length > 0) this.idle.at(-1)?.drop();
   }
 
   onClosed(connection: UpstreamConnection): void {
@@ -78,6 +86,11 @@ export class Upstream implements ConnectionOwner {
     for (const connection of this.all) connection.drop();
   }
 
+  private endAll(): void {
+    for (const connection of this.all)
+      connection.fail(new UpstreamFailure("closed", "The instance was taken out of use"));
+  }
+
   private open(): UpstreamConnection | undefined {
     if (this.all.size >= this.options.maxConnections) return undefined;
     const connection = new UpstreamConnection(this, this.host, this.port);
@@ -88,6 +101,10 @@ export class Upstream implements ConnectionOwner {
   /** One timer for all connections: a timer for each request would cost more than the request. */
   private sweep(): void {
     this.tick++;
+    if (this.drainUntilTick !== Infinity) {
+      if (this.tick > this.drainUntilTick) this.endAll();
+      if (this.all.size === 0) this.close();
+    }
     for (const connection of this.all) {
       const quietMs = (this.tick - connection.touchedTick) * sweepMs;
       if (connection.asker === undefined) {

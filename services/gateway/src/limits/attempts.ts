@@ -1,0 +1,34 @@
+import type { ProblemError } from "@workspace/http";
+import { take } from "./bucket.ts";
+import type { Decision } from "./bucket.ts";
+import { atUs, nowUs } from "./clock.ts";
+import { limitReached } from "./refusal.ts";
+import { Subjects } from "./subjects.ts";
+
+const sweepMs = 10_000;
+
+/** Wrong credentials that an address may try. Kept in memory: each gateway counts for itself. */
+export class Attempts {
+  private readonly subjects: Subjects;
+  private readonly decision: Decision = { refusedBy: undefined, waitUs: 0 };
+  private readonly sweeper: NodeJS.Timeout;
+
+  constructor(perMinute: number) {
+    const rule = { name: "attempts", of: "requests", amount: perMinute, burst: perMinute } as const;
+    this.subjects = new Subjects([{ ...rule, per: "ip", periodSeconds: 60, dryRun: false }], 1);
+    this.sweeper = setInterval(() => this.subjects.dropFull(nowUs()), sweepMs);
+    this.sweeper.unref();
+  }
+
+  /** @returns the refusal when there were too many */
+  count(address: string, nowMs: number): ProblemError | undefined {
+    const { decision } = this;
+    const { buckets } = this.subjects.of("ip", address);
+    if (take(buckets, atUs(nowMs), decision)) return undefined;
+    return decision.refusedBy && limitReached(decision.refusedBy.limit, decision.waitUs);
+  }
+
+  close(): void {
+    clearInterval(this.sweeper);
+  }
+}

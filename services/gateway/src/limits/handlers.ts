@@ -1,0 +1,46 @@
+import type { Operations } from "@workspace/contracts";
+import type { Handlers } from "@workspace/http";
+import { limitedAs, plainAddress } from "../request/peer.ts";
+import { remaining, resetSeconds } from "./bucket.ts";
+import { nowUs } from "./clock.ts";
+import type { Limits } from "./limits.ts";
+
+type Own = Handlers<Operations["gateway"]>;
+
+export function limitHandlers(limits: Limits): Pick<Own, "listLimits" | "listAllowances"> {
+  return {
+    listLimits: async () => ({
+      status: 200,
+      body: {
+        store: limits.store,
+        data: [...limits.subjects.all].map(({ rule, admitted, refused, wouldRefuse }) => ({
+          name: rule.name,
+          per: rule.per,
+          of: rule.of,
+          amount: rule.amount,
+          period_seconds: rule.periodSeconds,
+          burst: rule.burst,
+          dry_run: rule.dryRun,
+          admitted,
+          refused,
+          would_refuse: wouldRefuse,
+        })),
+      },
+    }),
+    listAllowances: async ({ query }) => {
+      const id = query.per === "ip" ? limitedAs(plainAddress(query.id)) : query.id;
+      const atUs = nowUs();
+      return {
+        status: 200,
+        body: {
+          data: limits.subjects.look(query.per, id).map((bucket) => ({
+            limit: bucket.limit.rule.name,
+            of: bucket.limit.rule.of,
+            remaining: remaining(bucket, atUs),
+            reset_seconds: resetSeconds(bucket, atUs),
+          })),
+        },
+      };
+    },
+  };
+}
