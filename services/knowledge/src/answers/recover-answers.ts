@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { continueTrace } from "@workspace/telemetry";
 import { firstSequenceAfterCrash } from "../runs/first-sequence-after-crash.ts";
+import { createRecoveryContext } from "../runs/recovery-context.ts";
 import type { RunEventRepository } from "../runs/repository.ts";
 import { agentRequest, startAnswer } from "./ask-question.ts";
 import type { AnswerDependencies } from "./ask-question.ts";
@@ -19,23 +18,12 @@ export async function recoverAnswers(
     if (deps.runs.isLive(answer.id)) continue;
     const input = request as AskQuestion;
     const firstSequence = await firstSequenceAfterCrash(events, answer.id);
-    const requestId = randomUUID();
-    startAnswer(
-      deps,
-      {
-        requestId,
-        traceparent: continueTrace(undefined),
-        signal: new AbortController().signal,
-        log: deps.logger.child({ requestId }),
-        keyId: null,
-      },
-      {
-        input,
-        request: await agentRequest(deps.entries, input, threadId),
-        answer: emptied(answer),
-        firstSequence,
-      },
-    );
+    startAnswer(deps, createRecoveryContext(deps.logger), {
+      input,
+      request: await agentRequest(deps.entries, input, threadId),
+      answer: emptied(answer),
+      firstSequence,
+    });
   }
   return unfinished.length;
 }

@@ -2,6 +2,7 @@ import type { RequestContext } from "@workspace/http";
 import { newId } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
 import { failedResponse, isTerminal } from "../models/agent-events.ts";
+import { internalFault } from "../models/ended-badly.ts";
 import type { AgentError, AgentEvent, AgentRequest, AgentResponse } from "../models/agent-types.ts";
 import type { Answerer, AnswerObserver } from "../models/answerer.ts";
 import type { LiveRun } from "../runs/live-run.ts";
@@ -176,12 +177,6 @@ function withOwnFields(event: AgentEvent, own: Partial<AgentResponse>): AgentEve
     return event;
   return { ...event, response: { ...event.response, ...own } } as AgentEvent;
 }
-
-export const internalFault: AgentError = {
-  code: "internal_error",
-  type: "internal_error",
-  message: "The run failed; the failure was logged",
-};
 
 export function failedEvent(response: AgentResponse, error: AgentError): AgentEvent {
   return { type: "response.failed", response: failedResponse(response, error), error };

@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { continueTrace } from "@workspace/telemetry";
 import { firstSequenceAfterCrash } from "../runs/first-sequence-after-crash.ts";
+import { createRecoveryContext } from "../runs/recovery-context.ts";
 import type { RunEventRepository } from "../runs/repository.ts";
 import { startResponse } from "./create-response.ts";
 import type { ResponseDependencies } from "./create-response.ts";
-import { internalFault } from "./create-response.ts";
 import { failedResponse } from "../models/agent-events.ts";
+import { internalFault } from "../models/ended-badly.ts";
 
 /**
  * Runs of the background that a crash broke off run again, their events numbered on: a reader who
@@ -19,14 +18,7 @@ export async function recoverResponses(
   for (const stored of unfinished) {
     const { response, request, threadId } = stored;
     if (deps.runs.isLive(response.id)) continue;
-    const requestId = randomUUID();
-    const context = {
-      requestId,
-      traceparent: continueTrace(undefined),
-      signal: new AbortController().signal,
-      log: deps.logger.child({ requestId }),
-      keyId: null,
-    };
+    const context = createRecoveryContext(deps.logger);
     const firstSequence = await firstSequenceAfterCrash(events, response.id);
     const run = {
       id: response.id,

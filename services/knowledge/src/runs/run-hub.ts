@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "@workspace/telemetry";
 import { LiveRun } from "./live-run.ts";
 import type { NumberedEvent } from "./live-run.ts";
@@ -177,9 +178,6 @@ class EventFlusher {
   }
 }
 
-function pause(timeoutMs: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    const timer = setTimeout(done, timeoutMs);
-    signal?.addEventListener("abort", () => (clearTimeout(timer), done()), { once: true });
-  });
+async function pause(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+  await sleep(timeoutMs, undefined, signal ? { signal } : {}).catch(() => {});
 }

@@ -1,6 +1,5 @@
 import type { RequestContext } from "@workspace/http";
 import type { Embedder } from "../../adapters/embedder/types.ts";
-import { failedResponse } from "../../models/agent-events.ts";
 import type {
   AgentEvent,
   AgentRequest,
@@ -9,6 +8,7 @@ import type {
   SearchResultsItem,
   WebSearchTool,
 } from "../../models/agent-types.ts";
+import { endedBadly } from "../../models/ended-badly.ts";
 import type { Answerer, CorpusScope } from "../../models/answerer.ts";
 import type { FoundPassage } from "../../search/found-passage.ts";
 import { searchPassages } from "../../search/search-passages.ts";
@@ -19,7 +19,7 @@ import type { ExtractionInput } from "../extraction/extract-answer.ts";
 import type { ExtractedAnswer, ExtractionPassage } from "../extraction/types.ts";
 import { composeExtract, maxSentences } from "./compose-extract.ts";
 import type { CitedPiece } from "./compose-extract.ts";
-import { startResponse } from "./local-response.ts";
+import { beginResponse } from "./local-response.ts";
 import { planQuestion } from "./plan-question.ts";
 import { refuseUnsupported } from "./refuse-unsupported.ts";
 import { searchResultsItem } from "./search-results.ts";
@@ -53,7 +53,7 @@ async function* answerByExtraction(
   const plan = planQuestion(request);
   const search = searchOf(request);
   const filters = { ...search.filters, ...scope.filters };
-  const response = startResponse(request, extractionModel);
+  const response = beginResponse(request, extractionModel);
   yield { type: "response.created", response };
   yield { type: "response.in_progress", response };
   try {
@@ -187,20 +187,4 @@ function extractionPassage(found: FoundPassage): ExtractionPassage {
     score: found.score,
     vectorScore: found.vectorScore,
   };
-}
-
-function endedBadly(
-  response: AgentResponse,
-  { signal, log }: RequestContext,
-  error: unknown,
-): AgentEvent {
-  if (signal.aborted)
-    return { type: "response.cancelled", response: { ...response, status: "cancelled" } };
-  log.error({ err: error, responseId: response.id }, "answer failed");
-  const fault = {
-    code: "internal_error",
-    type: "internal_error",
-    message: "The answer could not be made; the failure was logged",
-  };
-  return { type: "response.failed", response: failedResponse(response, fault), error: fault };
 }

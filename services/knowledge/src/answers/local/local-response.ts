@@ -2,7 +2,7 @@ import { newId } from "@workspace/storage";
 import type { AgentRequest, AgentResponse } from "../../models/agent-types.ts";
 
 /** The response of a run that has just begun. */
-export function startResponse(request: AgentRequest, model: string): AgentResponse {
+export function beginResponse(request: AgentRequest, model: string): AgentResponse {
   return {
     id: newId("resp"),
     object: "response",

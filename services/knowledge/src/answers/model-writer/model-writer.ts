@@ -7,10 +7,7 @@ import type {
   ChatRequest,
   ChatToolCall,
 } from "../../adapters/openai-compatible/chat-types.ts";
-import { UpstreamError } from "../../adapters/upstream/upstream-error.ts";
-import { failedResponse } from "../../models/agent-events.ts";
 import type {
-  AgentError,
   AgentEvent,
   AgentRequest,
   AgentResponse,
@@ -18,13 +15,14 @@ import type {
   SearchResultsItem,
   WebSearchTool,
 } from "../../models/agent-types.ts";
+import { endedBadly } from "../../models/ended-badly.ts";
 import type { Answerer, CorpusScope } from "../../models/answerer.ts";
 import { requestedSearch } from "../../models/presets.ts";
 import type { SearchFilters } from "../../retrieval/types.ts";
 import type { FoundPassage } from "../../search/found-passage.ts";
 import type { SearchPassagesInput } from "../../search/search-passages.ts";
 import { searchFiltersOf } from "../../search/web-filters.ts";
-import { startResponse } from "../local/local-response.ts";
+import { beginResponse } from "../local/local-response.ts";
 import { planQuestion } from "../local/plan-question.ts";
 import type { QuestionPlan } from "../local/plan-question.ts";
 import { searchResultsItem } from "../local/search-results.ts";
@@ -88,7 +86,7 @@ async function* writeAnswer(
   const plan = search ? planQuestion(request) : null;
   const filters = searchFiltersOf(search?.filters ?? {});
   const conversation = await conversationOf(request, deps.readInputFile, context.signal);
-  const response = startResponse(request, deps.name);
+  const response = beginResponse(request, deps.name);
   yield { type: "response.created", response };
   yield { type: "response.in_progress", response };
   try {
@@ -254,28 +252,4 @@ function usageOf(
       total_cost: inputCost + outputCost,
     },
   };
-}
-
-function endedBadly(
-  response: AgentResponse,
-  { signal, log }: RequestContext,
-  error: unknown,
-): AgentEvent {
-  if (signal.aborted) {
-    const completed_at = Math.floor(Date.now() / 1000);
-    return {
-      type: "response.cancelled",
-      response: { ...response, status: "cancelled", completed_at },
-    };
-  }
-  log.error({ err: error, responseId: response.id }, "answer failed");
-  const fault: AgentError =
-    error instanceof UpstreamError
-      ? { code: error.type, type: error.type, message: error.message }
-      : {
-          code: "internal_error",
-          type: "internal_error",
-          message: "The answer could not be made; the failure was logged",
-        };
-  return { type: "response.failed", response: failedResponse(response, fault), error: fault };
 }
