@@ -8,6 +8,7 @@ import { createLogger, createMetrics } from "@workspace/telemetry";
 import { createTestDatabase } from "@workspace/testing";
 import { createGateway } from "../src/app.ts";
 import { loadGatewayConfig } from "../src/config.ts";
+import { connectRedis } from "../src/limits/connect-redis.ts";
 
 export const internalToken = "internal-token-of-the-test";
 const migrations = fileURLToPath(new URL("../migrations", import.meta.url));
@@ -67,6 +68,8 @@ export interface TestGateway {
   call: (path: string, init?: RequestInit) => Promise<Response>;
   createKey: (body?: object) => Promise<{ id: string; key: string }>;
   storeUses: () => Promise<void>;
+  /** As SIGHUP does. */
+  reload: () => Promise<unknown>;
   drain: () => Promise<void>;
   close: () => Promise<void>;
 }
@@ -97,7 +100,17 @@ export async function startGateway(
     maxConnections: 3,
   });
   await migrate(sql, "gateway", migrations);
-  const gateway = createGateway({ config, sql, logger, metrics: createMetrics("gateway") });
+  const redis =
+    config.REDIS_URL === undefined
+      ? undefined
+      : await connectRedis(config.REDIS_URL, config.REDIS_TIMEOUT, logger);
+  const gateway = createGateway({
+    config,
+    sql,
+    logger,
+    metrics: createMetrics("gateway"),
+    redis: redis?.buckets,
+  });
   await gateway.watch();
   await gateway.app.listen({ host: config.HOST, port: 0 });
   const { port } = gateway.app.server.address() as AddressInfo;
@@ -133,12 +146,14 @@ export async function startGateway(
     },
     createKey,
     storeUses: gateway.storeUses,
+    reload: gateway.reload,
     drain,
     close: async () => {
       const drained = drain();
       gateway.app.server.closeAllConnections();
       await drained;
       await gateway.close();
+      await redis?.close();
       await sql.end({ timeout: 1 });
       await database.drop();
     },

@@ -45,6 +45,7 @@ export class RedisBuckets {
   private readonly sweeper: NodeJS.Timeout;
   private readonly prober: NodeJS.Timeout;
   private closed = false;
+  private probing = false;
 
   constructor(connection: RedisConnection, logger: Logger, timeoutMs: number) {
     this.connection = connection;
@@ -90,7 +91,8 @@ export class RedisBuckets {
 
   /** Asks whether Redis is there, and takes it up (again) if it is. */
   async probe(): Promise<void> {
-    if (this.usable || this.closed) return;
+    if (this.usable || this.closed || this.probing) return;
+    this.probing = true;
     try {
       await this.connection.sendCommand(["SCRIPT", "LOAD", script]);
       if (this.closed) return;
@@ -98,6 +100,8 @@ export class RedisBuckets {
       this.logger.info("limits are kept in Redis");
     } catch {
       // Still away: the next turn asks again.
+    } finally {
+      this.probing = false;
     }
   }
 

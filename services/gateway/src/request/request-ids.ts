@@ -4,13 +4,18 @@ const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const saneId = /^[\w.:-]{1,128}$/;
 const tracePattern = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** Random bytes are drawn in batches: one call into the system for hundreds of requests. */
+/** Random bytes are drawn in batches, and turned into text with them: a request only cuts it. */
 const pool = Buffer.allocUnsafeSlow(8_192);
+let poolHex = "";
+let poolText = "";
 let used = pool.length;
 
 function draw(count: number): number {
   if (used + count > pool.length) {
     randomFillSync(pool);
+    poolHex = pool.toString("hex");
+    poolText = "";
+    for (const byte of pool) poolText += alphabet[byte & 31] ?? "";
     used = 0;
   }
   const start = used;
@@ -31,10 +36,8 @@ export function requestIdOf(given: string | string[] | undefined): string {
     for (let shift = 45; shift >= 0; shift -= 5)
       timeText += alphabet[Math.floor(nowMs / 2 ** shift) % 32] ?? "";
   }
-  let id = timeText;
   const start = draw(16);
-  for (let at = start; at < start + 16; at++) id += alphabet[(pool[at] ?? 0) & 31] ?? "";
-  return id;
+  return timeText + poolText.slice(start, start + 16);
 }
 
 /**
@@ -42,9 +45,9 @@ export function requestIdOf(given: string | string[] | undefined): string {
  * Source: W3C Trace Context, 3.2.
  */
 export function traceparentOf(given: string | string[] | undefined): string {
-  const spanStart = draw(24);
-  const span = pool.toString("hex", spanStart, spanStart + 8);
+  const start = 2 * draw(24);
+  const span = poolHex.slice(start, start + 16);
   if (typeof given === "string" && given.length === 55 && tracePattern.test(given))
     return `${given.slice(0, 36)}${span}${given.slice(52)}`;
-  return `00-${pool.toString("hex", spanStart + 8, spanStart + 24)}-${span}-01`;
+  return `00-${poolHex.slice(start + 16, start + 48)}-${span}-01`;
 }

@@ -34,6 +34,7 @@ export class UsageMeter {
   private readonly pruner: NodeJS.Timeout;
   private tallies = new Map<Principal | undefined, Tallies>();
   private rows: UsageRow[] = [];
+  private last: { owner: Principal | undefined; row: UsageRow } | undefined;
   private minuteEndMs = 0;
   private minute = new Date(0);
   private waiting: UsageBatch[] = [];
@@ -54,7 +55,7 @@ export class UsageMeter {
   /** @param nowMs on the request clock */
   count(call: Call, status: number, durationMs: number, nowMs: number): void {
     if (nowMs >= this.minuteEndMs) this.beginMinute(nowMs);
-    const row = this.rowOf(call.principal, call.route.service, call.model);
+    const row = this.rowFor(call.principal, call.route.service, call.model);
     row.requests++;
     if (status >= 400) row.errors++;
     row.latencyUs += Math.round(durationMs * 1_000);
@@ -88,6 +89,16 @@ export class UsageMeter {
     this.minuteEndMs = nowMs + minuteMs - (wallMs % minuteMs);
   }
 
+  /** Mostly the row of the request before: whoever calls calls again. */
+  private rowFor(principal: Principal | undefined, upstream: string, model: string): UsageRow {
+    const { last } = this;
+    if (last?.owner === principal && last?.row.upstream === upstream && last.row.model === model)
+      return last.row;
+    const row = this.rowOf(principal, upstream, model);
+    this.last = { owner: principal, row };
+    return row;
+  }
+
   private rowOf(principal: Principal | undefined, upstream: string, model: string): UsageRow {
     let tallies = this.tallies.get(principal);
     if (tallies === undefined) this.tallies.set(principal, (tallies = new Map()));
@@ -107,6 +118,7 @@ export class UsageMeter {
     if (this.rows.length === 0) return;
     this.waiting.push({ id: randomUUID(), rows: this.rows });
     this.rows = [];
+    this.last = undefined;
     this.tallies = new Map();
     if (this.waiting.length <= maxBatches) return;
     // The oldest may be on its way at this moment; the next one goes.
