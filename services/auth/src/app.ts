@@ -3,8 +3,17 @@ import type { Operations } from "@workspace/contracts";
 import { createService, mountApi } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import type { Metrics } from "@workspace/telemetry";
+import { guardChanges } from "./browser/guard-changes.ts";
 import type { Parts } from "./compose.ts";
+import { invitationHandlers } from "./invitations/handlers.ts";
 import { nextAuthHandlers } from "./next-auth/handlers.ts";
+import { organisationHandlers } from "./organisations/handlers.ts";
+import { passkeyHandlers } from "./passkeys/handlers.ts";
+import { sessionHandlers } from "./sessions/handlers.ts";
+import { signInHandlers } from "./sign-in/handlers.ts";
+import { linkHandlers } from "./sign-in/link-handlers.ts";
+import { twoFactorHandlers } from "./two-factor/handlers.ts";
+import { userHandlers } from "./users/handlers.ts";
 
 /** The service's API over its parts. */
 export function createApp(
@@ -13,11 +22,12 @@ export function createApp(
   options: { checkReplies?: boolean } = {},
 ) {
   const { config, logger, sql } = parts;
+  const api = mountApi(contracts.auth, authApi(parts), "problem");
   return createService({
     name: "auth",
     logger,
     metrics,
-    apis: [mountApi(contracts.auth, authApi(parts), "problem")],
+    apis: [guardChanges(api, parts.people.forgery)],
     readiness: { postgres: () => sql`select 1` },
     limits: {
       maxJsonBytes: config.MAX_JSON_BODY,
@@ -30,8 +40,16 @@ export function createApp(
   });
 }
 
-function authApi(parts: Parts): Handlers<Operations["auth"]> {
+function authApi({ people }: Parts): Handlers<Operations["auth"]> {
   return {
-    ...nextAuthHandlers(parts.nextAuth),
+    ...nextAuthHandlers(people),
+    ...signInHandlers(people),
+    ...linkHandlers(people),
+    ...sessionHandlers(people),
+    ...userHandlers(people),
+    ...twoFactorHandlers(people),
+    ...passkeyHandlers(people),
+    ...organisationHandlers(people),
+    ...invitationHandlers(people),
   };
 }

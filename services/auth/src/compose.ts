@@ -1,6 +1,8 @@
 import type { Database } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
+import { composePeople } from "./compose-people.ts";
 import type { AuthConfig } from "./config.ts";
+import { Housekeeping } from "./sessions/housekeeping.ts";
 
 export interface Foundation {
   config: AuthConfig;
@@ -16,15 +18,16 @@ export interface BackgroundTask {
 }
 
 /** All parts of the service, put together; nothing runs yet. */
-export function compose({ config, sql, logger }: Foundation) {
-  const background: BackgroundTask[] = [];
+export async function compose({ config, sql, logger }: Foundation) {
+  const people = await composePeople(config, sql);
+  const background: BackgroundTask[] = [new Housekeeping(people.store, logger)];
   return {
     config,
     sql,
     logger,
     background,
-    nextAuth: { publicUrl: config.PUBLIC_URL, providers: config.AUTH_PROVIDERS },
+    people,
   };
 }
 
-export type Parts = ReturnType<typeof compose>;
+export type Parts = Awaited<ReturnType<typeof compose>>;

@@ -5,6 +5,7 @@ import { createLogger, createMetrics } from "@workspace/telemetry";
 import { createApp } from "./app.ts";
 import { compose } from "./compose.ts";
 import { loadAuthConfig, migrationsFolder } from "./config.ts";
+import { ensureOwner } from "./users/ensure-owner.ts";
 
 const config = readConfig("auth", loadAuthConfig);
 const logger = createLogger({ service: "auth", level: config.LOG_LEVEL });
@@ -14,7 +15,10 @@ const sql = openDatabase({
   maxConnections: config.DATABASE_CONNECTIONS,
 });
 await migrate(sql, "auth", migrationsFolder);
-const parts = compose({ config, sql, logger });
+const parts = await compose({ config, sql, logger });
+const owner = { name: config.OWNER_NAME, email: config.OWNER_EMAIL };
+if (await ensureOwner(sql, parts.people.people, owner))
+  logger.info("the first start made the owner");
 
 await runService(createApp(parts, createMetrics("auth")), {
   host: config.HOST,

@@ -8,6 +8,7 @@ import { createApp } from "../src/app.ts";
 import { compose } from "../src/compose.ts";
 import type { Parts } from "../src/compose.ts";
 import { loadAuthConfig, migrationsFolder } from "../src/config.ts";
+import { ensureOwner } from "../src/users/ensure-owner.ts";
 
 export const internalToken = "internal-token-of-the-test";
 
@@ -41,7 +42,9 @@ export async function startAuth(
   const destination = { write: (line: string) => void log.push(line) };
   const logger = createLogger({ service: "auth", destination });
   const sql = openDatabase({ url: databaseUrl, schema: "auth" });
-  const parts = compose({ config, sql, logger });
+  const parts = await compose({ config, sql, logger });
+  const owner = { name: config.OWNER_NAME, email: config.OWNER_EMAIL };
+  await ensureOwner(sql, parts.people.people, owner);
   const app = createApp(parts, createMetrics("auth"), { checkReplies: true });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   for (const task of parts.background) task.start();

@@ -14,6 +14,8 @@ const provider = z.strictObject({
   scopes: z
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/))
     .default(["openid", "email", "profile"]),
+  /** The one algorithm that its ID tokens are signed with. */
+  id_token_algorithm: z.enum(["RS256", "PS256", "ES256", "EdDSA"]).default("RS256"),
   /** Whether somebody who was not invited may sign up through it. */
   sign_up: z.boolean().default(false),
 });

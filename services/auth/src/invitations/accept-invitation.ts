@@ -1,0 +1,28 @@
+import { ProblemError } from "@workspace/http";
+import type { Database } from "@workspace/storage";
+import type { Role } from "../organisations/authorise.ts";
+import type { Caller } from "../sessions/caller.ts";
+import { needUser } from "../users/need-user.ts";
+import { joinByInvitation, takeInvitation } from "./take-invitation.ts";
+
+/** For somebody who has an account with the invited address. @throws ProblemError 403 */
+export function acceptInvitation(
+  sql: Database,
+  caller: Caller,
+  token: string,
+): Promise<{ organisationId: string; role: Role }> {
+  return sql.begin(async (transaction) => {
+    const user = await needUser(transaction, caller.userId);
+    const invitation = await takeInvitation(transaction, token);
+    if (invitation.email !== user.email) {
+      throw new ProblemError({
+        type: "invitation-not-valid",
+        status: 403,
+        title: "The invitation is not valid",
+        detail: "It is for another e-mail address.",
+      });
+    }
+    await joinByInvitation(transaction, invitation, user.id);
+    return { organisationId: invitation.organisation_id, role: invitation.role };
+  });
+}

@@ -1,0 +1,73 @@
+import { ConflictError, NotFoundError, ProblemError } from "@workspace/http";
+import type { Database } from "@workspace/storage";
+import type { Caller } from "../sessions/caller.ts";
+import { atLeast, inOrganisation } from "./authorise.ts";
+import type { Access, Role } from "./authorise.ts";
+import { deleteMembership, listMembers, lockRoles, setRole } from "./repository.ts";
+import type { MemberRow } from "./repository.ts";
+
+/** @throws NotFoundError, ProblemError 403, ConflictError for the last owner */
+export function updateMember(
+  sql: Database,
+  caller: Caller,
+  organisationId: string,
+  input: { userId: string; role: Role },
+): Promise<MemberRow> {
+  return inOrganisation(sql, caller, "members:manage", organisationId, async (tx, access) => {
+    const roles = await lockRoles(tx, organisationId);
+    const present = needRole(roles, input.userId);
+    mayChange(access, present);
+    if (!atLeast(access.role, input.role)) throw aboveOwnRole();
+    if (access.role !== "owner" && input.role === "admin") throw aboveOwnRole();
+    if (present === "owner" && input.role !== "owner") keepAnOwner(roles);
+    await setRole(tx, organisationId, input.userId, input.role);
+    const member = (await listMembers(tx, organisationId)).find(
+      ({ user_id }) => user_id === input.userId,
+    );
+    if (!member) throw new NotFoundError("There is no such member");
+    return member;
+  });
+}
+
+/** Removes somebody else, or leaves. @throws NotFoundError, ProblemError 403, ConflictError */
+export function removeMember(
+  sql: Database,
+  caller: Caller,
+  organisationId: string,
+  userId: string,
+): Promise<void> {
+  const leaving = userId === caller.userId;
+  const action = leaving ? "members:leave" : "members:manage";
+  return inOrganisation(sql, caller, action, organisationId, async (tx, access) => {
+    const roles = await lockRoles(tx, organisationId);
+    const present = needRole(roles, userId);
+    if (!leaving) mayChange(access, present);
+    if (present === "owner") keepAnOwner(roles);
+    await deleteMembership(tx, organisationId, userId);
+  });
+}
+
+function needRole(roles: ReadonlyMap<string, Role>, userId: string): Role {
+  const role = roles.get(userId);
+  if (!role) throw new NotFoundError("There is no such member");
+  return role;
+}
+
+/** Owners change everybody; admins change members and viewers. */
+function mayChange(access: Access, present: Role): void {
+  if (access.role !== "owner" && atLeast(present, "admin")) throw aboveOwnRole();
+}
+
+function keepAnOwner(roles: ReadonlyMap<string, Role>): void {
+  if ([...roles.values()].filter((role) => role === "owner").length < 2)
+    throw new ConflictError("The organisation needs an owner; make somebody else one first");
+}
+
+export function aboveOwnRole(): ProblemError {
+  return new ProblemError({
+    type: "forbidden",
+    status: 403,
+    title: "Not allowed",
+    detail: "Owners alone decide about admins and owners.",
+  });
+}

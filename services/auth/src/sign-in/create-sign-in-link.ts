@@ -1,0 +1,34 @@
+import { NotFoundError } from "@workspace/http";
+import { hashOf, newSecret } from "../secrets/secret-text.ts";
+import { normalEmail } from "../users/email.ts";
+import { findOwner, findUserByEmail } from "../users/repository.ts";
+import { replaceLink } from "./links-repository.ts";
+import type { SignInDependencies } from "./sign-in.ts";
+
+export interface SignInLink {
+  url: string;
+  email: string;
+  expiresAt: Date;
+}
+
+/** A link that signs one user in, once. The owner's where no e-mail is given. @throws NotFoundError */
+export async function createSignInLink(
+  deps: SignInDependencies,
+  email: string | undefined,
+): Promise<SignInLink> {
+  const { store, origins, settings } = deps;
+  const normal = email === undefined ? null : normalEmail(email);
+  const user =
+    email === undefined
+      ? await findOwner(store.sql)
+      : normal && (await findUserByEmail(store.sql, normal));
+  if (!user) throw new NotFoundError("There is no such user");
+  const token = newSecret();
+  const expiresAt = new Date(Date.now() + settings.linkLifetimeMs);
+  await store.sql.begin((transaction) =>
+    replaceLink(transaction, user.id, hashOf(token), expiresAt),
+  );
+  const url = new URL("/api/auth/sign-in/link", origins.publicUrl);
+  url.searchParams.set("token", token);
+  return { url: url.href, email: user.email, expiresAt };
+}
