@@ -12,16 +12,18 @@ const requestsOfEach = 30;
 const second = 1_000_000;
 
 let redis: TestRedis;
-const connections: ReturnType<typeof createClient>[] = [];
+const connections: Awaited<ReturnType<typeof connect>>[] = [];
+
+async function connect(url: string) {
+  const client = createClient({ url });
+  client.on("error", () => {});
+  await client.connect();
+  return client;
+}
 
 beforeAll(async () => {
   redis = await TestRedis.start();
-  for (let turn = 0; turn < 8; turn++) {
-    const client = createClient({ url: redis.url });
-    client.on("error", () => {});
-    await client.connect();
-    connections.push(client);
-  }
+  for (let turn = 0; turn < 8; turn++) connections.push(await connect(redis.url));
 });
 afterAll(async () => {
   for (const client of connections) client.destroy();

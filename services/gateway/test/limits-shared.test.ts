@@ -47,7 +47,7 @@ const readiness = async (gateway: TestGateway) => {
 };
 
 test("two gateways over one Redis hold the same limit, under 200 clients at once", async () => {
-  const limits = { KEY_REQUESTS_PER_MINUTE: "60", KEY_BURST: "50" };
+  const limits = { KEY_REQUESTS_PER_MINUTE: "60", KEY_BURST: "50", REDIS_TIMEOUT: "5s" };
   const one = await start(limits);
   const two = await start({ ...limits, DATABASE_URL: one.databaseUrl });
   const { key } = await one.createKey({ name: "shared" });

@@ -21,7 +21,8 @@ export interface RedisConnection {
 interface Pending {
   readonly group: LimitGroup;
   readonly done: RedisAnswer;
-  readonly deadlineMs: number;
+  /** The turn after which it is late. */
+  readonly deadlineTick: number;
   settled: boolean;
 }
 
@@ -46,6 +47,7 @@ export class RedisBuckets {
   private readonly prober: NodeJS.Timeout;
   private closed = false;
   private probing = false;
+  private tick = 0;
 
   constructor(connection: RedisConnection, logger: Logger, timeoutMs: number) {
     this.connection = connection;
@@ -61,7 +63,7 @@ export class RedisBuckets {
     const pending: Pending = {
       group,
       done,
-      deadlineMs: performance.now() + this.timeoutMs,
+      deadlineTick: this.tick + Math.ceil(this.timeoutMs / sweepMs) + 1,
       settled: false,
     };
     this.pending.push(pending);
@@ -146,13 +148,16 @@ export class RedisBuckets {
     pending.done(null, 0);
   }
 
-  /** Answers come in order, so that the oldest question is the first to be late. */
+  /**
+   * Answers come in order, so that the oldest question is the first to be late. Turns are counted
+   * and not time: a process that is too busy to read the answer must not blame Redis.
+   */
   private sweep(): void {
-    const nowMs = performance.now();
+    this.tick++;
     let over = 0;
     for (const pending of this.pending) {
       if (!pending.settled) {
-        if (pending.deadlineMs > nowMs) break;
+        if (pending.deadlineTick > this.tick) break;
         this.onError(pending, new Error(`no answer within ${this.timeoutMs} ms`));
       }
       over++;
