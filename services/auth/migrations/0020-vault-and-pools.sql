@@ -135,6 +135,11 @@ create trigger forget_secrets after delete on pools for each row execute functio
 create trigger forget_secrets after delete on upstream_accounts
   for each row execute function forget_secrets();
 
+-- Above row security: a pool with somebody's private account is not empty.
+create function pool_has_accounts(pool text) returns boolean
+  language sql stable security definer set search_path from current
+  return exists (select 1 from upstream_accounts a where a.pool_id = pool);
+
 grant select, insert, update, delete on pools, upstream_accounts, account_states, vault_secrets
   to workspace_tenant;
 grant select on leases to workspace_tenant;

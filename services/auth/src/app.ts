@@ -3,17 +3,21 @@ import type { Operations } from "@workspace/contracts";
 import { createService, mountApi } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import type { Metrics } from "@workspace/telemetry";
+import { accountHandlers } from "./accounts/handlers.ts";
 import { guardChanges } from "./browser/guard-changes.ts";
 import type { Parts } from "./compose.ts";
 import { invitationHandlers } from "./invitations/handlers.ts";
 import { nextAuthHandlers } from "./next-auth/handlers.ts";
 import { organisationHandlers } from "./organisations/handlers.ts";
 import { passkeyHandlers } from "./passkeys/handlers.ts";
+import { poolHandlers } from "./pools/handlers.ts";
+import { leaseHandlers } from "./pools/leases/handlers.ts";
 import { sessionHandlers } from "./sessions/handlers.ts";
 import { signInHandlers } from "./sign-in/handlers.ts";
 import { linkHandlers } from "./sign-in/link-handlers.ts";
 import { twoFactorHandlers } from "./two-factor/handlers.ts";
 import { userHandlers } from "./users/handlers.ts";
+import { vaultHandlers } from "./vault/handlers.ts";
 
 /** The service's API over its parts. */
 export function createApp(
@@ -40,7 +44,7 @@ export function createApp(
   });
 }
 
-function authApi({ people }: Parts): Handlers<Operations["auth"]> {
+function authApi({ people, pools }: Parts): Handlers<Operations["auth"]> {
   return {
     ...nextAuthHandlers(people),
     ...signInHandlers(people),
@@ -51,5 +55,9 @@ function authApi({ people }: Parts): Handlers<Operations["auth"]> {
     ...passkeyHandlers(people),
     ...organisationHandlers(people),
     ...invitationHandlers(people),
+    ...accountHandlers(people, pools),
+    ...poolHandlers(people, pools),
+    ...leaseHandlers(pools),
+    ...vaultHandlers(people, pools),
   };
 }

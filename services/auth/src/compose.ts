@@ -2,6 +2,7 @@ import type { Database } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
 import { composePeople } from "./compose-people.ts";
 import type { AuthConfig } from "./config.ts";
+import { composePools } from "./pools/compose-pools.ts";
 import { Housekeeping } from "./sessions/housekeeping.ts";
 
 export interface Foundation {
@@ -20,13 +21,18 @@ export interface BackgroundTask {
 /** All parts of the service, put together; nothing runs yet. */
 export async function compose({ config, sql, logger }: Foundation) {
   const people = await composePeople(config, sql);
-  const background: BackgroundTask[] = [new Housekeeping(people.store, logger)];
+  const pools = composePools(config, sql, logger);
+  const background: BackgroundTask[] = [
+    new Housekeeping(people.store, logger),
+    ...pools.background,
+  ];
   return {
     config,
     sql,
     logger,
     background,
     people,
+    pools,
   };
 }
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { byteSize, durationMs, listText, loadConfig, portNumber } from "@workspace/config";
+import { poolsShape } from "./pools/pools-config.ts";
 import { providersText } from "./oauth/provider-settings.ts";
 
 const shape = {
@@ -43,6 +44,7 @@ const shape = {
   SECOND_FACTOR_TRIES: z.coerce.number().int().min(1).max(100).default(6),
   SECOND_FACTOR_TRY_EVERY: durationMs("5m"),
 
+  ...poolsShape,
 
   MAX_JSON_BODY: byteSize("256kb"),
   REQUEST_TIMEOUT: durationMs("30s"),

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createAuthClient } from "@workspace/client";
 import type { AuthClient } from "@workspace/client";
 import { openDatabase } from "@workspace/storage";
@@ -36,6 +37,7 @@ export async function startAuth(
   const config = loadAuthConfig({
     DATABASE_URL: databaseUrl,
     WORKSPACE_INTERNAL_TOKEN: internalToken,
+    VAULT_KEYS: randomBytes(32).toString("base64"),
     ...environment,
   });
   const log: string[] = [];

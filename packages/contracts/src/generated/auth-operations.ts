@@ -1844,6 +1844,644 @@ export const operations = {
       ]
     }
   },
+  "listAccounts": {
+    "operationId": "listAccounts",
+    "method": "get",
+    "path": "/api/auth/accounts",
+    "tags": [
+      "accounts"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "createAccount": {
+    "operationId": "createAccount",
+    "method": "post",
+    "path": "/api/auth/accounts",
+    "tags": [
+      "accounts"
+    ],
+    "authenticated": true,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "201": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "getAccount": {
+    "operationId": "getAccount",
+    "method": "get",
+    "path": "/api/auth/accounts/{account_id}",
+    "tags": [
+      "accounts"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "deleteAccount": {
+    "operationId": "deleteAccount",
+    "method": "delete",
+    "path": "/api/auth/accounts/{account_id}",
+    "tags": [
+      "accounts"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "204": [],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "updateAccount": {
+    "operationId": "updateAccount",
+    "method": "patch",
+    "path": "/api/auth/accounts/{account_id}",
+    "tags": [
+      "accounts"
+    ],
+    "authenticated": true,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "checkAccount": {
+    "operationId": "checkAccount",
+    "method": "post",
+    "path": "/api/auth/accounts/{account_id}/check",
+    "tags": [
+      "accounts"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "listPools": {
+    "operationId": "listPools",
+    "method": "get",
+    "path": "/api/auth/pools",
+    "tags": [
+      "pools"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "createPool": {
+    "operationId": "createPool",
+    "method": "post",
+    "path": "/api/auth/pools",
+    "tags": [
+      "pools"
+    ],
+    "authenticated": true,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "201": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "getPool": {
+    "operationId": "getPool",
+    "method": "get",
+    "path": "/api/auth/pools/{pool_id}",
+    "tags": [
+      "pools"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "deletePool": {
+    "operationId": "deletePool",
+    "method": "delete",
+    "path": "/api/auth/pools/{pool_id}",
+    "tags": [
+      "pools"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "204": [],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "updatePool": {
+    "operationId": "updatePool",
+    "method": "patch",
+    "path": "/api/auth/pools/{pool_id}",
+    "tags": [
+      "pools"
+    ],
+    "authenticated": true,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "getVault": {
+    "operationId": "getVault",
+    "method": "get",
+    "path": "/api/auth/vault",
+    "tags": [
+      "vault"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "rotateVaultKeys": {
+    "operationId": "rotateVaultKeys",
+    "method": "post",
+    "path": "/api/auth/vault/rotations",
+    "tags": [
+      "vault"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "202": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "acquireLease": {
+    "operationId": "acquireLease",
+    "method": "post",
+    "path": "/internal/auth/leases",
+    "tags": [
+      "leases"
+    ],
+    "authenticated": true,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "201": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "422": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "updateLease": {
+    "operationId": "updateLease",
+    "method": "patch",
+    "path": "/internal/auth/leases/{lease_id}",
+    "tags": [
+      "leases"
+    ],
+    "authenticated": true,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "reportLease": {
+    "operationId": "reportLease",
+    "method": "post",
+    "path": "/internal/auth/leases/{lease_id}/report",
+    "tags": [
+      "leases"
+    ],
+    "authenticated": true,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "204": [],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "getHealth": {
     "operationId": "getHealth",
     "method": "get",

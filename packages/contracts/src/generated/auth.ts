@@ -853,6 +853,261 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List accounts
+         * @description Gives the accounts that the caller may use in the present organisation: shared ones and their own private ones, newest first.
+         */
+        get: operations["listAccounts"];
+        put?: never;
+        /**
+         * Add an account
+         * @description Keeps a credential for an upstream in the vault. It is never shown again. The first account for a well-known upstream makes its pool.
+         */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the account.
+                 * @example acc_01jd3v7q8m2n4p6r8t0v2x4z6h
+                 */
+                account_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get an account
+         * @description Gives what is known about an account, its health and use, but not its secret.
+         */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an account
+         * @description Removes the account and its secret. Calls that are under way are not cut off.
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an account
+         * @description Changes settings, or replaces the secret, in force at once. A new secret ends a quarantine. Who added an account may change it; admins may change shared ones.
+         */
+        patch: operations["updateAccount"];
+        trace?: never;
+    };
+    "/api/auth/accounts/{account_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the account.
+                 * @example acc_01jd3v7q8m2n4p6r8t0v2x4z6h
+                 */
+                account_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an account
+         * @description Makes one small call to the upstream with this account, within its limits, and gives what came of it. The health of the account follows from it.
+         */
+        post: operations["checkAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pools
+         * @description Gives the pools of the present organisation with the state of each, in order of their upstreams.
+         */
+        get: operations["listPools"];
+        put?: never;
+        /**
+         * Make a pool
+         * @description Describes how an upstream is reached. A well-known upstream needs only its name.
+         */
+        post: operations["createPool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/pools/{pool_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the pool.
+                 * @example pol_01jd3v7q8m2n4p6r8t0v2x4z6j
+                 */
+                pool_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a pool
+         * @description Gives the settings of a pool and the state of the accounts that the caller may see.
+         */
+        get: operations["getPool"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a pool
+         * @description Removes a pool that has no accounts any more.
+         */
+        delete: operations["deletePool"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a pool
+         * @description Changes how an upstream is reached and how its accounts are given out, in force at once. A new address or token address needs the secrets of its accounts again, so it is refused while the pool has accounts (409).
+         */
+        patch: operations["updatePool"];
+        trace?: never;
+    };
+    "/api/auth/vault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the state of the vault
+         * @description Gives the ids of the master keys, how many secrets each one holds, and how far a rotation is. For the owner of the workspace.
+         */
+        get: operations["getVault"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/vault/rotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seal every secret under a new master key
+         * @description Where the master keys come from a file, a new one is made. Where they come from the environment or a command, put the new key first there beforehand. The work goes on while the workspace runs, and after a restart. For the owner of the workspace.
+         */
+        post: operations["rotateVaultKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/auth/leases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an account for one call
+         * @description Hands out an account that the user may use, waiting for one up to `wait_ms`. The call is to be sent within `start_within_ms`, with the header given, and its outcome reported. A lease that is not reported ends by itself.
+         *     Without an account for the user: 404. When none becomes free in time: 503, with `Retry-After` where it is known.
+         */
+        post: operations["acquireLease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/auth/leases/{lease_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the lease.
+                 * @example lse_01jd3v7q8m2n4p6r8t0v2x4z6k
+                 */
+                lease_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Let a lease last longer
+         * @description For a call that is still under way.
+         */
+        patch: operations["updateLease"];
+        trace?: never;
+    };
+    "/internal/auth/leases/{lease_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the lease.
+                 * @example lse_01jd3v7q8m2n4p6r8t0v2x4z6k
+                 */
+                lease_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report the outcome of a call
+         * @description Ends the lease. Health, allowance and budget of the account follow from what is told. Reporting again changes nothing.
+         */
+        post: operations["reportLease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1337,6 +1592,641 @@ export interface components {
             token: string;
         };
         /**
+         * @description Name of an external API.
+         * @example perplexity
+         */
+        UpstreamName: string;
+        /** @example acc_01jd3v7q8m2n4p6r8t0v2x4z6h */
+        AccountId: string;
+        /** @example pol_01jd3v7q8m2n4p6r8t0v2x4z6j */
+        PoolId: string;
+        /**
+         * @description `organisation`: everybody of the organisation may use it. `private`: only who added it may, and nobody else sees it.
+         * @enum {unknown}
+         */
+        AccountSharing: "organisation" | "private";
+        /**
+         * @description What the upstream allows this account; the pool never goes beyond it. Null is no limit.
+         * @example {
+         *       "concurrency": 8,
+         *       "requests": 50,
+         *       "tokens": null,
+         *       "window_seconds": 60,
+         *       "monthly_budget_usd": 20
+         *     }
+         */
+        AccountLimits: {
+            /** @description Calls under way at once. */
+            concurrency: number | null;
+            /** @description Requests in any `window_seconds`. */
+            requests: number | null;
+            /** @description Tokens in any `window_seconds`. */
+            tokens: number | null;
+            /** @default 60 */
+            window_seconds: number;
+            /** @description Dollars in a calendar month (UTC), to the micro-dollar. */
+            monthly_budget_usd: number | null;
+        };
+        /**
+         * @description Whether the pool hands the account out.
+         * @example {
+         *       "state": "healthy",
+         *       "until": null,
+         *       "reason": null,
+         *       "failures": 0
+         *     }
+         */
+        AccountHealth: {
+            /**
+             * @description `cooling`: pausing, as the upstream asked or after failures. `quarantined`: the upstream refused the credential.
+             * @enum {unknown}
+             */
+            state: "healthy" | "cooling" | "quarantined";
+            /** @description When it is tried again; null if it is healthy, or if only a new secret can help. */
+            until: components["schemas"]["Timestamp"] | null;
+            reason: string | null;
+            /** @description Failures in a row. */
+            failures: number;
+        };
+        /**
+         * @description A credential for an upstream, without its secret.
+         * @example {
+         *       "id": "acc_01jd3v7q8m2n4p6r8t0v2x4z6h",
+         *       "upstream": "perplexity",
+         *       "pool_id": "pol_01jd3v7q8m2n4p6r8t0v2x4z6j",
+         *       "name": "team key",
+         *       "kind": "api_key",
+         *       "sharing": "organisation",
+         *       "owner_id": "usr_01jd3v7q8m2n4p6r8t0v2x4z6m",
+         *       "secret_hint": "9fKx",
+         *       "token_expires_at": null,
+         *       "enabled": true,
+         *       "weight": 1,
+         *       "limits": {
+         *         "concurrency": 8,
+         *         "requests": 50,
+         *         "tokens": null,
+         *         "window_seconds": 60,
+         *         "monthly_budget_usd": 20
+         *       },
+         *       "health": {
+         *         "state": "healthy",
+         *         "until": null,
+         *         "reason": null,
+         *         "failures": 0
+         *       },
+         *       "live_leases": 0,
+         *       "spent_usd": 0.42,
+         *       "last_used_at": "2026-11-22T16:20:00.000Z",
+         *       "created_at": "2026-11-22T16:00:00.000Z",
+         *       "updated_at": "2026-11-22T16:00:00.000Z"
+         *     }
+         */
+        Account: {
+            id: components["schemas"]["AccountId"];
+            upstream: components["schemas"]["UpstreamName"];
+            pool_id: components["schemas"]["PoolId"];
+            name: string;
+            /** @enum {unknown} */
+            kind: "api_key" | "oauth";
+            sharing: components["schemas"]["AccountSharing"];
+            /** @description Who added it. */
+            owner_id: string;
+            /** @description The last characters of the key or access token, to tell accounts apart; null for a short one. */
+            secret_hint: string | null;
+            /** @description When the access token ends; it is renewed before. */
+            token_expires_at: components["schemas"]["Timestamp"] | null;
+            enabled: boolean;
+            weight: number;
+            limits: components["schemas"]["AccountLimits"];
+            health: components["schemas"]["AccountHealth"];
+            /** @description Calls under way. */
+            live_leases: number;
+            /** @description Dollars spent in this calendar month. */
+            spent_usd: number;
+            last_used_at: components["schemas"]["Timestamp"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Pass it as `cursor` to read the next page; null on the last page. */
+        NextCursor: string | null;
+        /**
+         * @description A page of accounts.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "acc_01jd3v7q8m2n4p6r8t0v2x4z6h",
+         *           "upstream": "perplexity",
+         *           "pool_id": "pol_01jd3v7q8m2n4p6r8t0v2x4z6j",
+         *           "name": "team key",
+         *           "kind": "api_key",
+         *           "sharing": "organisation",
+         *           "owner_id": "usr_01jd3v7q8m2n4p6r8t0v2x4z6m",
+         *           "secret_hint": "9fKx",
+         *           "token_expires_at": null,
+         *           "enabled": true,
+         *           "weight": 1,
+         *           "limits": {
+         *             "concurrency": 8,
+         *             "requests": 50,
+         *             "tokens": null,
+         *             "window_seconds": 60,
+         *             "monthly_budget_usd": 20
+         *           },
+         *           "health": {
+         *             "state": "healthy",
+         *             "until": null,
+         *             "reason": null,
+         *             "failures": 0
+         *           },
+         *           "live_leases": 0,
+         *           "spent_usd": 0.42,
+         *           "last_used_at": "2026-11-22T16:20:00.000Z",
+         *           "created_at": "2026-11-22T16:00:00.000Z",
+         *           "updated_at": "2026-11-22T16:00:00.000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        AccountList: {
+            data: components["schemas"]["Account"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description One line of text, without control characters. */
+        Line: string;
+        /** @description A key or token, in visible ASCII characters. Written only; nothing gives it back. */
+        SecretText: string;
+        /**
+         * @description A fixed key.
+         * @example {
+         *       "kind": "api_key",
+         *       "key": "pplx-EXAMPLE-not-a-key"
+         *     }
+         */
+        ApiKeyCredential: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "api_key";
+            key: components["schemas"]["SecretText"];
+        };
+        /**
+         * @description Tokens of an OAuth sign-in. With a refresh token, and a `token_url` in the pool, the access token is renewed before it ends.
+         * @example {
+         *       "kind": "oauth",
+         *       "access_token": "EXAMPLE-not-a-token",
+         *       "refresh_token": "EXAMPLE-not-a-token",
+         *       "expires_at": "2026-11-22T17:20:00.000Z"
+         *     }
+         */
+        OAuthCredential: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "oauth";
+            access_token: components["schemas"]["SecretText"];
+            refresh_token?: components["schemas"]["SecretText"];
+            /** @description When the access token ends; without it, it does not. */
+            expires_at?: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description What the upstream is called with.
+         * @example {
+         *       "kind": "api_key",
+         *       "key": "pplx-EXAMPLE-not-a-key"
+         *     }
+         */
+        AccountCredential: components["schemas"]["ApiKeyCredential"] | components["schemas"]["OAuthCredential"];
+        /**
+         * @description Limits to set; what is left out stays, or is no limit in a new account.
+         * @example {
+         *       "requests": 50
+         *     }
+         */
+        AccountLimitsInput: {
+            concurrency?: number | null;
+            requests?: number | null;
+            tokens?: number | null;
+            window_seconds?: number;
+            monthly_budget_usd?: number | null;
+        };
+        /**
+         * @description An account to add.
+         * @example {
+         *       "upstream": "perplexity",
+         *       "name": "team key",
+         *       "credential": {
+         *         "kind": "api_key",
+         *         "key": "pplx-EXAMPLE-not-a-key"
+         *       }
+         *     }
+         */
+        CreateAccount: {
+            upstream: components["schemas"]["UpstreamName"];
+            name: components["schemas"]["Line"];
+            credential: components["schemas"]["AccountCredential"];
+            /** @default organisation */
+            sharing?: components["schemas"]["AccountSharing"];
+            /** @default true */
+            enabled?: boolean;
+            /** @default 1 */
+            weight?: number;
+            limits?: components["schemas"]["AccountLimitsInput"];
+        };
+        /**
+         * @description What to change; what is left out stays. A credential must be of the account's kind.
+         * @example {
+         *       "weight": 2
+         *     }
+         */
+        UpdateAccount: {
+            name?: components["schemas"]["Line"];
+            credential?: components["schemas"]["AccountCredential"];
+            sharing?: components["schemas"]["AccountSharing"];
+            enabled?: boolean;
+            weight?: number;
+            limits?: components["schemas"]["AccountLimitsInput"];
+        };
+        /**
+         * @description What came of a call to try an account.
+         * @example {
+         *       "works": true,
+         *       "status": 200,
+         *       "detail": "The upstream accepts the account.",
+         *       "latency_ms": 120.5,
+         *       "account": {
+         *         "id": "acc_01jd3v7q8m2n4p6r8t0v2x4z6h",
+         *         "upstream": "perplexity",
+         *         "pool_id": "pol_01jd3v7q8m2n4p6r8t0v2x4z6j",
+         *         "name": "team key",
+         *         "kind": "api_key",
+         *         "sharing": "organisation",
+         *         "owner_id": "usr_01jd3v7q8m2n4p6r8t0v2x4z6m",
+         *         "secret_hint": "9fKx",
+         *         "token_expires_at": null,
+         *         "enabled": true,
+         *         "weight": 1,
+         *         "limits": {
+         *           "concurrency": 8,
+         *           "requests": 50,
+         *           "tokens": null,
+         *           "window_seconds": 60,
+         *           "monthly_budget_usd": 20
+         *         },
+         *         "health": {
+         *           "state": "healthy",
+         *           "until": null,
+         *           "reason": null,
+         *           "failures": 0
+         *         },
+         *         "live_leases": 0,
+         *         "spent_usd": 0.42,
+         *         "last_used_at": "2026-11-22T16:20:00.000Z",
+         *         "created_at": "2026-11-22T16:00:00.000Z",
+         *         "updated_at": "2026-11-22T16:00:00.000Z"
+         *       }
+         *     }
+         */
+        AccountCheck: {
+            /** @description Whether the upstream took the credential. */
+            works: boolean;
+            /** @description The status that the upstream answered; null if it could not be reached. */
+            status: number | null;
+            detail: string;
+            latency_ms: number;
+            account: components["schemas"]["Account"];
+        };
+        /** @description Turns of users relative to each other while they wait; 1 for who is left out. */
+        UserWeights: {
+            [key: string]: number;
+        };
+        /**
+         * @description How many accounts are in which state. A disabled account counts as nothing else.
+         * @example {
+         *       "total": 3,
+         *       "healthy": 2,
+         *       "cooling": 1,
+         *       "quarantined": 0,
+         *       "disabled": 0,
+         *       "live_leases": 5
+         *     }
+         */
+        PoolAccounts: {
+            total: number;
+            healthy: number;
+            cooling: number;
+            quarantined: number;
+            disabled: number;
+            /** @description Calls under way. */
+            live_leases: number;
+        };
+        /**
+         * @description The accounts that serve one upstream, and how they are given out.
+         * @example {
+         *       "id": "pol_01jd3v7q8m2n4p6r8t0v2x4z6j",
+         *       "upstream": "perplexity",
+         *       "base_url": "https://api.perplexity.ai",
+         *       "test_path": "/v1/models",
+         *       "header_name": "authorization",
+         *       "header_prefix": "Bearer ",
+         *       "token_url": null,
+         *       "client_id": null,
+         *       "has_client_secret": false,
+         *       "max_waiting": 1000,
+         *       "max_waiting_per_user": 200,
+         *       "user_weights": {},
+         *       "accounts": {
+         *         "total": 3,
+         *         "healthy": 2,
+         *         "cooling": 1,
+         *         "quarantined": 0,
+         *         "disabled": 0,
+         *         "live_leases": 5
+         *       },
+         *       "created_at": "2026-11-22T16:00:00.000Z",
+         *       "updated_at": "2026-11-22T16:00:00.000Z"
+         *     }
+         */
+        Pool: {
+            id: components["schemas"]["PoolId"];
+            upstream: components["schemas"]["UpstreamName"];
+            base_url: string;
+            /** @description What is asked for to try an account. */
+            test_path: string;
+            /** @description The header that carries the credential. */
+            header_name: string;
+            /** @description What stands before the credential there. */
+            header_prefix: string;
+            /** @description Where OAuth access tokens are renewed. */
+            token_url: string | null;
+            client_id: string | null;
+            has_client_secret: boolean;
+            /** @description Calls that may wait at each replica. */
+            max_waiting: number;
+            max_waiting_per_user: number;
+            user_weights: components["schemas"]["UserWeights"];
+            accounts: components["schemas"]["PoolAccounts"];
+            created_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description The pools of an organisation.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "pol_01jd3v7q8m2n4p6r8t0v2x4z6j",
+         *           "upstream": "perplexity",
+         *           "base_url": "https://api.perplexity.ai",
+         *           "test_path": "/v1/models",
+         *           "header_name": "authorization",
+         *           "header_prefix": "Bearer ",
+         *           "token_url": null,
+         *           "client_id": null,
+         *           "has_client_secret": false,
+         *           "max_waiting": 1000,
+         *           "max_waiting_per_user": 200,
+         *           "user_weights": {},
+         *           "accounts": {
+         *             "total": 3,
+         *             "healthy": 2,
+         *             "cooling": 1,
+         *             "quarantined": 0,
+         *             "disabled": 0,
+         *             "live_leases": 5
+         *           },
+         *           "created_at": "2026-11-22T16:00:00.000Z",
+         *           "updated_at": "2026-11-22T16:00:00.000Z"
+         *         }
+         *       ]
+         *     }
+         */
+        PoolList: {
+            data: components["schemas"]["Pool"][];
+        };
+        /** @description An http or https address without user, query or fragment. Addresses of private networks are refused unless the configuration allows them. */
+        UpstreamUrl: string;
+        HeaderName: string;
+        /**
+         * @description A pool to make. `base_url` may be left out for a well-known upstream (perplexity, openai, anthropic).
+         * @example {
+         *       "upstream": "perplexity"
+         *     }
+         * @example {
+         *       "upstream": "internal-model",
+         *       "base_url": "https://models.example.com",
+         *       "test_path": "/v1/models"
+         *     }
+         */
+        CreatePool: {
+            upstream: components["schemas"]["UpstreamName"];
+            base_url?: components["schemas"]["UpstreamUrl"];
+            test_path?: string;
+            header_name?: components["schemas"]["HeaderName"];
+            header_prefix?: string;
+            token_url?: components["schemas"]["UpstreamUrl"] | null;
+            client_id?: string | null;
+            /** @description Written only; nothing gives it back. Null takes it away. */
+            client_secret?: string | null;
+            max_waiting?: number;
+            max_waiting_per_user?: number;
+            user_weights?: components["schemas"]["UserWeights"];
+        };
+        /**
+         * @description What to change; what is left out stays.
+         * @example {
+         *       "max_waiting": 500
+         *     }
+         */
+        UpdatePool: {
+            base_url?: components["schemas"]["UpstreamUrl"];
+            test_path?: string;
+            header_name?: components["schemas"]["HeaderName"];
+            header_prefix?: string;
+            token_url?: components["schemas"]["UpstreamUrl"] | null;
+            client_id?: string | null;
+            client_secret?: string | null;
+            max_waiting?: number;
+            max_waiting_per_user?: number;
+            user_weights?: components["schemas"]["UserWeights"];
+        };
+        /**
+         * @description A master key, by its id.
+         * @example {
+         *       "id": "3f9a1c5e7b2d4680",
+         *       "current": true,
+         *       "available": true,
+         *       "secrets": 12
+         *     }
+         */
+        VaultKey: {
+            id: string;
+            current: boolean;
+            /** @description False if secrets are sealed with a key that is not at hand; they cannot be opened. */
+            available: boolean;
+            /** @description Secrets that are sealed with it. A key that holds none may be taken away. */
+            secrets: number;
+        };
+        /**
+         * @description Sealing every secret again under another master key.
+         * @example {
+         *       "id": "rot_01jd3v7q8m2n4p6r8t0v2x4z6p",
+         *       "key_id": "3f9a1c5e7b2d4680",
+         *       "status": "running",
+         *       "total": 12,
+         *       "done": 3,
+         *       "unreadable": 0,
+         *       "detail": null,
+         *       "started_at": "2026-11-22T16:20:00.000Z",
+         *       "finished_at": null
+         *     }
+         */
+        VaultRotation: {
+            id: string;
+            /** @description The new master key. */
+            key_id: string;
+            /** @enum {unknown} */
+            status: "running" | "done" | "failed";
+            total: number;
+            done: number;
+            /** @description Secrets that could not be opened and stay as they are. */
+            unreadable: number;
+            detail: string | null;
+            started_at: components["schemas"]["Timestamp"];
+            finished_at: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @description State of the vault. Holds no key.
+         * @example {
+         *       "source": "file",
+         *       "current_key_id": "3f9a1c5e7b2d4680",
+         *       "keys": [
+         *         {
+         *           "id": "3f9a1c5e7b2d4680",
+         *           "current": true,
+         *           "available": true,
+         *           "secrets": 12
+         *         }
+         *       ],
+         *       "rotation": null
+         *     }
+         */
+        Vault: {
+            /**
+             * @description Where the master keys come from.
+             * @enum {unknown}
+             */
+            source: "environment" | "file" | "command";
+            /** @description The key that seals. */
+            current_key_id: string;
+            keys: components["schemas"]["VaultKey"][];
+            /** @description The latest rotation. */
+            rotation: components["schemas"]["VaultRotation"] | null;
+        };
+        /**
+         * @description For whom an account is wanted, and what the call may take.
+         * @example {
+         *       "upstream": "perplexity",
+         *       "organisation_id": "org_01jd3v7q8m2n4p6r8t0v2x4z6n",
+         *       "user_id": "usr_01jd3v7q8m2n4p6r8t0v2x4z6m",
+         *       "estimated_tokens": 1200
+         *     }
+         */
+        AcquireLease: {
+            upstream: components["schemas"]["UpstreamName"];
+            organisation_id: components["schemas"]["PathId"];
+            user_id: components["schemas"]["PathId"];
+            /** @description The API key of the caller, if there is one. */
+            key_id?: components["schemas"]["PathId"] | null;
+            request_id?: string | null;
+            /** @default 0 */
+            estimated_tokens?: number;
+            /** @default 0 */
+            estimated_cost_usd?: number;
+            /**
+             * @description How long the lease lasts unless it is renewed.
+             * @default 60000
+             */
+            duration_ms?: number;
+            /** @default 10000 */
+            wait_ms?: number;
+            /** @description Accounts that were tried for this call already. */
+            exclude_accounts?: components["schemas"]["PathId"][];
+        };
+        /** @example lse_01jd3v7q8m2n4p6r8t0v2x4z6k */
+        LeaseId: string;
+        /**
+         * @description An account for one call.
+         * @example {
+         *       "id": "lse_01jd3v7q8m2n4p6r8t0v2x4z6k",
+         *       "account_id": "acc_01jd3v7q8m2n4p6r8t0v2x4z6h",
+         *       "base_url": "https://api.perplexity.ai",
+         *       "headers": {
+         *         "authorization": "Bearer EXAMPLE-not-a-key"
+         *       },
+         *       "probe": false,
+         *       "start_within_ms": 5000,
+         *       "expires_at": "2026-11-22T16:21:00.000Z"
+         *     }
+         */
+        Lease: {
+            id: components["schemas"]["LeaseId"];
+            account_id: components["schemas"]["AccountId"];
+            /** @description Address of the upstream; the credential is for it alone. */
+            base_url: string;
+            /** @description Headers to set in the call. They hold the credential, and go nowhere else. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Whether the account is being tried after a pause; the call may well fail. */
+            probe: boolean;
+            /** @description The call has to be sent within this time; else report `unused` and get another lease. */
+            start_within_ms: number;
+            expires_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description How much longer.
+         * @example {
+         *       "duration_ms": 60000
+         *     }
+         */
+        UpdateLease: {
+            /** @description From now on. */
+            duration_ms: number;
+        };
+        /**
+         * @description When a lease ends by itself.
+         * @example {
+         *       "expires_at": "2026-11-22T16:22:00.000Z"
+         *     }
+         */
+        LeaseExpiry: {
+            expires_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description What became of a call.
+         * @example {
+         *       "outcome": "answered",
+         *       "status": 200,
+         *       "tokens": 830,
+         *       "cost_usd": 0.0042
+         *     }
+         */
+        LeaseReport: {
+            /**
+             * @description `answered`: with `status`. `failed`: no connection, or no answer in time. `unused`: nothing was sent, so nothing is counted.
+             * @enum {unknown}
+             */
+            outcome: "answered" | "failed" | "unused";
+            status?: number | null;
+            /** @description The upstream's `Retry-After`. */
+            retry_after_ms?: number | null;
+            tokens?: number | null;
+            cost_usd?: number | null;
+        };
+        /**
          * @description The process is alive. Says nothing about its dependencies; see `/ready`.
          * @example {
          *       "status": "ok",
@@ -1576,7 +2466,18 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /**
+         * @description How many items a page holds at most.
+         * @example 50
+         */
+        Limit: number;
+        /**
+         * @description Where the page starts, as `next_cursor` of the page before said. A cursor belongs to the filters and the order that it came with.
+         * @example eyJrIjoiMjAyNi0xMS0yMiJ9
+         */
+        Cursor: string;
+    };
     requestBodies: never;
     headers: {
         /**
@@ -1609,6 +2510,11 @@ export interface components {
          * @example http://localhost:8000/
          */
         RedirectLocation: string;
+        /**
+         * @description Path of what was made.
+         * @example /api/knowledge/documents/doc_01jd3v7q8m2n4p6r8t0v2x4z6b
+         */
+        Location: string;
     };
     pathItems: never;
 }
@@ -3297,6 +4203,558 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listAccounts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only accounts for this upstream.
+                 * @example perplexity
+                 */
+                upstream?: components["schemas"]["UpstreamName"];
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where the page starts, as `next_cursor` of the page before said. A cursor belongs to the filters and the order that it came with.
+                 * @example eyJrIjoiMjAyNi0xMS0yMiJ9
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of accounts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccount"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the account.
+                 * @example acc_01jd3v7q8m2n4p6r8t0v2x4z6h
+                 */
+                account_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the account.
+                 * @example acc_01jd3v7q8m2n4p6r8t0v2x4z6h
+                 */
+                account_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the account.
+                 * @example acc_01jd3v7q8m2n4p6r8t0v2x4z6h
+                 */
+                account_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAccount"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    checkAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the account.
+                 * @example acc_01jd3v7q8m2n4p6r8t0v2x4z6h
+                 */
+                account_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the upstream answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCheck"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pools. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePool"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the pool.
+                 * @example pol_01jd3v7q8m2n4p6r8t0v2x4z6j
+                 */
+                pool_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pool. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deletePool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the pool.
+                 * @example pol_01jd3v7q8m2n4p6r8t0v2x4z6j
+                 */
+                pool_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updatePool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the pool.
+                 * @example pol_01jd3v7q8m2n4p6r8t0v2x4z6j
+                 */
+                pool_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePool"];
+            };
+        };
+        responses: {
+            /** @description The pool as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getVault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vault"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    rotateVaultKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaultRotation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    acquireLease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcquireLease"];
+            };
+        };
+        responses: {
+            /** @description The lease. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lease"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description No account allows a call of this size. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "estimate-too-large",
+                     *       "title": "The call is larger than any account allows",
+                     *       "status": 422
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateLease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the lease.
+                 * @example lse_01jd3v7q8m2n4p6r8t0v2x4z6k
+                 */
+                lease_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateLease"];
+            };
+        };
+        responses: {
+            /** @description When it ends now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseExpiry"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    reportLease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the lease.
+                 * @example lse_01jd3v7q8m2n4p6r8t0v2x4z6k
+                 */
+                lease_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaseReport"];
+            };
+        };
+        responses: {
+            /** @description Accounted for. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
         };

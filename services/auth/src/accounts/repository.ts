@@ -95,6 +95,12 @@ export async function listAccountRows(
   };
 }
 
+export async function countAccounts(sql: Queryable, poolId: string): Promise<number> {
+  const [row] = await sql<{ accounts: number }[]>`
+    select count(*) as accounts from upstream_accounts where pool_id = ${poolId}`;
+  return row?.accounts ?? 0;
+}
+
 export async function insertAccount(sql: Queryable, account: NewAccount): Promise<void> {
   const { limits } = account;
   await sql`

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
+import { SessionLocks } from "../adapters/locks/session-locks.ts";
 import { createOutbound } from "../adapters/outbound/outbound.ts";
 import { keySourceFrom } from "../vault/key-source.ts";
 import { VaultRepository } from "../vault/repository.ts";
@@ -16,7 +17,11 @@ import { TokenRepository } from "./tokens/repository.ts";
 import { TurnRepository } from "./turns/repository.ts";
 
 /** The vault, the accounts in it, and the pools that hand them out. */
-export function composePools(config: PoolsConfig, sql: Database, logger: Logger) {
+export function composePools(
+  config: PoolsConfig & { DATABASE_URL: string },
+  sql: Database,
+  logger: Logger,
+) {
   const secrets = new VaultRepository(sql);
   const vault = new Vault(
     keySourceFrom({
@@ -26,7 +31,8 @@ export function composePools(config: PoolsConfig, sql: Database, logger: Logger)
       isNew: () => secrets.isEmpty(),
     }),
   );
-  const rotation = new RotationWorker({ vault, secrets, logger });
+  const locks = new SessionLocks(config.DATABASE_URL, "auth");
+  const rotation = new RotationWorker({ vault, secrets, locks, logger });
   const outbound = createOutbound({
     allowPrivateHosts: config.ALLOW_PRIVATE_UPSTREAMS,
     timeoutMs: config.UPSTREAM_TIMEOUT,
@@ -44,6 +50,7 @@ export function composePools(config: PoolsConfig, sql: Database, logger: Logger)
   const renewer = new TokenRenewer({
     sql,
     tokens: new TokenRepository(sql),
+    locks,
     vault,
     outbound,
     logger,
@@ -71,9 +78,21 @@ export function composePools(config: PoolsConfig, sql: Database, logger: Logger)
     credentials: new LeaseCredentials(sql, vault),
     logger,
     timings,
+    allowPrivateUpstreams: config.ALLOW_PRIVATE_UPSTREAMS,
     maxLeaseMs: config.POOL_MAX_LEASE,
     maxWaitMs: config.POOL_MAX_WAIT,
-    background: [rotation, renewer, hub, { start: () => {}, close: () => outbound.close() }],
+    background: [
+      rotation,
+      renewer,
+      hub,
+      {
+        start: () => {},
+        close: async () => {
+          await outbound.close();
+          await locks.close();
+        },
+      },
+    ],
   };
 }
 

@@ -150,10 +150,8 @@ export class PoolDesk {
   }
 
   #answer(decision: TurnDecision, reports: readonly OpenReport[]): void {
-    for (const { entry, atMs, why } of decision.refused) {
-      const waitMs = atMs === Infinity ? Infinity : Math.max(0, atMs - Date.now());
-      this.#line.find(entry)?.reject(refusalOf({ why, atMs }, waitMs));
-    }
+    for (const { entry, waitMs, ...refusal } of decision.refused)
+      this.#line.find(entry)?.reject(refusalOf(refusal, waitMs));
     for (const granted of decision.grants) {
       const place = this.#line.find(granted.entry);
       if (place) place.resolve(granted);

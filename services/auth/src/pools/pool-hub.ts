@@ -29,6 +29,7 @@ export class PoolHub {
   readonly #options: PoolHubOptions;
   readonly #desks = new Map<string, PoolDesk>();
   readonly #pools = new LRUCache<string, Pool>({ max: 2_000, ttl: knownPoolsMs });
+  readonly #looking = new Map<string, Promise<Pool | undefined>>();
   #sweeper: NodeJS.Timeout | undefined;
   #sweeps = 0;
   #sweeping: Promise<void> = Promise.resolve();
@@ -75,13 +76,19 @@ export class PoolHub {
     return sum;
   }
 
+  /** A crowd that asks for the same pool at once costs one query. */
   async findPool(organisationId: string, upstream: string): Promise<Pool | undefined> {
     const key = `${organisationId} ${upstream}`;
-    const known = this.#pools.get(key);
+    const known = this.#pools.get(key) ?? this.#looking.get(key);
     if (known) return known;
-    const pool = await findPool(this.#options.sql, organisationId, upstream);
-    if (pool) this.#pools.set(key, pool);
-    return pool;
+    const looking = findPool(this.#options.sql, organisationId, upstream)
+      .then((pool) => {
+        if (pool) this.#pools.set(key, pool);
+        return pool;
+      })
+      .finally(() => this.#looking.delete(key));
+    this.#looking.set(key, looking);
+    return looking;
   }
 
   forgetPools(): void {

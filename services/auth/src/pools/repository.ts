@@ -90,6 +90,45 @@ export async function updatePoolRow(
   return pool;
 }
 
+/** How many accounts of a pool are in which state, as far as the tenant may see them. */
+export interface PoolAccounts {
+  poolId: string;
+  total: number;
+  healthy: number;
+  cooling: number;
+  quarantined: number;
+  disabled: number;
+  liveLeases: number;
+  hasClientSecret: boolean;
+}
+
+export async function countPoolAccounts(
+  sql: Queryable,
+  poolIds: readonly string[],
+): Promise<PoolAccounts[]> {
+  return sql<PoolAccounts[]>`
+    select p.id as "poolId", count(a.id) as total,
+      count(*) filter (where a.enabled and s.health ->> 'state' = 'healthy') as healthy,
+      count(*) filter (where a.enabled and s.health ->> 'state' = 'cooling') as cooling,
+      count(*) filter (where a.enabled and s.health ->> 'state' = 'quarantined') as quarantined,
+      count(*) filter (where not a.enabled) as disabled,
+      (select count(*) from leases l where l.pool_id = p.id and l.ended_ms is null
+        and l.expires_ms > extract(epoch from clock_timestamp()) * 1000) as "liveLeases",
+      exists (select 1 from vault_secrets v
+        where v.owner_table = 'pools' and v.owner_id = p.id) as "hasClientSecret"
+    from pools p
+    left join upstream_accounts a on a.pool_id = p.id
+    left join account_states s on s.account_id = a.id
+    where p.id = any(${[...poolIds]}::text[])
+    group by p.id`;
+}
+
+/** Private accounts of others count too, though a tenant does not see them. */
+export async function hasAnyAccount(sql: Queryable, poolId: string): Promise<boolean> {
+  const [row] = await sql<{ any: boolean }[]>`select pool_has_accounts(${poolId}) as any`;
+  return row?.any ?? false;
+}
+
 export async function deletePoolRow(sql: Queryable, id: string): Promise<boolean> {
   const rows = await sql`delete from pools where id = ${id} returning id`;
   return rows.length > 0;

@@ -85,7 +85,7 @@ export class WaitingLine<Result> {
   }
 
   rejectAll(error: unknown): void {
-    for (const place of [...this.#places.values()]) place.reject(error);
+    for (const place of this.#places.values()) place.reject(error);
   }
 
   #remove(request: LeaseRequest): void {

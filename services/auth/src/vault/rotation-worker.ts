@@ -1,4 +1,5 @@
 import type { Logger } from "@workspace/telemetry";
+import type { SessionLocks } from "../adapters/locks/session-locks.ts";
 import { EnvelopeError } from "./envelope.ts";
 import type { Rotation, SecretPosition, StoredSecret, VaultRepository } from "./repository.ts";
 import type { SealedSecret, Vault } from "./vault.ts";
@@ -6,6 +7,7 @@ import type { SealedSecret, Vault } from "./vault.ts";
 export interface RotationWorkerOptions {
   vault: Vault;
   secrets: VaultRepository;
+  locks: SessionLocks;
   logger: Logger;
   batchSize?: number;
   /** How often to look for a rotation that another replica left behind. */
@@ -59,7 +61,8 @@ export class RotationWorker {
       try {
         const rotation = await this.#options.secrets.latestRotation();
         if (rotation?.status !== "running") continue;
-        await this.#options.secrets.alone(() => this.#reseal(rotation));
+        // Row locks keep it right by themselves; this keeps replicas from doing the same work.
+        await this.#options.locks.alone("auth vault", "rotation", () => this.#reseal(rotation));
       } catch (error) {
         this.#options.logger.error({ err: error }, "sealing secrets again was interrupted");
       }

@@ -64,11 +64,12 @@ export async function createPoolBed(
     level: "info",
     destination: { write: (line: string) => void log.push(line) },
   });
-  const config = loadConfig(poolsShape, {
+  const settings = loadConfig(poolsShape, {
     VAULT_KEYS: MasterKey.random().toText(),
     ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1",
     ...options.environment,
   });
+  const config = { ...settings, DATABASE_URL: database.url };
   const databases: Database[] = [];
   const replicas = Array.from({ length: options.replicas ?? 1 }, (): Replica => {
     const sql = openDatabase({

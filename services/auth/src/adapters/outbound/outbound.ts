@@ -1,6 +1,8 @@
+import type { LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { Agent, request } from "undici";
 import { AddressRefusedError, allowedAddresses } from "./address-guard.ts";
+import type { AddressPolicy } from "./address-guard.ts";
 
 export interface OutboundRequest {
   method: "GET" | "POST";
@@ -41,14 +43,8 @@ export function createOutbound(options: {
   allowPrivateHosts: readonly string[];
   timeoutMs: number;
 }): Outbound {
-  const lookup: LookupFunction = (host, _options, done) => {
-    allowedAddresses(host, options).then(
-      (addresses) => done(null, addresses),
-      (error: Error) => done(error, []),
-    );
-  };
   const agent = new Agent({
-    connect: { timeout: options.timeoutMs, lookup },
+    connect: { timeout: options.timeoutMs, lookup: guardedLookup(options) },
     headersTimeout: options.timeoutMs,
     bodyTimeout: options.timeoutMs,
     connections: 16,
@@ -79,6 +75,29 @@ export function createOutbound(options: {
     },
     close: () => agent.destroy(),
   };
+}
+
+/** Names are checked as they resolve, and the connection is made to what was checked. */
+function guardedLookup(policy: AddressPolicy): LookupFunction {
+  return async (host, wanted, done) => {
+    const found = await addressesOrError(host, policy);
+    const [first] = found instanceof Error ? [] : found;
+    if (found instanceof Error || !first) {
+      done(found instanceof Error ? found : new AddressRefusedError("no address"), "", 0);
+    } else if (wanted.all === true) done(null, found);
+    else done(null, first.address, first.family);
+  };
+}
+
+async function addressesOrError(
+  host: string,
+  policy: AddressPolicy,
+): Promise<LookupAddress[] | Error> {
+  try {
+    return await allowedAddresses(host, policy);
+  } catch (error) {
+    return error instanceof Error ? error : new Error("unknown reason");
+  }
 }
 
 function admit(text: string): URL {

@@ -9,6 +9,7 @@ import type { Pool } from "../repository.ts";
 import type { Estimate } from "../scheduling/account.ts";
 import { PoolGoneError } from "../turns/repository.ts";
 import type { LeaseCredentials } from "./lease-credentials.ts";
+import type { LeasePlaces } from "./report-lease.ts";
 
 export interface AcquireLeaseInput {
   upstream: string;
@@ -20,6 +21,8 @@ export interface AcquireLeaseInput {
   durationMs: number;
   waitMs: number;
   excluded: readonly string[];
+  /** The one account that will do. */
+  only?: string;
 }
 
 export interface Lease {
@@ -35,6 +38,7 @@ export interface Lease {
 
 export interface LeaseDependencies {
   hub: PoolHub;
+  places: LeasePlaces;
   credentials: LeaseCredentials;
   logger: Logger;
   maxLeaseMs: number;
@@ -69,11 +73,13 @@ export async function acquireLease(
       estimate,
       durationMs,
       excluded,
+      only: input.only,
       sinceMs: Date.now(),
     };
     const waitMs = Math.max(0, deadlineMs - performance.now());
     try {
       const granted = await deps.hub.desk(pool.id).acquire(request, waitMs, pool, signal);
+      deps.places.remember(granted.leaseId, pool.id);
       const header = await headerFor(deps, pool, granted);
       if (header) return leaseOf(granted, pool, header);
       excluded.add(granted.account.id);

@@ -29,24 +29,34 @@ export class AccountChooser {
     this.#owners = new Set(accounts.map((account) => account.privateTo));
   }
 
-  choose(userId: string, estimate: Estimate, excluded: ReadonlySet<string>): Choice | Refusal {
+  choose(
+    userId: string,
+    estimate: Estimate,
+    excluded: ReadonlySet<string>,
+    only?: string,
+  ): Choice | Refusal {
+    if (only !== undefined || excluded.size > 0)
+      return this.#look(userId, estimate, excluded, only);
     const group = this.#owners.has(userId) ? userId : null;
     const failed = this.#failed.get(group);
-    if (failed && excluded.size === 0 && isAtLeast(estimate, failed.estimate))
-      return failed.refusal;
-    const found = this.#look(userId, estimate, excluded);
-    if ("why" in found && excluded.size === 0)
-      this.#failed.set(group, { estimate, refusal: found });
+    if (failed && isAtLeast(estimate, failed.estimate)) return failed.refusal;
+    const found = this.#look(userId, estimate, excluded, only);
+    if ("why" in found) this.#failed.set(group, { estimate, refusal: found });
     return found;
   }
 
-  #look(userId: string, estimate: Estimate, excluded: ReadonlySet<string>): Choice | Refusal {
+  #look(
+    userId: string,
+    estimate: Estimate,
+    excluded: ReadonlySet<string>,
+    only: string | undefined,
+  ): Choice | Refusal {
     let best: Choice | undefined;
     let bestLoad = Infinity;
     let refusal: Refusal = { why: "no-account", atMs: Infinity };
     for (const account of this.#accounts) {
       if (account.privateTo !== null && account.privateTo !== userId) continue;
-      if (excluded.has(account.id)) continue;
+      if (excluded.has(account.id) || (only !== undefined && account.id !== only)) continue;
       const state = availabilityOf(account, estimate, this.#minTokenLifeMs, this.#nowMs);
       if (!state.open) {
         if (state.atMs < refusal.atMs || refusal.why === "no-account") {

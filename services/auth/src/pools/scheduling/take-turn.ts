@@ -20,6 +20,8 @@ export interface Waiting extends Turnable {
   readonly durationMs: number;
   /** Accounts that were tried already. */
   readonly excluded: ReadonlySet<string>;
+  /** The one account that will do; absent if any will. */
+  readonly only?: string | undefined;
 }
 
 /** So many of a user wait at other replicas. */
@@ -91,6 +93,7 @@ export function grantLeases<Entry extends Waiting>(
       entry.userId,
       isElsewhere(entry) ? anyEstimate : entry.estimate,
       isElsewhere(entry) ? nothing : entry.excluded,
+      isElsewhere(entry) ? undefined : entry.only,
     );
     if ("why" in found) {
       queue.skip(entry.userId);

@@ -30,27 +30,6 @@ export class TokenRepository {
     this.sql = sql;
   }
 
-  /**
-   * Runs `work` unless another replica does so for this account. The lock belongs to a connection,
-   * so that a process that dies gives it back.
-   */
-  async alone(accountId: string, work: () => Promise<void>): Promise<void> {
-    const connection = await this.sql.reserve();
-    try {
-      const [lock] = await connection<{ held: boolean }[]>`
-        select pg_try_advisory_lock(hashtext('auth token'), hashtext(${accountId})) as held`;
-      if (!lock?.held) return;
-      try {
-        await work();
-      } finally {
-        await connection`
-          select pg_advisory_unlock(hashtext('auth token'), hashtext(${accountId}))`;
-      }
-    } finally {
-      connection.release();
-    }
-  }
-
   async find(accountId: string): Promise<TokenState | undefined> {
     const [row] = await this.sql<(TokenState & { leftMs: number | null })[]>`
       select a.id as "accountId", a.organisation_id as "organisationId", a.pool_id as "poolId",

@@ -1,5 +1,6 @@
 import type { Logger } from "@workspace/telemetry";
 import type { Database } from "@workspace/storage";
+import type { SessionLocks } from "../../adapters/locks/session-locks.ts";
 import type { Outbound } from "../../adapters/outbound/outbound.ts";
 import { findSecrets } from "../../vault/repository.ts";
 import type { Secret } from "../../vault/secret.ts";
@@ -12,6 +13,7 @@ import type { TokenRepository, TokenState } from "./repository.ts";
 export interface TokenRenewerOptions {
   sql: Database;
   tokens: TokenRepository;
+  locks: SessionLocks;
   vault: Vault;
   outbound: Outbound;
   logger: Logger;
@@ -20,8 +22,7 @@ export interface TokenRenewerOptions {
   pollMs?: number;
 }
 
-/** Each holds a connection while the upstream answers. */
-const maxAtOnce = 3;
+const maxAtOnce = 8;
 const firstPauseMs = 500;
 const maxPauseMs = 60_000;
 
@@ -71,9 +72,9 @@ export class TokenRenewer {
   }
 
   async #renew(accountId: string): Promise<void> {
-    const { tokens, logger } = this.#options;
+    const { locks, logger } = this.#options;
     try {
-      await tokens.alone(accountId, () => this.#renewAlone(accountId));
+      await locks.alone("auth token", accountId, () => this.#renewAlone(accountId));
       this.#pauses.delete(accountId);
     } catch (error) {
       if (this.#stopping.signal.aborted) return;

@@ -22,7 +22,7 @@ export interface TurnInput {
 export interface TurnDecision extends TurnChanges {
   grants: (Grant<LeaseRequest> & { leaseId: string })[];
   /** They cannot be served in time, whatever happens. */
-  refused: Unserved<LeaseRequest>[];
+  refused: (Unserved<LeaseRequest> & { waitMs: number })[];
   renew: string[];
   /** In how many milliseconds to look again; Infinity for never. */
   wakeInMs: number;
@@ -48,11 +48,11 @@ export function decideTurn(
   const elsewhere = input.ignoreElsewhere ? [] : state.elsewhere;
   const granting = grantLeases(accounts, shares, input.requests, elsewhere, timings, nowMs);
   const grants = granting.grants.map((grant) => ({ ...grant, leaseId: newId("lse") }));
-  const refused: Unserved<LeaseRequest>[] = [];
+  const refused: TurnDecision["refused"] = [];
   const waiting: LeaseRequest[] = [];
   for (const unserved of granting.unserved) {
     const waitMs = unserved.atMs <= nowMs ? 0 : unserved.atMs - nowMs;
-    if (waitMs > input.patienceMs(unserved.entry)) refused.push(unserved);
+    if (waitMs > input.patienceMs(unserved.entry)) refused.push({ ...unserved, waitMs });
     else waiting.push(unserved.entry);
   }
   const touched = new Set<TurnAccount>(grants.map((grant) => grant.account));

@@ -57,18 +57,21 @@ export class TurnRepository {
     decide: (state: PoolState) => Decision,
   ): Promise<Decision> {
     const sql = await this.sql.reserve();
+    let alive = true;
     try {
-      const state = await settle([sql`begin`, ...this.load(sql, poolId, leaseIds)]).then(
-        ([, ...rows]) => poolState(rows),
-      );
+      const [, ...rows] = await Promise.all([sql`begin`, ...this.load(sql, poolId, leaseIds)]);
+      const state = poolState(rows);
       const decision = decide(state);
-      await settle([...storeChanges(sql, poolId, this.replica, state, decision), sql`commit`]);
+      const { replica } = this;
+      await Promise.all([...storeChanges(sql, poolId, replica, state, decision), sql`commit`]);
       return decision;
     } catch (error) {
-      await sql`rollback`.catch(() => {});
+      alive = !isConnectionLost(error);
+      if (alive) await sql`rollback`;
       throw error;
     } finally {
-      sql.release();
+      // The driver takes a connection that closed back by itself; released, it would be used dead.
+      if (alive) sql.release();
     }
   }
 
@@ -178,11 +181,9 @@ function turnAccount(row: AccountRow, nowMs: number): TurnAccount {
   };
 }
 
-/** The rows of every statement once all have ended; the first failure if there was one. */
-async function settle(statements: readonly Promise<Row[]>[]): Promise<Row[][]> {
-  const results = await Promise.allSettled(statements);
-  return results.map((result) => {
-    if (result.status === "rejected") throw result.reason;
-    return result.value;
-  });
+/** Errors that PostgreSQL sends leave the connection in use unless they are fatal, as do our own. */
+function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("severity" in error) return error.severity !== "ERROR";
+  return "code" in error && /^(CONNECT|E[A-Z]+$)/.test(String(error.code));
 }

@@ -1,0 +1,25 @@
+import type { Database } from "@workspace/storage";
+import { inOrganisation } from "../organisations/authorise.ts";
+import { lockPool, notifyPoolChanged } from "../pools/repository.ts";
+import type { Caller } from "../sessions/caller.ts";
+import { requireChangeable } from "./change-rules.ts";
+import { needAccount } from "./get-account.ts";
+import { deleteAccountRow } from "./repository.ts";
+
+/** Removes an account; its secret goes with it. @throws NotFoundError; ProblemError 403 */
+export function deleteAccount(deps: { sql: Database }, caller: Caller, id: string): Promise<void> {
+  const { organisationId } = caller;
+  return inOrganisation(
+    deps.sql,
+    caller,
+    "accounts:create",
+    organisationId,
+    async (sql, access) => {
+      const account = await needAccount(sql, id);
+      await requireChangeable(sql, caller, access, account);
+      await lockPool(sql, account.poolId);
+      await deleteAccountRow(sql, id);
+      await notifyPoolChanged(sql, account.poolId);
+    },
+  );
+}

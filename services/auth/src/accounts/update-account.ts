@@ -1,0 +1,56 @@
+import { ConflictError } from "@workspace/http";
+import type { Database } from "@workspace/storage";
+import { inOrganisation } from "../organisations/authorise.ts";
+import { lockPool, notifyPoolChanged } from "../pools/repository.ts";
+import type { AccountLimits } from "../pools/scheduling/account.ts";
+import type { Caller } from "../sessions/caller.ts";
+import { deleteSecrets } from "../vault/repository.ts";
+import { accountsTable } from "../pools/secret-places.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { Account, AccountSettings, Credential } from "./account.ts";
+import { refuseForeignPrivacy, requireChangeable } from "./change-rules.ts";
+import { secretFacts } from "./create-account.ts";
+import { needAccount } from "./get-account.ts";
+import { replaceSecretState, updateAccountRow } from "./repository.ts";
+import { storeCredential } from "./store-credential.ts";
+
+export interface UpdateAccountInput extends Partial<Omit<AccountSettings, "limits">> {
+  limits?: Partial<AccountLimits>;
+  credential?: Credential;
+}
+
+/** @throws NotFoundError; ProblemError 403; ConflictError for a credential of another kind */
+export function updateAccount(
+  deps: { sql: Database; vault: Vault },
+  caller: Caller,
+  id: string,
+  { credential, limits, ...changes }: UpdateAccountInput,
+): Promise<Account> {
+  const { organisationId } = caller;
+  return inOrganisation(
+    deps.sql,
+    caller,
+    "accounts:create",
+    organisationId,
+    async (sql, access) => {
+      const before = await needAccount(sql, id);
+      await requireChangeable(sql, caller, access, before);
+      refuseForeignPrivacy(access, before.ownerUserId, changes.sharing ?? before.sharing);
+      if (credential && credential.kind !== before.kind)
+        throw new ConflictError(`The account holds a credential of the kind ${before.kind}`);
+      // Turns change what is changed here: they wait until this is done.
+      await lockPool(sql, before.poolId);
+      const { name, sharing, enabled, weight } = { ...before, ...changes };
+      const settings = { name, sharing, enabled, weight, limits: { ...before.limits, ...limits } };
+      await updateAccountRow(sql, id, settings);
+      if (credential) {
+        const { secretHint: hint, tokenExpiresAt, renewable } = secretFacts(credential);
+        await deleteSecrets(sql, accountsTable, [id]);
+        await storeCredential(sql, deps.vault, id, organisationId, credential);
+        await replaceSecretState(sql, id, { hint, tokenExpiresAt, renewable });
+      }
+      await notifyPoolChanged(sql, before.poolId);
+      return needAccount(sql, id);
+    },
+  );
+}

@@ -1,0 +1,124 @@
+import { ConflictError, InvalidInputError, NotFoundError } from "@workspace/http";
+import { newId } from "@workspace/storage";
+import type { Database, Queryable } from "@workspace/storage";
+import { inOrganisation } from "../organisations/authorise.ts";
+import type { Caller } from "../sessions/caller.ts";
+import { deleteSecrets, putSecret } from "../vault/repository.ts";
+import type { Secret } from "../vault/secret.ts";
+import type { Vault } from "../vault/vault.ts";
+import { checkSettings } from "./pool-rules.ts";
+import {
+  deletePoolRow,
+  findPoolById,
+  hasAnyAccount,
+  insertPool,
+  lockPool,
+  notifyPoolChanged,
+  updatePoolRow,
+} from "./repository.ts";
+import type { Pool, PoolSettings } from "./repository.ts";
+import { poolSecret, poolsTable } from "./secret-places.ts";
+import { defaultSettings, wellKnownSettings } from "./well-known-upstreams.ts";
+
+export interface PoolDependencies {
+  sql: Database;
+  vault: Vault;
+  allowPrivateUpstreams: readonly string[];
+}
+
+export interface PoolChanges extends Partial<PoolSettings> {
+  /** Null takes it away. */
+  clientSecret?: Secret | null;
+}
+
+/** @throws InvalidInputError; ConflictError if the upstream has a pool */
+export function createPool(
+  deps: PoolDependencies,
+  caller: Caller,
+  upstream: string,
+  { clientSecret, ...changes }: PoolChanges,
+): Promise<Pool> {
+  const { organisationId } = caller;
+  const known = wellKnownSettings(upstream);
+  const baseUrl = changes.baseUrl ?? known?.baseUrl;
+  if (baseUrl === undefined) {
+    const detail = `base_url is needed: ${upstream} is not well known`;
+    throw new InvalidInputError(detail, [{ pointer: "/body/base_url", detail }]);
+  }
+  const settings = { ...defaultSettings, ...known, ...changes, baseUrl };
+  checkSettings(settings, deps.allowPrivateUpstreams);
+  return inOrganisation(deps.sql, caller, "pools:manage", organisationId, async (sql) => {
+    const pool = await insertPool(sql, newId("pol"), organisationId, upstream, settings);
+    if (!pool) throw new ConflictError(`There is a pool for ${upstream} already`);
+    await storeClientSecret(sql, deps.vault, pool, clientSecret);
+    return pool;
+  });
+}
+
+/**
+ * @throws NotFoundError; InvalidInputError; ConflictError for another address while there are
+ * accounts: their secrets were given for the present one
+ */
+export function updatePool(
+  deps: PoolDependencies,
+  caller: Caller,
+  id: string,
+  { clientSecret, ...changes }: PoolChanges,
+): Promise<Pool> {
+  const { organisationId } = caller;
+  return inOrganisation(deps.sql, caller, "pools:manage", organisationId, async (sql) => {
+    await lockPool(sql, id);
+    const before = await needPool(sql, id);
+    const settings = { ...before, ...changes };
+    checkSettings(settings, deps.allowPrivateUpstreams);
+    if (goesElsewhere(before, settings) && (await hasAnyAccount(sql, id))) {
+      throw new ConflictError(
+        "The secrets of its accounts were given for the present address; remove the accounts first",
+        "pool-has-accounts",
+      );
+    }
+    const pool = await updatePoolRow(sql, id, settings);
+    if (!pool) throw new NotFoundError(`There is no pool ${id}`);
+    await storeClientSecret(sql, deps.vault, pool, clientSecret);
+    await notifyPoolChanged(sql, id);
+    return pool;
+  });
+}
+
+/** @throws NotFoundError; ConflictError while there are accounts */
+export function deletePool(deps: PoolDependencies, caller: Caller, id: string): Promise<void> {
+  return inOrganisation(deps.sql, caller, "pools:manage", caller.organisationId, async (sql) => {
+    await lockPool(sql, id);
+    await needPool(sql, id);
+    if (await hasAnyAccount(sql, id))
+      throw new ConflictError("Remove its accounts first", "pool-has-accounts");
+    await deletePoolRow(sql, id);
+    await notifyPoolChanged(sql, id);
+  });
+}
+
+export async function needPool(sql: Queryable, id: string): Promise<Pool> {
+  const pool = await findPoolById(sql, id);
+  if (!pool) throw new NotFoundError(`There is no pool ${id}`);
+  return pool;
+}
+
+function goesElsewhere(before: PoolSettings, after: PoolSettings): boolean {
+  const origin = (url: string | null) => (url === null ? null : new URL(url).origin);
+  return (
+    origin(before.baseUrl) !== origin(after.baseUrl) ||
+    (after.tokenUrl !== null && origin(before.tokenUrl) !== origin(after.tokenUrl))
+  );
+}
+
+async function storeClientSecret(
+  sql: Queryable,
+  vault: Vault,
+  pool: Pool,
+  secret: Secret | null | undefined,
+): Promise<void> {
+  if (secret === undefined) return;
+  const context = poolSecret(pool.id, pool.organisationId);
+  if (secret) await putSecret(sql, context, await vault.seal(secret, context));
+  else await deleteSecrets(sql, poolsTable, [pool.id]);
+}

@@ -1,0 +1,63 @@
+import type { Operations } from "@workspace/contracts";
+import type { Handlers } from "@workspace/http";
+import { micros } from "../../accounts/wire-account.ts";
+import type { PoolParts } from "../compose-pools.ts";
+import { acquireLease } from "./acquire-lease.ts";
+import { renewLease, reportLease } from "./report-lease.ts";
+
+type Of = "acquireLease" | "updateLease" | "reportLease";
+
+/** For services: the kernel has checked the internal token. */
+export function leaseHandlers(pools: PoolParts): Pick<Handlers<Operations["auth"]>, Of> {
+  return {
+    acquireLease: async ({ body, context }) => {
+      const lease = await acquireLease(pools, context.signal, {
+        upstream: body.upstream,
+        organisationId: body.organisation_id,
+        userId: body.user_id,
+        keyId: body.key_id ?? null,
+        requestId: body.request_id ?? context.requestId,
+        estimate: {
+          tokens: body.estimated_tokens ?? 0,
+          costMicros: micros(body.estimated_cost_usd ?? 0),
+        },
+        durationMs: body.duration_ms ?? 60_000,
+        waitMs: body.wait_ms ?? 10_000,
+        excluded: body.exclude_accounts ?? [],
+      });
+      return {
+        status: 201,
+        headers: { "cache-control": "no-store" },
+        body: {
+          id: lease.id,
+          account_id: lease.accountId,
+          base_url: lease.pool.baseUrl,
+          headers: { [lease.header.name]: lease.header.value.reveal() },
+          probe: lease.probe,
+          start_within_ms: pools.timings.startWithinMs,
+          expires_at: new Date(lease.expiresAtMs).toISOString(),
+        },
+      };
+    },
+    updateLease: async ({ params, body }) => {
+      const expiresMs = await renewLease(
+        pools,
+        params.lease_id,
+        Math.min(body.duration_ms, pools.maxLeaseMs),
+      );
+      return { status: 200, body: { expires_at: new Date(expiresMs).toISOString() } };
+    },
+    reportLease: async ({ params, body }) => {
+      await reportLease(pools, {
+        leaseId: params.lease_id,
+        outcome: body.outcome,
+        status: body.status ?? null,
+        retryAfterMs: body.retry_after_ms ?? null,
+        tokens: body.tokens ?? null,
+        costMicros:
+          body.cost_usd === undefined || body.cost_usd === null ? null : micros(body.cost_usd),
+      });
+      return { status: 204 };
+    },
+  };
+}

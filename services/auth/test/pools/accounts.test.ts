@@ -1,0 +1,243 @@
+import { sendJsonReply, startUpstream } from "./upstream.ts";
+import type { Upstream } from "./upstream.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createOrganisation, signInOwner, signUpPerson } from "../browser.ts";
+import type { TestBrowser } from "../browser.ts";
+import { startAuth } from "../harness.ts";
+import type { TestAuth } from "../harness.ts";
+
+const secret = "pplx-a-secret-that-nobody-may-see-9fKx";
+let auth: TestAuth;
+let owner: TestBrowser;
+let ada: TestBrowser;
+let eve: TestBrowser;
+let adaId: string;
+let eveId: string;
+let organisation: string;
+let upstream: Upstream;
+
+beforeAll(async () => {
+  upstream = await startUpstream((request, response) => {
+    const works = request.headers.authorization === `Bearer ${secret}`;
+    sendJsonReply(response, works ? 200 : 401, {});
+  });
+  auth = await startAuth({ ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1" });
+  owner = await signInOwner(auth);
+  organisation = await createOrganisation(owner, "Research");
+  const people = [
+    await signUpPerson(auth, owner, organisation, "ada@example.com"),
+    await signUpPerson(auth, owner, organisation, "eve@example.com"),
+  ] as const;
+  [ada, eve] = [people[0].browser, people[1].browser];
+  [adaId, eveId] = [people[0].id, people[1].id];
+  for (const one of [owner, ada, eve])
+    await one.send(`/api/auth/organisations/${organisation}/switch`, { method: "POST" });
+  const made = await owner.send("/api/auth/pools", {
+    json: { upstream: "simulated", base_url: upstream.url, test_path: "/v1/models" },
+  });
+  expect(made.status, made.text).toBe(201);
+});
+afterAll(async () => {
+  await auth[Symbol.asyncDispose]();
+  await upstream.close();
+});
+
+async function add(by: TestBrowser, rest: object = {}) {
+  const answer = await by.send("/api/auth/accounts", {
+    json: {
+      upstream: "simulated",
+      name: "a key",
+      credential: { kind: "api_key", key: secret },
+      ...rest,
+    },
+  });
+  expect(answer.status, answer.text).toBe(201);
+  return { ...answer, id: String(answer.json["id"]) };
+}
+
+const lease = (userId: string, rest: object = {}) =>
+  auth.client.acquireLease({
+    body: {
+      upstream: "simulated",
+      organisation_id: organisation,
+      user_id: userId,
+      wait_ms: 200,
+      ...rest,
+    },
+  });
+
+describe("an account", () => {
+  test("keeps its secret: masked in answers, sealed in the database, in no log", async () => {
+    const { id, text } = await add(ada);
+    const texts = [text, (await ada.send(`/api/auth/accounts/${id}`)).text];
+    texts.push((await ada.send("/api/auth/accounts?upstream=simulated")).text);
+    expect(texts[0]).toContain('"secret_hint":"9fKx"');
+    const dump = await auth.sql`
+      select row_to_json(a)::text as text from upstream_accounts a union all
+      select row_to_json(s)::text from account_states s union all
+      select encode(envelope, 'escape') from vault_secrets`;
+    for (const shown of [...texts, ...dump.map((row) => String(row["text"])), ...auth.log])
+      expect(shown).not.toContain("nobody-may-see");
+    await ada.send(`/api/auth/accounts/${id}`, { method: "DELETE" });
+    expect(await auth.sql`select 1 from vault_secrets where owner_id = ${id}`).toHaveLength(0);
+  });
+
+  test("that is private is seen, changed and leased by nobody else, not even an admin", async () => {
+    const { id } = await add(ada, { sharing: "private" });
+    for (const other of [owner, eve]) {
+      expect((await other.send(`/api/auth/accounts/${id}`)).status).toBe(404);
+      expect((await other.send("/api/auth/accounts")).text).not.toContain(id);
+      const change = { method: "PATCH", json: { weight: 2 } };
+      expect((await other.send(`/api/auth/accounts/${id}`, change)).status).toBe(404);
+      expect((await other.send(`/api/auth/accounts/${id}`, { method: "DELETE" })).status).toBe(404);
+    }
+    await expect(lease(eveId)).rejects.toMatchObject({ status: 404 });
+    const granted = await lease(adaId);
+    expect(granted.account_id).toBe(id);
+    expect(granted.headers).toEqual({ authorization: `Bearer ${secret}` });
+    await auth.client.reportLease({ path: { lease_id: granted.id }, body: { outcome: "unused" } });
+    await ada.send(`/api/auth/accounts/${id}`, { method: "DELETE" });
+  });
+
+  test("that is shared may be changed by who added it and by admins", async () => {
+    const { id } = await add(ada);
+    const change = (json: object) => ({ method: "PATCH", json });
+    expect((await eve.send(`/api/auth/accounts/${id}`)).status).toBe(200);
+    expect((await eve.send(`/api/auth/accounts/${id}`, change({ weight: 2 }))).status).toBe(403);
+    const changed = await owner.send(
+      `/api/auth/accounts/${id}`,
+      change({ limits: { requests: 7, monthly_budget_usd: 1.5 } }),
+    );
+    expect(changed.json).toMatchObject({
+      limits: { requests: 7, monthly_budget_usd: 1.5, concurrency: null },
+    });
+    const hide = await owner.send(`/api/auth/accounts/${id}`, change({ sharing: "private" }));
+    expect(hide.status).toBe(400);
+    expect((await eve.send(`/api/auth/accounts/${id}`, { method: "DELETE" })).status).toBe(403);
+    expect((await owner.send(`/api/auth/accounts/${id}`, { method: "DELETE" })).status).toBe(204);
+  });
+
+  test("of another organisation does not exist", async () => {
+    const { id } = await add(ada);
+    const elsewhere = await createOrganisation(eve, "Elsewhere");
+    await eve.send(`/api/auth/organisations/${elsewhere}/switch`, { method: "POST" });
+    expect((await eve.send(`/api/auth/accounts/${id}`)).status).toBe(404);
+    await expect(lease(eveId, { organisation_id: elsewhere })).rejects.toMatchObject({
+      status: 404,
+    });
+    await eve.send(`/api/auth/organisations/${organisation}/switch`, { method: "POST" });
+    await ada.send(`/api/auth/accounts/${id}`, { method: "DELETE" });
+  });
+
+  test("is tried, and a wrong secret shows; a new one ends the quarantine", async () => {
+    const wrong = { kind: "api_key", key: "pplx-a-wrong-key-of-some-length" };
+    const { id } = await add(ada, { credential: wrong });
+    const check = () => ada.send(`/api/auth/accounts/${id}/check`, { method: "POST" });
+    for (let round = 0; round < 2; round++) {
+      const failed = await check();
+      expect(failed.json, failed.text).toMatchObject({
+        works: false,
+        status: 401,
+        account: { health: { state: "quarantined" } },
+      });
+    }
+    const refused = lease(adaId);
+    await expect(refused).rejects.toMatchObject({ status: 503 });
+    const renewed = await ada.send(`/api/auth/accounts/${id}`, {
+      method: "PATCH",
+      json: { credential: { kind: "api_key", key: secret } },
+    });
+    expect(renewed.json).toMatchObject({ health: { state: "healthy" }, secret_hint: "9fKx" });
+    expect((await check()).json).toMatchObject({ works: true, status: 200 });
+    await ada.send(`/api/auth/accounts/${id}`, { method: "DELETE" });
+  });
+});
+
+describe("a pool", () => {
+  test("is changed by admins only, and never sent elsewhere while it holds secrets", async () => {
+    const [pool] = Object(await owner.send("/api/auth/pools")).json.data as { id: string }[];
+    const path = `/api/auth/pools/${pool?.id}`;
+    const change = (json: object) => ({ method: "PATCH", json });
+    expect((await ada.send(path, change({ max_waiting: 5 }))).status).toBe(403);
+    const { id } = await add(ada, { sharing: "private" });
+    const moved = await owner.send(path, change({ base_url: "https://evil.example.com" }));
+    expect(moved.status, moved.text).toBe(409);
+    expect((await owner.send(path, { method: "DELETE" })).status).toBe(409);
+    const renamed = await owner.send(path, change({ max_waiting: 5, client_secret: "hush" }));
+    expect(renamed.json).toMatchObject({ max_waiting: 5, has_client_secret: true });
+    expect(renamed.text).not.toContain("hush");
+    await ada.send(`/api/auth/accounts/${id}`, { method: "DELETE" });
+  });
+
+  test.each([
+    "http://127.0.0.2/",
+    "http://localhost:5432",
+    "http://[::1]:80",
+    "http://169.254.169.254/latest",
+    "http://10.0.0.1",
+  ])("never leads to a private address such as %s", async (address) => {
+    const json = { upstream: "inside", base_url: address };
+    expect((await owner.send("/api/auth/pools", { json })).status).toBe(400);
+  });
+
+  test("of a well-known upstream comes with its first account", async () => {
+    const { json } = await add(ada, { upstream: "perplexity" });
+    const pool = await ada.send(`/api/auth/pools/${String(json["pool_id"])}`);
+    expect(pool.json).toMatchObject({
+      upstream: "perplexity",
+      base_url: "https://api.perplexity.ai",
+      accounts: { total: 1, healthy: 1 },
+    });
+    const unknown = await ada.send("/api/auth/accounts", {
+      json: { upstream: "unheard-of", name: "x", credential: { kind: "api_key", key: "k" } },
+    });
+    expect(unknown.status).toBe(400);
+  });
+});
+
+describe("a lease", () => {
+  test("lasts longer when asked to, is reported once, and then has ended", async () => {
+    const { id } = await add(ada, { limits: { concurrency: 1 } });
+    const granted = await lease(adaId);
+    await expect(lease(eveId)).rejects.toMatchObject({ status: 503 });
+    const path = { lease_id: granted.id };
+    const longer = await auth.client.updateLease({ path, body: { duration_ms: 300_000 } });
+    expect(Date.parse(longer.expires_at)).toBeGreaterThan(Date.parse(granted.expires_at));
+    const body = { outcome: "answered", status: 200, tokens: 10, cost_usd: 0.25 } as const;
+    await auth.client.reportLease({ path, body });
+    await auth.client.reportLease({ path, body });
+    const account = await ada.send(`/api/auth/accounts/${id}`);
+    expect(account.json).toMatchObject({ spent_usd: 0.25, live_leases: 0 });
+    await expect(
+      auth.client.updateLease({ path, body: { duration_ms: 1_000 } }),
+    ).rejects.toMatchObject({ status: 409 });
+    const unknown = { lease_id: "lse_01jd3v7q8m2n4p6r8t0v2x4z6k" };
+    await expect(auth.client.reportLease({ path: unknown, body })).rejects.toMatchObject({
+      status: 404,
+    });
+    await ada.send(`/api/auth/accounts/${id}`, { method: "DELETE" });
+  });
+
+  test("is for services: without the internal token there is none", async () => {
+    const response = await fetch(`${auth.url}/internal/auth/leases`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie: owner.cookie },
+      body: JSON.stringify({ upstream: "x", organisation_id: organisation, user_id: adaId }),
+    });
+    expect(response.status).toBe(401);
+  });
+});
+
+test("the vault is for the owner, and seals everything again while in use", async () => {
+  const { id } = await add(ada);
+  expect((await ada.send("/api/auth/vault")).status).toBe(403);
+  expect((await ada.send("/api/auth/vault/rotations", { method: "POST" })).status).toBe(403);
+  const state = await owner.send("/api/auth/vault");
+  expect(state.json).toMatchObject({ source: "environment", rotation: null });
+  expect((await owner.send("/api/auth/vault/rotations", { method: "POST" })).status).toBe(202);
+  await auth.parts.pools.rotation.settled();
+  expect((await owner.send("/api/auth/vault")).json).toMatchObject({
+    rotation: { status: "done", unreadable: 0 },
+  });
+  await ada.send(`/api/auth/accounts/${id}`, { method: "DELETE" });
+});
