@@ -6,8 +6,8 @@ test("counts each request until its time, rounded up, and survives storage", () 
   const window = new UsageWindow(60_000);
   const until = window.add(60_100, 1, 500);
   expect(until).toBeGreaterThanOrEqual(60_100);
-  expect(until).toBeLessThanOrEqual(60_600);
-  window.add(61_900, 2, 10);
+  expect(until).toBeLessThanOrEqual(61_100);
+  window.add(63_500, 2, 10);
   expect(window).toMatchObject({ requests: 3, tokens: 510 });
   const bytes = window.encode();
   expect(UsageWindow.decode(bytes, 60_000, until - 1)).toMatchObject({ requests: 3, tokens: 510 });
@@ -39,7 +39,7 @@ test("never forgets a request before its time, nor holds it longer than a grain"
         for (const time of times) window.add(time, 1, 7);
         const read = UsageWindow.decode(window.encode(), windowMs, nowMs);
         const exact = times.filter((time) => time > nowMs).length;
-        const late = times.filter((time) => time + windowMs / 120 > nowMs).length;
+        const late = times.filter((time) => time + windowMs / 60 > nowMs).length;
         expect(read.requests).toBeGreaterThanOrEqual(exact);
         expect(read.requests).toBeLessThanOrEqual(late);
         expect(read.tokens).toBe(read.requests * 7);

@@ -6,7 +6,7 @@ interface Share {
 }
 
 const shareBytes = 16;
-const sharesInWindow = 120;
+const sharesInWindow = 60;
 const maxCount = 0xffff_ffff;
 
 /**

@@ -7,28 +7,36 @@ import { UsageWindow } from "../scheduling/usage-window.ts";
 import { storeChanges } from "./changes-repository.ts";
 import type { PoolState, TurnChanges } from "./turn.ts";
 
-interface AccountRow {
-  id: string;
-  kind: "api_key" | "oauth";
-  privateTo: string | null;
-  enabled: boolean;
-  weight: number;
-  maxConcurrency: number | null;
-  maxRequests: number | null;
-  maxTokens: number | null;
-  windowSeconds: number;
-  monthlyBudgetMicros: number | null;
-  health: Health;
-  usageWindow: Uint8Array;
-  month: string;
-  spentMicros: number;
-  secretVersion: number;
-  tokenExpiresMs: number | null;
-  renewable: boolean;
-  live: number;
-  probes: number;
-  reservedMicros: number;
-  firstExpiryMs: number | null;
+/** An account as `load` lists it. */
+type AccountRow = [
+  id: string,
+  kind: "api_key" | "oauth",
+  privateTo: string | null,
+  enabled: boolean,
+  weight: number,
+  concurrency: number | null,
+  requests: number | null,
+  tokens: number | null,
+  windowSeconds: number,
+  monthlyBudgetMicros: number | null,
+  health: Health,
+  usageWindow: string,
+  month: string,
+  spentMicros: number,
+  secretVersion: number,
+  tokenExpiresMs: number | null,
+  renewable: boolean,
+  live: number,
+  probes: number,
+  reservedMicros: number,
+  firstExpiryMs: number | null,
+];
+
+interface PoolRow {
+  nowMs: number;
+  accounts: AccountRow[];
+  elsewhere: WaitingElsewhere[] | null;
+  served: [userId: string, served: number][] | null;
 }
 
 /** The pool was deleted. */
@@ -75,33 +83,43 @@ export class TurnRepository {
     }
   }
 
+  /** Two statements and one for reports: the lock, and all else as one row that is cheap to read. */
   private load(sql: Database, poolId: string, leaseIds: readonly string[]): Promise<Row[]>[] {
     return [
       sql`select virtual_time as "virtualTime", user_weights as "userWeights"
         from pools where id = ${poolId} for update`,
       // Asked for after the lock is held: each statement sees what was committed before it.
-      sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as "nowMs"`,
       sql`
-        select a.id, a.kind, case a.sharing when 'private' then a.owner_user_id end as "privateTo",
-          a.enabled, a.weight, a.max_concurrency as "maxConcurrency",
-          a.max_requests as "maxRequests", a.max_tokens as "maxTokens",
-          a.window_seconds as "windowSeconds", a.monthly_budget_micros as "monthlyBudgetMicros",
-          s.health, s.usage_window as "usageWindow", s.month, s.spent_micros as "spentMicros",
-          s.secret_version as "secretVersion", s.token_expires_ms as "tokenExpiresMs", s.renewable,
-          coalesce(l.live, 0) as live, coalesce(l.probes, 0) as probes,
-          coalesce(l.reserved, 0)::float8 as "reservedMicros", l.first_expiry as "firstExpiryMs"
-        from upstream_accounts a
-        join account_states s on s.account_id = a.id
-        left join (
+        with clock as materialized (
+          select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms
+        ), held as (
           select account_id, count(*) as live, count(*) filter (where probe) as probes,
             sum(estimated_micros) as reserved, min(expires_ms) as first_expiry
           from leases
           where pool_id = ${poolId} and ended_ms is null
-            and expires_ms > extract(epoch from clock_timestamp()) * 1000
+            and expires_ms > (select now_ms from clock)
           group by account_id
-        ) l on l.account_id = a.id
-        where a.pool_id = ${poolId}
-        order by a.id`,
+        )
+        select (select now_ms from clock) as "nowMs",
+          coalesce((select json_agg(json_build_array(a.id, a.kind,
+              case a.sharing when 'private' then a.owner_user_id end, a.enabled, a.weight,
+              a.max_concurrency, a.max_requests, a.max_tokens, a.window_seconds,
+              a.monthly_budget_micros, s.health, encode(s.usage_window, 'base64'), s.month,
+              s.spent_micros, s.secret_version, s.token_expires_ms, s.renewable,
+              coalesce(h.live, 0), coalesce(h.probes, 0), coalesce(h.reserved, 0), h.first_expiry)
+              order by a.id)
+            from upstream_accounts a
+            join account_states s on s.account_id = a.id
+            left join held h on h.account_id = a.id
+            where a.pool_id = ${poolId}), '[]') as accounts,
+          (select json_agg(w) from (
+            select user_id as "userId", sum(waiting) as waiting, min(oldest_ms) as "oldestMs"
+            from pool_waiting
+            where pool_id = ${poolId} and replica <> ${this.replica}
+              and until_ms > (select now_ms from clock)
+            group by user_id) w) as elsewhere,
+          (select json_agg(json_build_array(user_id, served)) from pool_users
+            where pool_id = ${poolId}) as served`,
       leaseIds.length === 0
         ? Promise.resolve([])
         : sql`
@@ -112,12 +130,6 @@ export class TurnRepository {
             from leases
             where id = any(${[...leaseIds]}::text[]) and pool_id = ${poolId} and ended_ms is null
             for update`,
-      sql`select user_id as "userId", sum(waiting) as waiting, min(oldest_ms) as "oldestMs"
-        from pool_waiting
-        where pool_id = ${poolId} and replica <> ${this.replica}
-          and until_ms > extract(epoch from clock_timestamp()) * 1000
-        group by user_id`,
-      sql`select user_id as "userId", served from pool_users where pool_id = ${poolId}`,
     ];
   }
 }
@@ -125,22 +137,20 @@ export class TurnRepository {
 type LeaseRow = Omit<LeaseFacts, "live"> & { expiresMs: number };
 
 /** Sound for the rows of `load`, in its order. @throws PoolGoneError */
-function poolState([pools, clock, accounts, leases, elsewhere, served]: Row[][]): PoolState {
+function poolState([pools, states, leases]: Row[][]): PoolState {
   const [pool] = pools as { virtualTime: number; userWeights: Record<string, number> }[];
-  const [time] = clock as { nowMs: number }[];
-  if (!pool || !time) throw new PoolGoneError("The pool was deleted");
-  const { nowMs } = time;
+  const [state] = states as PoolRow[];
+  if (!pool || !state) throw new PoolGoneError("The pool was deleted");
+  const { nowMs } = state;
   return {
     nowMs,
-    accounts: (accounts as AccountRow[]).map((row) => turnAccount(row, nowMs)),
+    accounts: state.accounts.map((row) => turnAccount(row, nowMs)),
     shares: {
       virtualTime: pool.virtualTime,
       weights: new Map(Object.entries(pool.userWeights)),
-      served: new Map(
-        (served as { userId: string; served: number }[]).map((row) => [row.userId, row.served]),
-      ),
+      served: new Map(state.served),
     },
-    elsewhere: elsewhere as WaitingElsewhere[],
+    elsewhere: state.elsewhere ?? [],
     reported: new Map(
       (leases as LeaseRow[]).map(({ expiresMs, ...lease }) => [
         lease.id,
@@ -151,33 +161,26 @@ function poolState([pools, clock, accounts, leases, elsewhere, served]: Row[][])
 }
 
 function turnAccount(row: AccountRow, nowMs: number): TurnAccount {
-  const windowMs = row.windowSeconds * 1_000;
+  const [id, kind, privateTo, enabled, weight, ...limitsOn] = row;
+  const [concurrency, requests, tokens, windowSeconds, monthlyBudgetMicros, ...stateOn] = limitsOn;
+  const [health, usage, month, spentMicros, secretVersion, tokenExpiresMs, ...liveOn] = stateOn;
+  const [renewable, count, probes, reservedMicros, firstExpiryMs] = liveOn;
+  const windowMs = windowSeconds * 1_000;
   return {
-    id: row.id,
-    kind: row.kind,
-    privateTo: row.privateTo,
-    enabled: row.enabled,
-    weight: row.weight,
-    limits: {
-      concurrency: row.maxConcurrency,
-      requests: row.maxRequests,
-      tokens: row.maxTokens,
-      windowMs,
-      monthlyBudgetMicros: row.monthlyBudgetMicros,
-    },
-    secretVersion: row.secretVersion,
-    tokenExpiresAtMs: row.tokenExpiresMs ?? Infinity,
-    renewable: row.renewable,
-    health: row.health,
-    window: UsageWindow.decode(row.usageWindow, windowMs, nowMs),
-    month: row.month,
-    spentMicros: row.spentMicros,
-    live: {
-      count: row.live,
-      probes: row.probes,
-      reservedMicros: row.reservedMicros,
-      firstExpiryMs: row.firstExpiryMs ?? Infinity,
-    },
+    id,
+    kind,
+    privateTo,
+    enabled,
+    weight,
+    limits: { concurrency, requests, tokens, windowMs, monthlyBudgetMicros },
+    secretVersion,
+    tokenExpiresAtMs: tokenExpiresMs ?? Infinity,
+    renewable,
+    health,
+    window: UsageWindow.decode(Buffer.from(usage, "base64"), windowMs, nowMs),
+    month,
+    spentMicros,
+    live: { count, probes, reservedMicros, firstExpiryMs: firstExpiryMs ?? Infinity },
   };
 }
 
