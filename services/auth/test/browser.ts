@@ -59,8 +59,8 @@ export class TestBrowser {
       },
       ...(body === undefined ? {} : { body }),
     });
+    this.keep(response.headers);
     const setCookies = response.headers.getSetCookie();
-    for (const line of setCookies) this.#keep(line);
     const text = await response.text();
     const { headers, status } = response;
     const isJson = /json/.test(headers.get("content-type") ?? "");
@@ -75,12 +75,15 @@ export class TestBrowser {
     return this.send("/api/auth/sign-in", { json: { email, password } });
   }
 
-  #keep(line: string): void {
-    const [pair = ""] = line.split(";");
-    const at = pair.indexOf("=");
-    const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
-    if (/; max-age=0(;|$)/i.test(line)) this.jar.delete(name);
-    else this.jar.set(name, value);
+  /** Keeps the cookies of an answer. */
+  keep(headers: Headers): void {
+    for (const line of headers.getSetCookie()) {
+      const [pair = ""] = line.split(";");
+      const at = pair.indexOf("=");
+      const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
+      if (/; max-age=0(;|$)/i.test(line)) this.jar.delete(name);
+      else this.jar.set(name, value);
+    }
   }
 }
 

@@ -129,7 +129,7 @@ test("several accounts share a browser and change places", async () => {
   const adas = (await listed())[1]?.session_id;
   await browser.send(`/api/auth/browser-sessions/${adas}/switch`, { method: "POST" });
   expect((await browser.send("/api/auth/me")).json["id"]).toBe(ada.id);
-  const foreign = (await owner.send("/api/auth/me")).json["session_id"];
+  const foreign = String((await owner.send("/api/auth/me")).json["session_id"]);
   const refused = await browser.send(`/api/auth/browser-sessions/${foreign}/switch`, {
     method: "POST",
   });

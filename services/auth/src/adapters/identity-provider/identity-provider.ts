@@ -63,6 +63,8 @@ export class IdentityProvider {
       });
       const claims = tokens.claims();
       if (!claims) throw new ProviderError("The provider sent no ID token");
+      // PostgreSQL takes no NUL, and the specification promises 255 letters of ASCII.
+      if (!/^[ -~]{1,255}$/.test(claims.sub)) throw new ProviderError("The subject is not sound");
       return identityOf(claims);
     } catch (error) {
       if (error instanceof ProviderError) throw error;
@@ -118,10 +120,10 @@ export class IdentityProvider {
 
 function identityOf(claims: oidc.IDToken): ProvedIdentity {
   const text = (value: unknown) =>
-    typeof value === "string" && value !== "" ? value.slice(0, 500) : null;
+    typeof value === "string" && value !== "" ? value.replaceAll("\0", "").slice(0, 500) : null;
   return {
     subject: claims.sub,
-    email: text(claims["email"]),
+    email: typeof claims["email"] === "string" ? claims["email"] : null,
     // Only the boolean counts: "false", "0" and the like are texts that look true.
     emailVerified: claims["email_verified"] === true,
     name: text(claims["name"]) ?? text(claims["preferred_username"]),

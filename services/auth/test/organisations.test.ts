@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { contracts } from "@workspace/contracts";
+import { createOrganisation, signInOwner, signUpPerson } from "./browser.ts";
+import type { TestBrowser, TestPerson } from "./browser.ts";
+import { startAuth } from "./harness.ts";
+import type { TestAuth } from "./harness.ts";
+import { asTenant } from "../src/organisations/tenancy.ts";
+
+let auth: TestAuth;
+let owner: TestBrowser;
+let research: string;
+let other: string;
+let admin: TestPerson;
+let member: TestPerson;
+let viewer: TestPerson;
+let stranger: TestPerson;
+
+beforeAll(async () => {
+  auth = await startAuth();
+  owner = await signInOwner(auth);
+  research = await createOrganisation(owner, "Research");
+  other = await createOrganisation(owner, "Other");
+  admin = await signUpPerson(auth, owner, research, "admin@example.com", "admin");
+  member = await signUpPerson(auth, owner, research, "member@example.com", "member");
+  viewer = await signUpPerson(auth, owner, research, "viewer@example.com", "viewer");
+  stranger = await signUpPerson(auth, owner, other, "stranger@example.com", "owner");
+});
+afterAll(() => auth[Symbol.asyncDispose]());
+
+const setRole = (by: TestPerson, of: TestPerson, role: string) =>
+  by.browser.send(`/api/auth/organisations/${research}/members/${of.id}`, {
+    method: "PATCH",
+    json: { role },
+  });
+const invite = (by: TestPerson, role: string) =>
+  by.browser.send(`/api/auth/organisations/${research}/invitations`, {
+    json: { email: `new-${role}@example.com`, role },
+  });
+
+test("everybody has an organisation of their own", async () => {
+  const { json } = await member.browser.send("/api/auth/organisations");
+  expect(json["data"]).toMatchObject([
+    { personal: true, role: "owner" },
+    { id: research, role: "member" },
+  ]);
+});
+
+test("for a stranger no operation of an organisation finds it", async () => {
+  const paths = Object.values<{ method: string; path: string; operationId: string }>(
+    contracts.auth.operations,
+  ).filter(({ path }) => path.startsWith("/api/auth/organisations/{organisation_id}"));
+  expect(paths.length).toBeGreaterThanOrEqual(9);
+  for (const { method, path, operationId } of paths) {
+    const answer = await stranger.browser.send(
+      path.replace("{organisation_id}", research).replaceAll(/\{\w+\}/g, member.id),
+      {
+        method: method.toUpperCase(),
+        ...(["post", "patch", "put"].includes(method)
+          ? { json: { name: "Taken", role: "owner", email: "eve@example.com" } }
+          : {}),
+      },
+    );
+    // Bodies that fit no operation are refused before; what is asked of one is never answered.
+    expect([404, 400], operationId).toContain(answer.status);
+    expect(answer.text).not.toContain("Research");
+  }
+  expect((await stranger.browser.send(`/api/auth/organisations/${research}`)).status).toBe(404);
+  expect((await stranger.browser.send(`/api/auth/organisations/${research}/members`)).status).toBe(
+    404,
+  );
+  expect((await invite(stranger, "owner")).status).toBe(404);
+  expect((await setRole(stranger, member, "viewer")).status).toBe(404);
+});
+
+describe("roles", () => {
+  test("nobody rises above their own, nor lifts another there", async () => {
+    expect((await setRole(member, member, "owner")).status).toBe(403);
+    expect((await setRole(viewer, viewer, "admin")).status).toBe(403);
+    expect((await setRole(admin, admin, "owner")).status).toBe(403);
+    expect((await setRole(admin, member, "admin")).status).toBe(403);
+    expect((await invite(admin, "owner")).status).toBe(403);
+    expect((await invite(admin, "admin")).status).toBe(403);
+    expect((await invite(member, "viewer")).status).toBe(403);
+    expect((await invite(admin, "viewer")).status).toBe(201);
+  });
+
+  test("members read and admins change, owners alone delete", async () => {
+    const rename = (by: TestPerson) =>
+      by.browser.send(`/api/auth/organisations/${research}`, {
+        method: "PATCH",
+        json: { name: "Research" },
+      });
+    expect((await rename(viewer)).status).toBe(403);
+    expect((await rename(member)).status).toBe(403);
+    expect((await rename(admin)).status).toBe(200);
+    const gone = await admin.browser.send(`/api/auth/organisations/${research}`, {
+      method: "DELETE",
+    });
+    expect(gone.status).toBe(403);
+    expect((await viewer.browser.send(`/api/auth/organisations/${research}/members`)).status).toBe(
+      200,
+    );
+  });
+
+  test("no body gives a role, a session or an owner by the way", async () => {
+    for (const json of [
+      { name: "x", role: "owner" },
+      { name: "x", is_owner: true },
+      { name: "x", email: "owner@workspace.invalid" },
+    ])
+      expect((await member.browser.send("/api/auth/me", { method: "PATCH", json })).status).toBe(
+        400,
+      );
+  });
+
+  test("an organisation keeps an owner, also when two leave at once", async () => {
+    const id = await createOrganisation(stranger.browser, "Two owners");
+    const second = await signUpPerson(auth, stranger.browser, id, "second@example.com", "owner");
+    const leave = (who: TestPerson) =>
+      who.browser.send(`/api/auth/organisations/${id}/members/${who.id}`, { method: "DELETE" });
+    const statuses = (await Promise.all([leave(stranger), leave(second)])).map((a) => a.status);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([204, 409]);
+  });
+
+  test("who is removed works for the personal organisation again", async () => {
+    const id = await createOrganisation(stranger.browser, "Short");
+    const guest = await signUpPerson(auth, stranger.browser, id, "guest@example.com");
+    await guest.browser.send(`/api/auth/organisations/${id}/switch`, { method: "POST" });
+    expect((await guest.browser.send("/api/auth/me")).json["organisation_id"]).toBe(id);
+    await stranger.browser.send(`/api/auth/organisations/${id}/members/${guest.id}`, {
+      method: "DELETE",
+    });
+    const { json } = await guest.browser.send("/api/auth/me");
+    expect(json["organisation_id"]).not.toBe(id);
+    expect((await guest.browser.send(`/api/auth/organisations/${id}`)).status).toBe(404);
+  });
+});
+
+test("an invitation is for its address", async () => {
+  const made = await owner.send(`/api/auth/organisations/${research}/invitations`, {
+    json: { email: stranger.email, role: "viewer" },
+  });
+  const token = new URL(String(made.json["url"])).hash.slice("#invitation=".length);
+  const accept = (who: TestPerson) =>
+    who.browser.send("/api/auth/invitations/accept", { json: { token } });
+  expect((await accept(viewer)).status).toBe(403);
+  expect((await accept(stranger)).json).toMatchObject({ id: research, role: "viewer" });
+  expect((await accept(stranger)).status).toBe(403);
+  await stranger.browser.send(`/api/auth/organisations/${research}/members/${stranger.id}`, {
+    method: "DELETE",
+  });
+});
+
+describe("row security, should a query forget its condition", () => {
+  const everything = (organisationId: string) =>
+    asTenant(auth.sql, { organisationId, userId: stranger.id }, async (tx) => ({
+      organisations: await tx`select id from organisations`,
+      members: await tx`select user_id from memberships`,
+      users: await tx`select id from users`,
+      invitations: await tx`select organisation_id from invitations`,
+    }));
+
+  test("shows one organisation and its people", async () => {
+    const seen = await everything(other);
+    expect(seen.organisations.map(({ id }) => String(id))).toEqual([other]);
+    const people = seen.members.map(({ user_id }) => String(user_id));
+    expect(people).toContain(stranger.id);
+    expect(people).not.toContain(member.id);
+    expect(seen.users.map(({ id }) => String(id)).toSorted()).toEqual(people.toSorted());
+    expect(seen.invitations).toHaveLength(0);
+  });
+
+  test("shows nothing where no organisation is named", async () => {
+    const seen = await everything("");
+    expect(Object.values(seen).flat()).toEqual([]);
+  });
+
+  test("takes no row for another organisation, and hides secrets of sign-in", async () => {
+    const act = (text: string) =>
+      asTenant(auth.sql, { organisationId: other, userId: stranger.id }, (tx) => tx.unsafe(text));
+    await expect(
+      act(`insert into memberships (organisation_id, user_id, role)
+        values ('${research}', '${stranger.id}', 'owner')`),
+    ).rejects.toThrow(/row-level security/);
+    await expect(act(`update memberships set organisation_id = '${research}'`)).rejects.toThrow(
+      /row-level security/,
+    );
+    expect((await act(`delete from organisations where id = '${research}'`)).count).toBe(0);
+    for (const table of ["sessions", "identities", "authenticators", "sign_in_links"])
+      await expect(act(`select * from ${table}`)).rejects.toThrow(/permission denied/);
+  });
+});
