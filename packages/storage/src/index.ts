@@ -9,4 +9,5 @@ export { BlobNotFoundError, BlobTooLargeError } from "./blobs/blob-store.ts";
 export type { BlobStore, StoredBlob } from "./blobs/blob-store.ts";
 export { decodeCursor, encodeCursor, pageOf } from "./cursor.ts";
 export type { Cursor, Page } from "./cursor.ts";
+export { isDataRefusal } from "./is-data-refusal.ts";
 export { jsonText } from "./json-text.ts";

@@ -7,3 +7,10 @@ test("drops NUL and nothing else", () => {
     b: ["\\u0000", 1],
   });
 });
+
+test("halves of surrogate pairs, which jsonb refuses, become U+FFFD", () => {
+  expect(JSON.parse(jsonText({ a: "\ud800 hi", b: "\u{1f40b}" }))).toEqual({
+    a: "\ufffd hi",
+    b: "\u{1f40b}",
+  });
+});

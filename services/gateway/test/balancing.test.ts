@@ -184,13 +184,12 @@ test("active checks take an instance out before a request fails, and bring it ba
     SLOW_RETURN: "100ms",
   });
   one.handler = (request, response) => sendJson(response, {}, request.url === "/ready" ? 503 : 200);
-  await waitFor(() => one.requests.filter(({ url }) => url === "/ready").length >= 3);
-  expect((await instances(gateway))[0]?.health).toBe("down");
+  await expect.poll(async () => (await instances(gateway))[0]?.health).toBe("down");
   for (let turn = 0; turn < 10; turn++) await gateway.call("/v1/agent");
   expect(asked(one)).toBe(0);
   expect((await gateway.fetch("/ready")).status).toBe(503);
   answering(one, "well");
-  await pause(300);
+  await expect.poll(async () => (await instances(gateway))[0]?.health).toBe("up");
   for (let turn = 0; turn < 10; turn++) await gateway.call("/v1/agent");
   expect(asked(one)).toBeGreaterThan(0);
 });

@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 const send = (path: string, method: string, body: object) =>
-  gateway.call(`/api/gateway/configuration${path}`, {
+  gateway.operate(`/api/gateway/configuration${path}`, {
     method,
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
@@ -198,4 +198,25 @@ test("a gateway that starts finds the newest revision", async () => {
   const late = await startGateway({ knowledge }, { DATABASE_URL: gateway.databaseUrl });
   expect((await read(late)).revision).toBe((await read()).revision);
   await late.close();
+});
+
+test("no key changes the configuration: who adds a service is sent the internal token", async () => {
+  for (const [path, method, body] of [
+    ["", "PUT", { configuration: {} }],
+    ["/revert", "POST", {}],
+    ["/reload", "POST", {}],
+  ] as const) {
+    const response = await gateway.call(`/api/gateway/configuration${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    expect(response.status).toBe(403);
+  }
+});
+
+test("routes without one for / are refused, for they would take the page away", async () => {
+  const response = await send("", "PUT", { configuration: { routes: [] } });
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain("must have a route for /");
 });

@@ -66,6 +66,8 @@ export interface TestGateway {
   navigate: (headers: Record<string, string>) => Promise<{ setCookies: string[]; body: string }>;
   /** The same with the test's API key. */
   call: (path: string, init?: RequestInit) => Promise<Response>;
+  /** As `call`, but as the workspace's own programs. */
+  operate: (path: string, init?: RequestInit) => Promise<Response>;
   createKey: (body?: object) => Promise<{ id: string; key: string }>;
   storeUses: () => Promise<void>;
   /** As SIGHUP does. */
@@ -142,6 +144,11 @@ export async function startGateway(
     call: (path, init = {}) => {
       const headers = new Headers(init.headers);
       headers.set("authorization", `Bearer ${key}`);
+      return send(path, { ...init, headers });
+    },
+    operate: (path, init = {}) => {
+      const headers = new Headers(init.headers);
+      headers.set("authorization", `Bearer ${internalToken}`);
       return send(path, { ...init, headers });
     },
     createKey,

@@ -164,3 +164,20 @@ test.each([
   expect(response.status).toBe(400);
   expect(await response.text()).toContain(reason);
 });
+
+test("callers that one row names are counted in it, and probes in none", async () => {
+  const before = (await usageOf("group_by=upstream")).totals;
+  await gateway.fetch("/v1/agent", { method: "POST" });
+  await gateway.fetch("/v1/agent", {
+    method: "POST",
+    headers: { authorization: "Bearer pplx-ws-wrong" },
+  });
+  await gateway.operate("/api/gateway/keys");
+  for (let probe = 0; probe < 5; probe++) await gateway.fetch("/health");
+  const after = (await usageOf("group_by=upstream")).totals;
+  const requestsOf = (figures: Figures[], group: string) =>
+    figures.find((each) => each.group === group)?.requests ?? 0;
+  expect(requestsOf(after, "knowledge")).toBe(requestsOf(before, "knowledge") + 2);
+  // The question before, and the keys; the question now is counted when it has ended.
+  expect(requestsOf(after, "gateway")).toBe(requestsOf(before, "gateway") + 2);
+});

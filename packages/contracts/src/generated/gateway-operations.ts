@@ -450,6 +450,9 @@ export const operations = {
       "401": [
         "application/problem+json"
       ],
+      "403": [
+        "application/problem+json"
+      ],
       "409": [
         "application/problem+json"
       ],
@@ -524,6 +527,9 @@ export const operations = {
       "401": [
         "application/problem+json"
       ],
+      "403": [
+        "application/problem+json"
+      ],
       "404": [
         "application/problem+json"
       ],
@@ -564,6 +570,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "429": [

@@ -25,6 +25,8 @@ function* serviceFaults({ services }: Plan): Iterable<Fault> {
 }
 
 function* routeFaults({ routes, services }: Plan): Iterable<Fault> {
+  if (!routes.some(({ prefix }) => prefix === "/"))
+    yield { pointer: "/routes", detail: "must have a route for /, where all else leads" };
   for (const [index, { prefix, service, validation, api }] of routes.entries()) {
     const at = `/routes/${index}`;
     if (isOwnPath(prefix))

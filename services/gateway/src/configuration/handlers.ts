@@ -1,5 +1,6 @@
 import type { Operations, Schemas } from "@workspace/contracts";
-import type { Handlers } from "@workspace/http";
+import { ProblemError } from "@workspace/http";
+import type { Handlers, RequestContext } from "@workspace/http";
 import type { Cluster } from "../balancing/cluster.ts";
 import type { HealthChecks } from "../balancing/health-checks.ts";
 import type { ActiveConfiguration, LiveConfiguration } from "./live-configuration.ts";
@@ -27,12 +28,12 @@ export function configurationHandlers({
 }: ConfigurationHandlerDeps): Pick<Own, ConfigurationOperations> {
   return {
     getConfiguration: async () => ({ status: 200, body: wire(configuration.active) }),
-    replaceConfiguration: async ({ body }) => ({
-      status: 200,
-      body: wire(
-        await configuration.replace(body.configuration, body.note ?? null, body.expected_revision),
-      ),
-    }),
+    replaceConfiguration: async ({ body, context }) => {
+      needOperator(context);
+      const { configuration: sections, note, expected_revision } = body;
+      const active = await configuration.replace(sections, note ?? null, expected_revision);
+      return { status: 200, body: wire(active) };
+    },
     listConfigurationRevisions: async () => ({
       status: 200,
       body: {
@@ -43,16 +44,30 @@ export function configurationHandlers({
         })),
       },
     }),
-    restoreConfiguration: async ({ body }) => ({
-      status: 200,
-      body: wire(await configuration.restore(body.revision)),
-    }),
-    reloadConfiguration: async () => ({ status: 200, body: wire(await configuration.reload()) }),
+    restoreConfiguration: async ({ body, context }) => {
+      needOperator(context);
+      return { status: 200, body: wire(await configuration.restore(body.revision)) };
+    },
+    reloadConfiguration: async ({ context }) => {
+      needOperator(context);
+      return { status: 200, body: wire(await configuration.reload()) };
+    },
     listServices: async () => ({
       status: 200,
       body: { data: [...clusters()].map((cluster) => wireService(cluster, checks)) },
     }),
   };
+}
+
+/** A service that is added is trusted with the internal token, so that no key may add one. */
+function needOperator({ keyId }: RequestContext): void {
+  if (keyId === null) return;
+  throw new ProblemError({
+    type: "forbidden",
+    status: 403,
+    title: "Not allowed",
+    detail: "Only the operator changes the configuration: on this machine, by CLI or web page.",
+  });
 }
 
 function wire(active: ActiveConfiguration): Schemas["gateway"]["Configuration"] {

@@ -1,4 +1,5 @@
 import type { Call } from "../call.ts";
+import { isProbe } from "../routing/route-table.ts";
 import type { UsageMeter } from "../usage/usage-meter.ts";
 import type { AccessLog } from "./access-log.ts";
 import type { TrafficMetrics } from "./traffic-metrics.ts";
@@ -27,8 +28,9 @@ export class Observer {
     const nowMs = performance.now();
     const durationMs = nowMs - call.startedAtMs;
     this.metrics.count(call.route.prefix, status, durationMs, call.principal);
-    // Pages and their files are nobody's use of an API.
-    if (call.route.api !== "page") this.usage.count(call, status, durationMs, nowMs);
+    // Pages with their files, and probes, are nobody's use of an API.
+    if (call.route.api !== "page" && !isProbe(call.route))
+      this.usage.count(call, status, durationMs, nowMs);
     return nowMs;
   }
 }

@@ -34,8 +34,12 @@ export const routeDefaults = {
 
 const modePattern = /^(?:open|upload|writes|cache|warn|enforce|hedge-\d{1,5})$/;
 
+const probes: ReadonlySet<string> = new Set(["/health", "/ready", "/metrics"]);
+
 /** `/health`, `/ready` and `/metrics` need no key: probes and scrapers call them. */
 const ownRoutes: readonly Route[] = [
+  // What no route leads to under it is a mistake of a program, which wants no page.
+  own("/api", "open"),
   own("/api/gateway", "key"),
   own("/api/gateway/session", "open"),
   own("/health", "open"),
@@ -78,10 +82,16 @@ export class RouteTable {
   }
 }
 
+/** Whether the request is a probe's or a scraper's, which is nobody's use. */
+export function isProbe(route: Route): boolean {
+  return probes.has(route.prefix);
+}
+
 /** The gateway's own paths, which no configured route may take over. */
 export function isOwnPath(prefix: string): boolean {
   return ownRoutes.some(
-    (route) => prefix === route.prefix || prefix.startsWith(`${route.prefix}/`),
+    (route) =>
+      prefix === route.prefix || (route.prefix !== "/api" && prefix.startsWith(`${route.prefix}/`)),
   );
 }
 

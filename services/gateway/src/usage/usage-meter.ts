@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isDataRefusal } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
 import type { Call } from "../call.ts";
 import type { Principal } from "../keys/principal.ts";
@@ -32,7 +33,8 @@ export class UsageMeter {
   private readonly options: UsageMeterOptions;
   private readonly timer: NodeJS.Timeout;
   private readonly pruner: NodeJS.Timeout;
-  private tallies = new Map<Principal | undefined, Tallies>();
+  /** By whom a row names: several principals may be one and the same to it. */
+  private tallies = new Map<string, Tallies>();
   private rows: UsageRow[] = [];
   private last: { owner: Principal | undefined; row: UsageRow } | undefined;
   private minuteEndMs = 0;
@@ -100,8 +102,9 @@ export class UsageMeter {
   }
 
   private rowOf(principal: Principal | undefined, upstream: string, model: string): UsageRow {
-    let tallies = this.tallies.get(principal);
-    if (tallies === undefined) this.tallies.set(principal, (tallies = new Map()));
+    const owner = ownerOf(principal);
+    let tallies = this.tallies.get(owner);
+    if (tallies === undefined) this.tallies.set(owner, (tallies = new Map()));
     let models = tallies.get(upstream);
     if (models === undefined) tallies.set(upstream, (models = new Map()));
     const known = models.get(model);
@@ -131,8 +134,12 @@ export class UsageMeter {
       try {
         await this.options.repository.add(batch);
       } catch (error) {
-        this.options.logger.warn({ err: error }, "usage was not stored; it is kept for later");
-        return;
+        if (!isDataRefusal(error)) {
+          this.options.logger.warn({ err: error }, "usage was not stored; it is kept for later");
+          return;
+        }
+        this.options.logger.error({ err: error }, "usage that cannot be stored is dropped");
+        this.droppedBatches++;
       }
       this.waiting.shift();
     }
@@ -145,6 +152,11 @@ export class UsageMeter {
       this.options.logger.warn({ err: error }, "old usage was not removed");
     }
   }
+}
+
+function ownerOf(principal: Principal | undefined): string {
+  if (principal === undefined) return "";
+  return `${principal.keyId ?? ""} ${principal.userId ?? ""} ${principal.organisationId ?? ""}`.trim();
 }
 
 function newRow(

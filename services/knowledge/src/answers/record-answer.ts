@@ -73,8 +73,9 @@ async function addEntry(
     if (await deps.entries.insert(added)) return previousThreadId;
   }
   const threadId = newId("thr");
-  await deps.threads.insert({ id: threadId, title: titleFrom(answer.question) });
-  await deps.entries.insert({ ...entry, threadId, answer: { ...answer, thread_id: threadId } });
+  const newThreadTitle = titleFrom(answer.question);
+  const own = { ...answer, thread_id: threadId };
+  await deps.entries.insert({ ...entry, threadId, newThreadTitle, answer: own });
   return threadId;
 }
 

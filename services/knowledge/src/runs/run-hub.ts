@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDataRefusal } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
 import { LiveRun } from "./live-run.ts";
 import type { NumberedEvent } from "./live-run.ts";
@@ -126,10 +127,15 @@ export class RunHub {
     if (this.#stopping && flusher) return flusher.flush();
     flusher?.add(run.number(terminal));
     const end = terminal;
-    await this.#store(options.runId, async () => {
-      await flusher?.flush();
-      await options.finish(end);
-    });
+    try {
+      await this.#store(options.runId, async () => {
+        await flusher?.flush();
+        await options.finish(end);
+      });
+    } catch (error) {
+      this.#logger.error({ err: error, runId: options.runId }, "the end of a run was not stored");
+      terminal = options.failed(error);
+    }
     run.append(terminal);
   }
 
@@ -139,6 +145,7 @@ export class RunHub {
       try {
         return await write();
       } catch (error) {
+        if (isDataRefusal(error)) throw error;
         this.#logger.warn({ err: error, runId }, "the end of a run could not be stored yet");
         await pause(waitMs);
       }

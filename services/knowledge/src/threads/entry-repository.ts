@@ -52,8 +52,10 @@ export function createEntryRepository(sql: Database): EntryRepository {
     e.id, e.thread_id, e.ordinal, e.origin, e.question, e.answer, e.created_at, e.updated_at`;
 
   return {
-    async insert({ id, threadId, origin, question, request, answer }) {
+    async insert({ id, threadId, newThreadTitle, origin, question, request, answer }) {
       return sql.begin(async (transaction) => {
+        if (newThreadTitle !== undefined)
+          await transaction`insert into threads (id, title) values (${threadId}, ${newThreadTitle})`;
         const [thread] = await transaction`
           update threads set updated_at = now() where id = ${threadId} returning id`;
         if (!thread) return false;

@@ -10,6 +10,8 @@ export type EntryOrigin = Schemas["knowledge"]["EntryOrigin"];
 export interface NewEntry {
   id: string;
   threadId: string;
+  /** Makes the thread along with its first entry. */
+  newThreadTitle?: string;
   origin: EntryOrigin;
   question: string;
   /** What it takes to ask again after a crash; plain JSON. */
