@@ -7,6 +7,7 @@ import { accountHandlers } from "./accounts/handlers.ts";
 import { guardChanges } from "./browser/guard-changes.ts";
 import type { Parts } from "./compose.ts";
 import { invitationHandlers } from "./invitations/handlers.ts";
+import { keyHandlers } from "./keys/handlers.ts";
 import { nextAuthHandlers } from "./next-auth/handlers.ts";
 import { organisationHandlers } from "./organisations/handlers.ts";
 import { passkeyHandlers } from "./passkeys/handlers.ts";
@@ -55,6 +56,7 @@ function authApi({ people, pools }: Parts): Handlers<Operations["auth"]> {
     ...passkeyHandlers(people),
     ...organisationHandlers(people),
     ...invitationHandlers(people),
+    ...keyHandlers(people),
     ...accountHandlers(people, pools),
     ...poolHandlers(people, pools),
     ...leaseHandlers(pools),

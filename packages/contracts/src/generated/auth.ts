@@ -853,6 +853,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List keys
+         * @description Gives the keys of the present organisation page by page, newest first, revoked ones left out unless asked for.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Make a key
+         * @description Makes a key for the present organisation and shows it this once; only its hash is kept. For members and above.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_01jd3v7q8m2n4p6r8t0v2x4z6g
+                 */
+                key_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a key
+         * @description Gives what is known about a key, but not the key itself.
+         */
+        get: operations["getKey"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key
+         * @description Refuses the key from now on. It stays in the list as revoked. Who made a key may revoke it, and admins. Revoking again changes nothing.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a key
+         * @description Changes name, scopes, expiry, limit and budget, in force at once. Who made a key may change it, and admins. A revoked key cannot be changed (409).
+         */
+        patch: operations["updateKey"];
+        trace?: never;
+    };
     "/api/auth/accounts": {
         parameters: {
             query?: never;
@@ -1591,6 +1649,161 @@ export interface components {
         AcceptInvitation: {
             token: string;
         };
+        /** @example key_01jd3v7q8m2n4p6r8t0v2x4z6g */
+        KeyId: string;
+        /**
+         * @description Names of what may be done, such as `keys:read`. A scope that nothing asks for allows nothing.
+         * @example [
+         *       "keys:read",
+         *       "usage:read"
+         *     ]
+         */
+        Scopes: string[];
+        /**
+         * @description An API key, without the key itself.
+         * @example {
+         *       "id": "key_01jd3v7q8m2n4p6r8t0v2x4z6g",
+         *       "name": "laptop",
+         *       "prefix": "pplx-ws-9fKx",
+         *       "user_id": "usr_01jd3v7q8m2n4p6r8t0v2x4z6b",
+         *       "status": "active",
+         *       "scopes": null,
+         *       "requests_per_minute": null,
+         *       "monthly_budget_usd": 20,
+         *       "expires_at": null,
+         *       "revoked_at": null,
+         *       "last_used_at": null,
+         *       "created_at": "2026-11-22T16:00:00.000Z"
+         *     }
+         */
+        Key: {
+            id: components["schemas"]["KeyId"];
+            name: string;
+            /** @description The first characters of the key, to tell keys apart. */
+            prefix: string;
+            /** @description Who made it. It acts for that user, and ends when they leave the organisation. */
+            user_id: string;
+            /**
+             * @description Only an `active` key is let in.
+             * @enum {unknown}
+             */
+            status: "active" | "expired" | "revoked";
+            /** @description What it may do; null is everything that its user may. */
+            scopes: components["schemas"]["Scopes"] | null;
+            /** @description The key's own limit; null means the limit of the configuration. */
+            requests_per_minute: number | null;
+            /** @description Dollars that it may spend in a calendar month (UTC); null is no budget of its own. */
+            monthly_budget_usd: number | null;
+            expires_at: components["schemas"]["Timestamp"] | null;
+            revoked_at: components["schemas"]["Timestamp"] | null;
+            /** @description When it was last used, to about a minute. */
+            last_used_at: components["schemas"]["Timestamp"] | null;
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Pass it as `cursor` to read the next page; null on the last page. */
+        NextCursor: string | null;
+        /**
+         * @description A page of keys.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "key_01jd3v7q8m2n4p6r8t0v2x4z6g",
+         *           "name": "laptop",
+         *           "prefix": "pplx-ws-9fKx",
+         *           "user_id": "usr_01jd3v7q8m2n4p6r8t0v2x4z6b",
+         *           "status": "active",
+         *           "scopes": null,
+         *           "requests_per_minute": null,
+         *           "monthly_budget_usd": 20,
+         *           "expires_at": null,
+         *           "revoked_at": null,
+         *           "last_used_at": null,
+         *           "created_at": "2026-11-22T16:00:00.000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        KeyList: {
+            data: components["schemas"]["Key"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description One line, with no white space around it. Need not be unique. */
+        KeyName: string;
+        RequestsPerMinute: number;
+        BudgetUsd: number;
+        /**
+         * @description A key to make. What is left out, or null, is not limited.
+         * @example {
+         *       "name": "laptop"
+         *     }
+         */
+        CreateKey: {
+            name: components["schemas"]["KeyName"];
+            scopes?: components["schemas"]["Scopes"] | null;
+            requests_per_minute?: components["schemas"]["RequestsPerMinute"] | null;
+            monthly_budget_usd?: components["schemas"]["BudgetUsd"] | null;
+            /** @description When it stops working; must lie ahead. */
+            expires_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @description A new key. The key itself is shown this once and cannot be read again.
+         * @example {
+         *       "id": "key_01jd3v7q8m2n4p6r8t0v2x4z6g",
+         *       "name": "laptop",
+         *       "key": "pplx-ws-EXAMPLE-not-a-key",
+         *       "prefix": "pplx-ws-9fKx",
+         *       "user_id": "usr_01jd3v7q8m2n4p6r8t0v2x4z6b",
+         *       "status": "active",
+         *       "scopes": null,
+         *       "requests_per_minute": null,
+         *       "monthly_budget_usd": 20,
+         *       "expires_at": null,
+         *       "revoked_at": null,
+         *       "last_used_at": null,
+         *       "created_at": "2026-11-22T16:00:00.000Z"
+         *     }
+         */
+        CreatedKey: {
+            id: components["schemas"]["KeyId"];
+            name: string;
+            /** @description The key. Keep it safe. */
+            key: string;
+            /** @description The first characters of the key, to tell keys apart. */
+            prefix: string;
+            /** @description Who made it. It acts for that user, and ends when they leave the organisation. */
+            user_id: string;
+            /**
+             * @description Only an `active` key is let in.
+             * @enum {unknown}
+             */
+            status: "active" | "expired" | "revoked";
+            /** @description What it may do; null is everything that its user may. */
+            scopes: components["schemas"]["Scopes"] | null;
+            /** @description The key's own limit; null means the limit of the configuration. */
+            requests_per_minute: number | null;
+            /** @description Dollars that it may spend in a calendar month (UTC); null is no budget of its own. */
+            monthly_budget_usd: number | null;
+            expires_at: components["schemas"]["Timestamp"] | null;
+            revoked_at: components["schemas"]["Timestamp"] | null;
+            /** @description When it was last used, to about a minute. */
+            last_used_at: components["schemas"]["Timestamp"] | null;
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description What to change; what is left out stays. Null removes an expiry, a limit, or the bounds of the scopes.
+         * @example {
+         *       "requests_per_minute": 120
+         *     }
+         */
+        UpdateKey: {
+            name?: components["schemas"]["KeyName"];
+            scopes?: components["schemas"]["Scopes"] | null;
+            requests_per_minute?: components["schemas"]["RequestsPerMinute"] | null;
+            monthly_budget_usd?: components["schemas"]["BudgetUsd"] | null;
+            /** @description When it stops working; must lie ahead. */
+            expires_at?: components["schemas"]["Timestamp"] | null;
+        };
         /**
          * @description Name of an external API.
          * @example perplexity
@@ -1708,8 +1921,6 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             updated_at: components["schemas"]["Timestamp"];
         };
-        /** @description Pass it as `cursor` to read the next page; null on the last page. */
-        NextCursor: string | null;
         /**
          * @description A page of accounts.
          * @example {
@@ -4200,6 +4411,185 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Give revoked keys too.
+                 * @example false
+                 */
+                include_revoked?: boolean;
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where the page starts, as `next_cursor` of the page before said. A cursor belongs to the filters and the order that it came with.
+                 * @example eyJrIjoiMjAyNi0xMS0yMiJ9
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateKey"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_01jd3v7q8m2n4p6r8t0v2x4z6g
+                 */
+                key_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_01jd3v7q8m2n4p6r8t0v2x4z6g
+                 */
+                key_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the key.
+                 * @example key_01jd3v7q8m2n4p6r8t0v2x4z6g
+                 */
+                key_id: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateKey"];
+            };
+        };
+        responses: {
+            /** @description The key as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];

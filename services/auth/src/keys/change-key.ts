@@ -1,0 +1,45 @@
+import type { Database } from "@workspace/storage";
+import { inOrganisation } from "../organisations/authorise.ts";
+import type { Caller } from "../sessions/caller.ts";
+import type { Key, KeySettings } from "./key.ts";
+import {
+  needKey,
+  refusePast,
+  refuseRevoked,
+  refuseWiderScopes,
+  requireOwnOrManage,
+} from "./key-rules.ts";
+import { findKey, lockKey, revokeKeyRow, updateKeyRow } from "./repository.ts";
+
+/** @throws NotFoundError; ProblemError 403; ConflictError for a revoked key; InvalidInputError */
+export function updateKey(
+  deps: { sql: Database },
+  caller: Caller,
+  id: string,
+  changes: Partial<KeySettings>,
+): Promise<Key> {
+  const { organisationId } = caller;
+  return inOrganisation(deps.sql, caller, "keys:create", organisationId, async (sql, access) => {
+    const before = needKey(await lockKey(sql, id), id);
+    await requireOwnOrManage(sql, caller, access, before);
+    refuseRevoked(before);
+    if (changes.expiresAt !== undefined) refusePast(changes.expiresAt);
+    if (changes.scopes !== undefined) refuseWiderScopes(caller, changes.scopes);
+    await updateKeyRow(sql, id, { ...before, ...changes });
+    return needKey(await findKey(sql, id), id);
+  });
+}
+
+/**
+ * From now on the key is refused; again changes nothing. Whoever became a viewer may still take
+ * back what they made. @throws NotFoundError; ProblemError 403
+ */
+export function revokeKey(deps: { sql: Database }, caller: Caller, id: string): Promise<void> {
+  const { organisationId } = caller;
+  const action = caller.scopes === null ? "keys:read" : "keys:create";
+  return inOrganisation(deps.sql, caller, action, organisationId, async (sql, access) => {
+    const key = needKey(await lockKey(sql, id), id);
+    await requireOwnOrManage(sql, caller, access, key);
+    await revokeKeyRow(sql, id);
+  });
+}

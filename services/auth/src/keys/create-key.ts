@@ -1,0 +1,35 @@
+import { newId } from "@workspace/storage";
+import type { Database } from "@workspace/storage";
+import { inOrganisation } from "../organisations/authorise.ts";
+import { hashOf } from "../secrets/secret-text.ts";
+import type { Caller } from "../sessions/caller.ts";
+import type { Key, KeySettings } from "./key.ts";
+import { refusePast, refuseWiderScopes } from "./key-rules.ts";
+import { newKeyText, prefixOfKey } from "./key-text.ts";
+import { insertKey } from "./repository.ts";
+
+/**
+ * Makes a key of the caller in the present organisation. Its text is given back this once; only
+ * its hash is stored. @throws InvalidInputError, ProblemError 403
+ */
+export function createKey(
+  deps: { sql: Database },
+  caller: Caller,
+  settings: KeySettings,
+): Promise<{ key: Key; text: string }> {
+  const { organisationId, userId } = caller;
+  return inOrganisation(deps.sql, caller, "keys:create", organisationId, async (sql) => {
+    refusePast(settings.expiresAt);
+    refuseWiderScopes(caller, settings.scopes);
+    const text = newKeyText();
+    const key = await insertKey(sql, {
+      ...settings,
+      id: newId("key"),
+      organisationId,
+      userId,
+      keyHash: hashOf(text),
+      prefix: prefixOfKey(text),
+    });
+    return { key, text };
+  });
+}

@@ -1,0 +1,14 @@
+import { randomBytes } from "node:crypto";
+
+/**
+ * A new key: 256 random bits behind the prefix that Perplexity's clients expect, and a mark that
+ * tells it from a key of Perplexity's own.
+ */
+export function newKeyText(): string {
+  return `pplx-ws-${randomBytes(32).toString("base64url")}`;
+}
+
+/** The first characters, enough to tell keys apart and far too few to guess one. */
+export function prefixOfKey(text: string): string {
+  return text.slice(0, 12);
+}
