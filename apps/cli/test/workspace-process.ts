@@ -15,7 +15,8 @@ export interface Place {
 
 /** A state folder and ports of a test's own. */
 export async function createPlace(dataFolder: string): Promise<Place> {
-  const [gateway, knowledge, web] = [
+  const [gateway, auth, knowledge, web] = [
+    await findFreePort(),
     await findFreePort(),
     await findFreePort(),
     await findFreePort(),
@@ -26,6 +27,7 @@ export async function createPlace(dataFolder: string): Promise<Place> {
     environment: {
       WORKSPACE_DATA: dataFolder,
       GATEWAY_PORT: String(gateway),
+      AUTH_PORT: String(auth),
       KNOWLEDGE_PORT: String(knowledge),
       WEB_PORT: String(web),
     },

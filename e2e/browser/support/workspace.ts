@@ -21,13 +21,14 @@ export async function startWorkspace(
   environment: Readonly<Record<string, string>>,
 ): Promise<RunningWorkspace> {
   const folder = await mkdtemp(join(tmpdir(), "workspace-browser-"));
-  const [gateway = 0, knowledge = 0, web = 0] = await freePorts(3);
+  const [gateway = 0, auth = 0, knowledge = 0, web = 0] = await freePorts(4);
   const child = spawn(process.execPath, [cli, "up", "--json"], {
     env: {
       ...process.env,
       ...environment,
       WORKSPACE_DATA: folder,
       GATEWAY_PORT: String(gateway),
+      AUTH_PORT: String(auth),
       KNOWLEDGE_PORT: String(knowledge),
       WEB_PORT: String(web),
     },

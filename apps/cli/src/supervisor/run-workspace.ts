@@ -9,12 +9,19 @@ import { manageChild } from "./managed-child.ts";
 import type { ChildDescription, ManagedChild } from "./managed-child.ts";
 import { findPortHolder } from "./port-holder.ts";
 import type { Reporter } from "./reporter.ts";
-import { gatewayAddress, gatewayService, knowledgeService, webService } from "./services.ts";
+import {
+  authService,
+  gatewayAddress,
+  gatewayService,
+  knowledgeService,
+  webService,
+} from "./services.ts";
 import type { WorkspaceSettings } from "./settings.ts";
 import { prepareStateFolder, readInternalToken } from "./state-folder.ts";
 import type { StatePaths } from "./state-folder.ts";
 import { buildWeb, isWebStale } from "./web-build.ts";
 import { welcome } from "./welcome.ts";
+import { findOwnerLink } from "./owner-link.ts";
 
 export interface RunOptions {
   settings: WorkspaceSettings;
@@ -104,14 +111,19 @@ async function startEverything(
     if (web) await start(webService(inputs), settings.ports.web);
   };
   await Promise.all([
+    start(authService(inputs), settings.ports.auth),
     start(knowledgeService(inputs), settings.ports.knowledge),
     startWeb(),
     start(gatewayService(inputs, web), settings.ports.gateway),
   ]);
   const key = await ensureKey(paths.credentials, url, inputs.internalToken, signal);
-  reporter.ready(welcome({ url, key: key.key, dataFolder: settings.dataFolder, web }), {
+  const authUrl = `http://127.0.0.1:${settings.ports.auth}`;
+  const ownerLink = await findOwnerLink({ url, authUrl, ...inputs, signal });
+  const facts = { url, key: key.key, dataFolder: settings.dataFolder, web, ownerLink };
+  reporter.ready(welcome(facts), {
     url,
     key: key.key,
+    owner_link: ownerLink,
     data: settings.dataFolder,
     ports: settings.ports,
     pid: process.pid,
@@ -121,6 +133,7 @@ async function startEverything(
 async function checkPorts(settings: WorkspaceSettings, web: boolean): Promise<void> {
   const wanted = [
     { service: "gateway", host: settings.gatewayHost, variable: "GATEWAY_PORT" },
+    { service: "auth", host: "127.0.0.1", variable: "AUTH_PORT" },
     { service: "knowledge", host: "127.0.0.1", variable: "KNOWLEDGE_PORT" },
     ...(web ? [{ service: "web", host: "127.0.0.1", variable: "WEB_PORT" } as const] : []),
   ] as const;

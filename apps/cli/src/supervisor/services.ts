@@ -42,10 +42,39 @@ export function knowledgeService({
   };
 }
 
+export function authService({
+  settings,
+  paths,
+  databaseUrl,
+  internalToken,
+}: ServiceInputs): ChildDescription {
+  const port = settings.ports.auth;
+  return {
+    name: "auth",
+    script: [join("src", "main.ts")],
+    folder: join(projectRoot, "services", "auth"),
+    environment: {
+      NODE_ENV: "production",
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      DATABASE_URL: databaseUrl,
+      WORKSPACE_INTERNAL_TOKEN: internalToken,
+      PUBLIC_URL: `http://localhost:${settings.ports.gateway}`,
+      VAULT_KEY_FILE: paths.vaultKeys,
+      ...frugalAllocator,
+    },
+    readyUrl: `http://127.0.0.1:${port}/ready`,
+  };
+}
+
 export function gatewayService(inputs: ServiceInputs, withWeb: boolean): ChildDescription {
   const { settings } = inputs;
-  const { gateway, knowledge, web } = settings.ports;
-  const services = [`knowledge=http://127.0.0.1:${knowledge}`, `web=http://127.0.0.1:${web}`];
+  const { gateway, auth, knowledge, web } = settings.ports;
+  const services = [
+    `auth=http://127.0.0.1:${auth}`,
+    `knowledge=http://127.0.0.1:${knowledge}`,
+    `web=http://127.0.0.1:${web}`,
+  ];
   return {
     name: "gateway",
     script: [join("src", "main.ts")],

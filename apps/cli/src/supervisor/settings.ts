@@ -11,6 +11,7 @@ const shape = {
   /** Where the gateway listens; services behind it always listen on loopback only. */
   GATEWAY_HOST: z.string().default("127.0.0.1"),
   GATEWAY_PORT: portNumber(8000),
+  AUTH_PORT: portNumber(8001),
   KNOWLEDGE_PORT: portNumber(8002),
   WEB_PORT: portNumber(3000),
 };
@@ -19,7 +20,7 @@ export interface WorkspaceSettings {
   dataFolder: string;
   databaseUrl: string | null;
   gatewayHost: string;
-  ports: { gateway: number; knowledge: number; web: number };
+  ports: { gateway: number; auth: number; knowledge: number; web: number };
 }
 
 /** @throws ConfigError that names each wrong variable */
@@ -33,6 +34,7 @@ export function loadSettings(
     gatewayHost: values.GATEWAY_HOST,
     ports: {
       gateway: values.GATEWAY_PORT,
+      auth: values.AUTH_PORT,
       knowledge: values.KNOWLEDGE_PORT,
       web: values.WEB_PORT,
     },

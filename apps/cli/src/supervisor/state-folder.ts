@@ -10,6 +10,7 @@ export function statePaths(dataFolder: string) {
     children: join(dataFolder, "children.json"),
     credentials: join(dataFolder, "credentials.json"),
     internalToken: join(dataFolder, "internal-token"),
+    vaultKeys: join(dataFolder, "vault.keys"),
     postgres: join(dataFolder, "postgres"),
     blobs: join(dataFolder, "blobs"),
     models: join(dataFolder, "models"),

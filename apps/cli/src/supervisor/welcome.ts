@@ -6,6 +6,7 @@ export function welcome(facts: {
   key: string;
   dataFolder: string;
   web: boolean;
+  ownerLink: string | null;
 }): string {
   const url = facts.url.replace("//127.0.0.1:", "//localhost:");
   const lines = [
@@ -16,6 +17,13 @@ export function welcome(facts: {
     `  API base URL         ${paint("cyan", url)}`,
     `  API key              ${paint("cyan", facts.key)}`,
     `  State                ${facts.dataFolder}`,
+    ...(facts.ownerLink === null
+      ? []
+      : [
+          "",
+          "  Sign in as the owner, once, by this link:",
+          `    ${paint("cyan", facts.ownerLink)}`,
+        ]),
     "",
     `  ${paint("dim", "Add your documents, ask from the shell:")}`,
     "    npx workspace add ./docs",

@@ -741,6 +741,9 @@ export const operations = {
       "404": [
         "application/problem+json"
       ],
+      "409": [
+        "application/problem+json"
+      ],
       "413": [
         "application/problem+json"
       ],

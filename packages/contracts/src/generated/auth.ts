@@ -1456,6 +1456,11 @@ export interface components {
         CreateSignInLink: {
             /** @description Whose link; the owner's without it. */
             email?: components["schemas"]["Email"];
+            /**
+             * @description Only if this user has never signed in (409 otherwise).
+             * @default false
+             */
+            before_first_use?: boolean;
         };
         SignInLink: {
             /** Format: uri */
@@ -3500,6 +3505,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];

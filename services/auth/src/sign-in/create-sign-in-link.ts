@@ -1,7 +1,7 @@
-import { NotFoundError } from "@workspace/http";
+import { ConflictError, NotFoundError } from "@workspace/http";
 import { hashOf, newSecret } from "../secrets/secret-text.ts";
 import { normalEmail } from "../users/email.ts";
-import { findOwner, findUserByEmail } from "../users/repository.ts";
+import { findOwner, findUserByEmail, hasSignedIn } from "../users/repository.ts";
 import { replaceLink } from "./links-repository.ts";
 import type { SignInDependencies } from "./sign-in.ts";
 
@@ -11,10 +11,11 @@ export interface SignInLink {
   expiresAt: Date;
 }
 
-/** A link that signs one user in, once. The owner's where no e-mail is given. @throws NotFoundError */
+/** A link that signs one user in, once. The owner's where no e-mail is given. @throws NotFoundError, ConflictError */
 export async function createSignInLink(
   deps: SignInDependencies,
   email: string | undefined,
+  onlyBeforeFirstUse = false,
 ): Promise<SignInLink> {
   const { store, origins, settings } = deps;
   const normal = email === undefined ? null : normalEmail(email);
@@ -23,6 +24,8 @@ export async function createSignInLink(
       ? await findOwner(store.sql)
       : normal && (await findUserByEmail(store.sql, normal));
   if (!user) throw new NotFoundError("There is no such user");
+  if (onlyBeforeFirstUse && (await hasSignedIn(store.sql, user.id)))
+    throw new ConflictError("This user has signed in before");
   const token = newSecret();
   const expiresAt = new Date(Date.now() + settings.linkLifetimeMs);
   await store.sql.begin((transaction) =>

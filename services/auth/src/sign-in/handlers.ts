@@ -51,7 +51,11 @@ export function signInHandlers(deps: SignInDependencies): Pick<Handlers<Operatio
       return { status: 201, ...replyOf(outcome) };
     },
     createSignInLink: async ({ body }) => {
-      const { url, email, expiresAt } = await createSignInLink(deps, body.email);
+      const { url, email, expiresAt } = await createSignInLink(
+        deps,
+        body.email,
+        body.before_first_use,
+      );
       return { status: 201, body: { url, email, expires_at: expiresAt.toISOString() } };
     },
   };

@@ -26,6 +26,14 @@ export async function findOwner(sql: Queryable): Promise<UserRow | null> {
   return row ?? null;
 }
 
+/** Whether there is a session, or another way in than a one-time link. */
+export async function hasSignedIn(sql: Queryable, id: string): Promise<boolean> {
+  const [row] = await sql`select 1 where exists (select from sessions where user_id = ${id})
+    or exists (select from identities where user_id = ${id})
+    or exists (select from passkeys where user_id = ${id})`;
+  return row !== undefined;
+}
+
 export async function makeOwner(sql: Queryable, id: string): Promise<void> {
   await sql`update users set is_owner = true where id = ${id}`;
 }
