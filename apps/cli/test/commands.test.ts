@@ -68,6 +68,13 @@ describe("the command line", { timeout: 120_000 }, () => {
     expect(gone.stderr).toMatch(/no document/i);
   });
 
+  test("says which file cannot be read, and why", async () => {
+    const path = await file("broken.pdf", "%PDF-1.4 and no more");
+    const added = await cli("add", path);
+    expect(added.code).toBe(1);
+    expect(added.stderr).toMatch(/1 document cannot be read:\n {2}broken.*doc_/);
+  });
+
   test("adds folders, once and followed", async () => {
     const notes = join(folder, "notes");
     await mkdir(join(notes, "deep"), { recursive: true });

@@ -34,7 +34,7 @@ import { AccessLog } from "./observe/access-log.ts";
 import { measureParts, validationCounter } from "./observe/gateway-metrics.ts";
 import { Observer } from "./observe/observer.ts";
 import { TrafficMetrics } from "./observe/traffic-metrics.ts";
-import { serveOwnApi } from "./own-api.ts";
+import { maxOwnBodyBytes, serveOwnApi } from "./own-api.ts";
 import { Stalls } from "./proxy/stalls.ts";
 import { hasAsked, isLoopback } from "./request/peer.ts";
 import { TrustedProxies } from "./request/trusted-proxies.ts";
@@ -171,6 +171,7 @@ export function createGateway({
     logger,
     metrics,
     serverFactory,
+    limits: { maxJsonBytes: maxOwnBodyBytes },
     apis: [
       mountApi(
         contracts.gateway,

@@ -15,7 +15,8 @@ export const ownHeaders = {
   client: "x-workspace-client",
 } as const;
 
-const maxOwnBodyBytes = 64 * 1024;
+/** Room for the largest configuration; nothing else that is sent here comes near. */
+export const maxOwnBodyBytes = 256 * 1024;
 
 /**
  * Hands a call to the gateway's own API, which is a service like any other behind the same kernel:

@@ -4,6 +4,7 @@ import { Command } from "@commander-js/extra-typings";
 import { ApiError } from "@workspace/client";
 import { addFile } from "../adding/add-file.ts";
 import { indexFolder, uploadFolder } from "../adding/add-folder.ts";
+import { failedDocuments } from "../adding/failed-documents.ts";
 import { importCorpus, isCorpus } from "../adding/import-corpus.ts";
 import { waitUntilIndexed } from "../adding/wait-until-indexed.ts";
 import { ensureCollection } from "../collection-of.ts";
@@ -25,6 +26,7 @@ interface AddOptions {
 
 interface Added {
   source: string;
+  documentId?: string;
   result: Record<string, unknown>;
   summary: string;
 }
@@ -73,7 +75,21 @@ Examples:
         bar.clear();
       }
       if (options.json) printJson(added.map(({ source, result }) => ({ source, ...result })));
+      if (options.wait) await needReadable(connection, added, signal);
     });
+}
+
+/** @throws Failure that says which of the documents cannot be read, and why */
+async function needReadable(
+  { knowledge }: Connection,
+  added: readonly Added[],
+  signal: AbortSignal,
+): Promise<void> {
+  const ids = added.flatMap(({ documentId }) => documentId ?? []);
+  const failed = await failedDocuments(knowledge, ids, signal);
+  if (failed.length === 0) return;
+  const lines = failed.map(({ id, title, reason }) => `\n  ${title} (${id}): ${reason}`);
+  throw new Failure(`${count(failed.length, "document")} cannot be read:${lines.join("")}`);
 }
 
 async function addSource(
@@ -103,6 +119,7 @@ async function addSource(
   );
   return {
     source,
+    documentId: document.id,
     result: { kind: "document", new: isNew, document },
     summary: isNew
       ? `${document.title} (${document.kind}, ${byteCount(document.size_bytes)}) is added as ${document.id}`
@@ -130,6 +147,7 @@ async function addPage(
   );
   return {
     source: url,
+    documentId: document.id,
     result: { kind: "document", document },
     summary: `${document.title} (${document.kind}, ${byteCount(document.size_bytes)}) is added as ${document.id}`,
   };

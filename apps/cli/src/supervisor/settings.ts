@@ -11,6 +11,8 @@ const shape = {
   /** Where the gateway listens; services behind it always listen on loopback only. */
   GATEWAY_HOST: z.string().default("127.0.0.1"),
   GATEWAY_PORT: portNumber(8000),
+  /** Where readers reach the workspace, for links in answers and mail; default: this machine. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   AUTH_PORT: portNumber(8001),
   KNOWLEDGE_PORT: portNumber(8002),
   WEB_PORT: portNumber(3000),
@@ -20,6 +22,8 @@ export interface WorkspaceSettings {
   dataFolder: string;
   databaseUrl: string | null;
   gatewayHost: string;
+  /** Without a slash at the end. */
+  publicUrl: string;
   ports: { gateway: number; auth: number; knowledge: number; web: number };
 }
 
@@ -32,6 +36,7 @@ export function loadSettings(
     dataFolder: resolve(environment.INIT_CWD ?? process.cwd(), values.WORKSPACE_DATA),
     databaseUrl: values.DATABASE_URL ?? null,
     gatewayHost: values.GATEWAY_HOST,
+    publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.GATEWAY_PORT}`).replace(/\/+$/, ""),
     ports: {
       gateway: values.GATEWAY_PORT,
       auth: values.AUTH_PORT,
