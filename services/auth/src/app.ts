@@ -6,6 +6,7 @@ import type { Metrics } from "@workspace/telemetry";
 import { accountHandlers } from "./accounts/handlers.ts";
 import { guardChanges } from "./browser/guard-changes.ts";
 import type { Parts } from "./compose.ts";
+import { introspectionHandlers } from "./introspection/handlers.ts";
 import { invitationHandlers } from "./invitations/handlers.ts";
 import { keyHandlers } from "./keys/handlers.ts";
 import { nextAuthHandlers } from "./next-auth/handlers.ts";
@@ -45,7 +46,7 @@ export function createApp(
   });
 }
 
-function authApi({ people, pools }: Parts): Handlers<Operations["auth"]> {
+function authApi({ people, pools, revocations }: Parts): Handlers<Operations["auth"]> {
   return {
     ...nextAuthHandlers(people),
     ...signInHandlers(people),
@@ -57,6 +58,7 @@ function authApi({ people, pools }: Parts): Handlers<Operations["auth"]> {
     ...organisationHandlers(people),
     ...invitationHandlers(people),
     ...keyHandlers(people),
+    ...introspectionHandlers({ store: people.store, hub: revocations }),
     ...accountHandlers(people, pools),
     ...poolHandlers(people, pools),
     ...leaseHandlers(pools),

@@ -2,6 +2,7 @@ import type { Database } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
 import { composePeople } from "./compose-people.ts";
 import type { AuthConfig } from "./config.ts";
+import { RevocationHub } from "./introspection/revocation-hub.ts";
 import { composePools } from "./pools/compose-pools.ts";
 import { Housekeeping } from "./sessions/housekeeping.ts";
 
@@ -22,9 +23,11 @@ export interface BackgroundTask {
 export async function compose({ config, sql, logger }: Foundation) {
   const people = await composePeople(config, sql);
   const pools = composePools(config, sql, logger);
+  const revocations = new RevocationHub(sql, logger);
   const background: BackgroundTask[] = [
     new Housekeeping(people.store, logger),
     ...pools.background,
+    revocations,
   ];
   return {
     config,
@@ -33,6 +36,7 @@ export async function compose({ config, sql, logger }: Foundation) {
     background,
     people,
     pools,
+    revocations,
   };
 }
 

@@ -2044,6 +2044,71 @@ export const operations = {
       ]
     }
   },
+  "resolvePrincipal": {
+    "operationId": "resolvePrincipal",
+    "method": "post",
+    "path": "/internal/auth/resolve",
+    "tags": [
+      "internal"
+    ],
+    "authenticated": true,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "streamRevocations": {
+    "operationId": "streamRevocations",
+    "method": "get",
+    "path": "/internal/auth/revocations",
+    "tags": [
+      "internal"
+    ],
+    "authenticated": true,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "text/event-stream"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "listAccounts": {
     "operationId": "listAccounts",
     "method": "get",

@@ -911,6 +911,47 @@ export interface paths {
         patch: operations["updateKey"];
         trace?: never;
     };
+    "/internal/auth/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find who a credential stands for
+         * @description Says who a session cookie or a bearer credential (API key) stands for at this moment. An unknown, expired or revoked one gives null. Callers may keep the answer for a short time as long as they follow `/internal/auth/revocations`.
+         */
+        post: operations["resolvePrincipal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/auth/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what ends
+         * @description A stream that names every key, session and membership that ended or changed, on whichever replica, within a second. Whatever is cached of it must be asked for again.
+         *     The first event is `ready`. With `Last-Event-ID`, what happened since comes first; where that is no longer known, `reset` says to forget everything. An event may come twice.
+         */
+        get: operations["streamRevocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/accounts": {
         parameters: {
             query?: never;
@@ -1810,6 +1851,67 @@ export interface components {
             expires_at?: components["schemas"]["Timestamp"] | null;
         };
         /**
+         * @example {
+         *       "kind": "bearer",
+         *       "value": "pplx-ws-EXAMPLE-not-a-key"
+         *     }
+         */
+        ResolvePrincipal: {
+            /**
+             * @description Where it was found; `session` is the value of the session cookie, `bearer` what follows `Bearer` in `Authorization`.
+             * @enum {unknown}
+             */
+            kind: "session" | "bearer";
+            value: string;
+        };
+        /** @description Who asks, for which organisation, and within which bounds. */
+        Principal: {
+            user_id: string;
+            organisation_id: string;
+            role: components["schemas"]["Role"];
+            /** @description The API key, where one was given. */
+            key_id: string | null;
+            /** @description The session, where one was given. */
+            session_id: string | null;
+            /** @description What it may do; null is everything that its user may. */
+            scopes: components["schemas"]["Scopes"] | null;
+            requests_per_minute: number | null;
+            monthly_budget_usd: number | null;
+            /** @description When it ends unless it is used before; null for a key that does not expire. */
+            expires_at: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @example {
+         *       "principal": null
+         *     }
+         */
+        Resolution: {
+            principal: components["schemas"]["Principal"] | null;
+        };
+        RevocationEvent: {
+            /**
+             * @description From here on, nothing is missed.
+             * @constant
+             */
+            type: "ready";
+        } | {
+            /**
+             * @description Something may have been missed; forget everything.
+             * @constant
+             */
+            type: "reset";
+        } | {
+            /** @constant */
+            type: "principal-changed";
+            /**
+             * @description What ended or changed; for `member` the id is that of the user in the organisation.
+             * @enum {unknown}
+             */
+            kind: "key" | "session" | "member";
+            id: string;
+            organisation_id: string | null;
+        };
+        /**
          * @description Name of an external API.
          * @example perplexity
          */
@@ -2693,6 +2795,11 @@ export interface components {
          * @example eyJrIjoiMjAyNi0xMS0yMiJ9
          */
         Cursor: string;
+        /**
+         * @description The id of the last event received, as browsers send it when they reconnect by themselves.
+         * @example 12
+         */
+        LastEventId: string;
     };
     requestBodies: never;
     headers: {
@@ -4599,6 +4706,74 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    resolvePrincipal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolvePrincipal"];
+            };
+        };
+        responses: {
+            /** @description The principal, or null. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resolution"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    streamRevocations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The id of the last event received, as browsers send it when they reconnect by themselves.
+                 * @example 12
+                 */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "principal-changed",
+                     *       "kind": "key",
+                     *       "id": "key_01jd3v7q8m2n4p6r8t0v2x4z6g",
+                     *       "organisation_id": "org_01jd3v7q8m2n4p6r8t0v2x4z6a"
+                     *     }
+                     */
+                    "text/event-stream": components["schemas"]["RevocationEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
         };

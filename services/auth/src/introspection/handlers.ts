@@ -1,0 +1,48 @@
+import type { Operations, Schemas } from "@workspace/contracts";
+import type { Handlers } from "@workspace/http";
+import type { SessionStore } from "../sessions/use-session.ts";
+import { streamRevocations } from "./stream-revocations.ts";
+import { resolvePrincipal } from "./resolve-principal.ts";
+import type { Principal } from "./resolve-principal.ts";
+import type { RevocationHub } from "./revocation-hub.ts";
+
+type Of = "resolvePrincipal" | "streamRevocations";
+
+/** For services only: the kernel lets nobody in without the internal token. */
+export function introspectionHandlers(deps: {
+  store: SessionStore;
+  hub: RevocationHub;
+}): Pick<Handlers<Operations["auth"]>, Of> {
+  const { store, hub } = deps;
+  return {
+    resolvePrincipal: async ({ body }) => {
+      const principal = await resolvePrincipal(store, body);
+      return {
+        status: 200,
+        headers: { "cache-control": "no-store" },
+        body: { principal: principal && wirePrincipal(principal) },
+      };
+    },
+    streamRevocations: async ({ headers, context }) => {
+      const last = headers["last-event-id"];
+      const from = last === undefined ? null : Number(last);
+      const events = await streamRevocations({ sql: store.sql, hub }, context.signal, from);
+      return { status: 200, events };
+    },
+  };
+}
+
+function wirePrincipal(principal: Principal): Schemas["auth"]["Principal"] {
+  const { monthlyBudgetMicros, scopes, expiresAt } = principal;
+  return {
+    user_id: principal.userId,
+    organisation_id: principal.organisationId,
+    role: principal.role,
+    key_id: principal.keyId,
+    session_id: principal.sessionId,
+    scopes: scopes === null ? null : [...scopes],
+    requests_per_minute: principal.requestsPerMinute,
+    monthly_budget_usd: monthlyBudgetMicros === null ? null : monthlyBudgetMicros / 1e6,
+    expires_at: expiresAt?.toISOString() ?? null,
+  };
+}
