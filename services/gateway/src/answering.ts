@@ -20,9 +20,9 @@ export class Answering {
   }
 
   /** Adds the gateway's own headers to an answer's. */
-  addHeaders(call: Call, headers: string[]): void {
+  addHeaders(call: Call, headers: string[], refuses = false): void {
     headers.push("x-request-id", call.requestId);
-    call.limits?.addHeaders(headers, call.startedAtMs);
+    call.limits?.addHeaders(headers, call.startedAtMs, refuses);
     if (call.origin !== undefined && call.route.api !== "page")
       this.cors.addTo(headers, call.origin);
     if (call.setCookie !== undefined) headers.push("set-cookie", call.setCookie);
@@ -47,7 +47,7 @@ export class Answering {
         `${Math.max(1, Math.ceil(problem.retryAfterSeconds * 1_000))}`,
       );
     }
-    this.addHeaders(call, headers);
+    this.addHeaders(call, headers, problem.status === 429);
     response.writeHead(refusal.status, headers);
     endAnswer(call, call.method === "HEAD" ? undefined : body);
     this.observer.onAnswer(call, refusal.status, problem);

@@ -36,4 +36,9 @@ test("its own API answers valid and hostile requests as its contract says", asyn
   expect(reached["getKey"]).toContain("200");
   expect(reached["updateKey"]).toContain("200");
   expect(reached["revokeKey"]).toContain("204");
+  expect(reached["getUsage"]).toContain("200");
+  expect(reached["listLimits"]).toContain("200");
+  expect(reached["listAllowances"]).toContain("200");
+  expect(reached["getConfiguration"]).toContain("200");
+  expect(reached["replaceConfiguration"]).toEqual(expect.arrayContaining(["400"]));
 }, 120_000);

@@ -19,9 +19,11 @@ export class LimitGroup {
   readonly generation: number;
   /** The command that asks Redis, once it was needed. */
   command: readonly string[] | undefined;
-  private readonly told: readonly Bucket[];
   private readonly plain: Bucket | undefined;
-  private readonly policyText: string;
+  /** The caller's own limits, for every answer; the address's where there are no others. */
+  private readonly own: Told;
+  /** All limits, for an answer that refuses. */
+  private readonly all: Told;
 
   constructor(subjects: readonly Subject[], owner: unknown, generation: number) {
     this.owner = owner;
@@ -29,36 +31,48 @@ export class LimitGroup {
     this.command = undefined;
     this.buckets = subjects.flatMap((subject) => [...subject.buckets]);
     this.charged = this.buckets.filter(({ limit }) => limit.rule.of !== "requests");
-    this.told = this.buckets
+    const enforced = this.buckets
       .filter(({ limit }) => limit.enforced)
       .toSorted((a, b) => rankOf(a) - rankOf(b));
-    this.plain = this.told.find(({ limit }) => limit.rule.of === "requests");
-    this.policyText = this.told.map(({ limit }) => limit.policyText).join(", ");
+    const own = enforced.filter(({ limit }) => limit.rule.per !== "ip");
+    this.plain = enforced.find(({ limit }) => limit.rule.of === "requests");
+    this.all = toldOf(enforced);
+    this.own = own.length > 0 ? toldOf(own) : this.all;
   }
 
-  /** Source: draft-ietf-httpapi-ratelimit-headers-10; the `x-` headers are the older custom. */
-  addHeaders(headers: string[], startedAtMs: number): void {
+  /**
+   * Source: draft-ietf-httpapi-ratelimit-headers-10; the `x-` headers are the older custom. Node
+   * looks at every character of a header, so that an answer tells no more than it needs to.
+   */
+  addHeaders(headers: string[], startedAtMs: number, refuses: boolean): void {
+    const { plain } = this;
+    const { buckets, policyText } = refuses ? this.all : this.own;
     const nowUs = atUs(startedAtMs);
-    const { plain, told } = this;
-    if (told.length === 0) return;
     let states = "";
-    for (const bucket of told) {
-      const left = remaining(bucket, nowUs);
-      const seconds = resetSeconds(bucket, nowUs);
+    for (const bucket of buckets) {
       if (states !== "") states += ", ";
-      states += `${bucket.limit.stateText}${left};t=${seconds}`;
-      if (bucket !== plain) continue;
-      headers.push(
-        "x-ratelimit-limit",
-        bucket.limit.amountText,
-        "x-ratelimit-remaining",
-        `${left}`,
-        "x-ratelimit-reset",
-        `${seconds}`,
-      );
+      states += `${bucket.limit.stateText}${remaining(bucket, nowUs)};t=${resetSeconds(bucket, nowUs)}`;
     }
-    headers.push("ratelimit-policy", this.policyText, "ratelimit", states);
+    if (states !== "") headers.push("ratelimit-policy", policyText, "ratelimit", states);
+    if (plain === undefined) return;
+    headers.push(
+      "x-ratelimit-limit",
+      plain.limit.amountText,
+      "x-ratelimit-remaining",
+      `${remaining(plain, nowUs)}`,
+      "x-ratelimit-reset",
+      `${resetSeconds(plain, nowUs)}`,
+    );
   }
+}
+
+interface Told {
+  readonly buckets: readonly Bucket[];
+  readonly policyText: string;
+}
+
+function toldOf(buckets: readonly Bucket[]): Told {
+  return { buckets, policyText: buckets.map(({ limit }) => limit.policyText).join(", ") };
 }
 
 function rankOf({ limit }: Bucket): number {

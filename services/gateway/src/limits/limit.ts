@@ -64,8 +64,7 @@ export class Limit {
     this.amountText = String(rule.amount);
     this.fingerprint = `${rule.name}:${rule.of}:${rule.amount}:${rule.periodSeconds}:${rule.burst}`;
     const unit = rule.of === "requests" ? "" : `;qu="${unitNames[rule.of]}"`;
-    const most = rule.burst < rule.amount ? `;burst=${rule.burst}` : "";
-    this.policyText = `"${rule.name}";q=${Math.floor(rule.amount)};w=${rule.periodSeconds}${unit}${most}`;
+    this.policyText = `"${rule.name}";q=${Math.floor(rule.amount)};w=${rule.periodSeconds}${unit}`;
     this.stateText = `"${rule.name}";r=`;
   }
 

@@ -1,6 +1,8 @@
-import { Counter, Gauge, Histogram } from "prom-client";
+import { Counter, Gauge } from "prom-client";
 import type { Metrics } from "@workspace/telemetry";
 import type { Cluster } from "../balancing/cluster.ts";
+import { DurationHistogram } from "./duration-histogram.ts";
+import type { DurationTally } from "./duration-histogram.ts";
 import type { Principal } from "../keys/principal.ts";
 
 /** Gauges that are read when metrics are asked for. */
@@ -10,22 +12,20 @@ export interface TrafficGauges {
   principals: () => Iterable<Principal>;
 }
 
-const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
-
 /** Requests and seconds of one route by status; filled on the hot path without labels. */
 interface RouteTally {
   readonly statuses: Map<number, number>;
-  readonly durationsMs: number[];
+  readonly durations: DurationTally;
 }
 
 /**
  * What the gateway tells Prometheus. The hot path only counts into plain numbers; they become
- * labelled metrics when somebody asks, or when enough have gathered.
+ * labelled metrics when somebody asks.
  */
 export class TrafficMetrics {
   private readonly tallies = new Map<string, RouteTally>();
   private readonly requests: Counter<"route" | "status">;
-  private readonly duration: Histogram<"route">;
+  private readonly duration: DurationHistogram;
 
   constructor(metrics: Metrics, gauges: TrafficGauges) {
     const registers = [metrics.registry];
@@ -36,13 +36,11 @@ export class TrafficMetrics {
       registers,
       collect: () => this.flush(),
     });
-    this.duration = new Histogram({
-      name: "gateway_request_duration_seconds",
-      help: "Seconds from a request's head to the end of its answer",
-      labelNames: ["route"] as const,
-      buckets: bucketsSeconds,
-      registers,
-    });
+    this.duration = new DurationHistogram(
+      "gateway_request_duration_seconds",
+      "Seconds from a request's head to the end of its answer",
+      metrics.registry,
+    );
     const keyRequests: Counter<"key" | "status"> = new Counter({
       name: "gateway_key_requests_total",
       help: "Requests answered, by API key and class of status",
@@ -78,14 +76,15 @@ export class TrafficMetrics {
   count(route: string, status: number, durationMs: number, principal: Principal | undefined): void {
     const tally = this.tallies.get(route) ?? this.begin(route);
     tally.statuses.set(status, (tally.statuses.get(status) ?? 0) + 1);
-    if (tally.durationsMs.push(durationMs) >= 4_096) this.flushDurations(route, tally);
+    tally.durations.add(durationMs);
     if (principal === undefined) return;
     const hundred = status < 600 ? Math.floor(status / 100) : 5;
     principal.answers[hundred] = (principal.answers[hundred] ?? 0) + 1;
   }
 
   private begin(route: string): RouteTally {
-    const tally = { statuses: new Map<number, number>(), durationsMs: [] };
+    const durations = this.duration.tallyOf(route);
+    const tally = { statuses: new Map<number, number>(), durations };
     this.tallies.set(route, tally);
     return tally;
   }
@@ -95,14 +94,7 @@ export class TrafficMetrics {
       for (const [status, count] of tally.statuses)
         this.requests.inc({ route, status: String(status) }, count);
       tally.statuses.clear();
-      this.flushDurations(route, tally);
     }
-  }
-
-  private flushDurations(route: string, tally: RouteTally): void {
-    for (const durationMs of tally.durationsMs)
-      this.duration.observe({ route }, durationMs / 1_000);
-    tally.durationsMs.length = 0;
   }
 }
 

@@ -1,11 +1,13 @@
 import { randomFillSync } from "node:crypto";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+const alphabetCodes = Buffer.from(alphabet);
 const saneId = /^[\w.:-]{1,128}$/;
 const tracePattern = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Random bytes are drawn in batches, and turned into text with them: a request only cuts it. */
 const pool = Buffer.allocUnsafeSlow(8_192);
+const letters = Buffer.allocUnsafeSlow(pool.length);
 let poolHex = "";
 let poolText = "";
 let used = pool.length;
@@ -14,8 +16,8 @@ function draw(count: number): number {
   if (used + count > pool.length) {
     randomFillSync(pool);
     poolHex = pool.toString("hex");
-    poolText = "";
-    for (const byte of pool) poolText += alphabet[byte & 31] ?? "";
+    for (let at = 0; at < pool.length; at++) letters[at] = alphabetCodes[(pool[at] ?? 0) & 31] ?? 0;
+    poolText = letters.toString("latin1");
     used = 0;
   }
   const start = used;
