@@ -131,17 +131,20 @@ test("every replica hears within a second of a revoked key, an ended session, a 
     }
   };
   expect(await resolve(two, "bearer", key.text)).not.toBeNull();
+  let fromMs = performance.now();
   await owner.send(`/api/auth/keys/${key.id}`, { method: "DELETE" });
-  await heardByAll("key", key.id, performance.now());
+  await heardByAll("key", key.id, fromMs);
   expect(await resolve(two, "bearer", key.text)).toBeNull();
 
   const session = (await ada.browser.send("/api/auth/me")).json["session_id"];
   const cookie = ada.browser.jar.get("workspace.session") ?? "";
   const member = `/api/auth/organisations/${organisation}/members/${ada.id}`;
+  fromMs = performance.now();
   await owner.send(member, { method: "PATCH", json: { role: "viewer" } });
-  await heardByAll("member", ada.id, performance.now());
+  await heardByAll("member", ada.id, fromMs);
+  fromMs = performance.now();
   await ada.browser.send(`/api/auth/sessions/${String(session)}`, { method: "DELETE" });
-  await heardByAll("session", session, performance.now());
+  await heardByAll("session", session, fromMs);
   expect(await resolve(two, "session", cookie)).toBeNull();
 });
 
