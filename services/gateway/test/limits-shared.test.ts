@@ -3,11 +3,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { FakeService, internalToken, pause, sendJson, startGateway, waitFor } from "./harness.ts";
 import type { TestGateway } from "./harness.ts";
 
+const installed = await TestRedis.isInstalled("the tests of limits that gateways share");
+const withRedis = test.skipIf(!installed);
+
 let redis: TestRedis;
 let knowledge: FakeService;
 let open: TestGateway[] = [];
 
 beforeAll(async () => {
+  if (!installed) return;
   redis = await TestRedis.start();
   knowledge = await FakeService.start();
 });
@@ -19,8 +23,8 @@ afterEach(async () => {
   open = [];
 });
 afterAll(async () => {
-  await knowledge.close();
-  await redis.stop();
+  await knowledge?.close();
+  await redis?.stop();
 });
 
 async function start(overrides: Record<string, string> = {}): Promise<TestGateway> {
@@ -46,45 +50,53 @@ const readiness = async (gateway: TestGateway) => {
   return checks["limits"]?.detail;
 };
 
-test("two gateways over one Redis hold the same limit, under 200 clients at once", async () => {
-  const limits = { KEY_REQUESTS_PER_MINUTE: "60", KEY_BURST: "50", REDIS_TIMEOUT: "5s" };
-  const one = await start(limits);
-  const two = await start({ ...limits, DATABASE_URL: one.databaseUrl });
-  const { key } = await one.createKey({ name: "shared" });
-  // Both know the key before the rush.
-  await statusesOf(one, key, 1);
-  await statusesOf(two, key, 1);
-  const startedAt = performance.now();
-  const [left, right] = await Promise.all([statusesOf(one, key, 100), statusesOf(two, key, 100)]);
-  const back = Math.floor((performance.now() - startedAt) / 1_000) + 1;
-  const count = admitted([...left, ...right]);
-  expect(count).toBeGreaterThanOrEqual(48);
-  expect(count).toBeLessThanOrEqual(48 + back);
-  expect(admitted(left)).toBeGreaterThan(0);
-  expect(admitted(right)).toBeGreaterThan(0);
-  const response = await two.fetch("/v1/agent", { headers: { authorization: `Bearer ${key}` } });
-  expect(response.headers.get("ratelimit-policy")).toContain('"key-requests";q=60;w=60');
-  expect(response.headers.get("ratelimit")).toMatch(/"key-requests";r=\d+;t=\d+, "ip-requests";r=/);
-});
+withRedis(
+  "two gateways over one Redis hold the same limit, under 200 clients at once",
+  async () => {
+    const limits = { KEY_REQUESTS_PER_MINUTE: "60", KEY_BURST: "50", REDIS_TIMEOUT: "5s" };
+    const one = await start(limits);
+    const two = await start({ ...limits, DATABASE_URL: one.databaseUrl });
+    const { key } = await one.createKey({ name: "shared" });
+    // Both know the key before the rush.
+    await statusesOf(one, key, 1);
+    await statusesOf(two, key, 1);
+    const startedAt = performance.now();
+    const [left, right] = await Promise.all([statusesOf(one, key, 100), statusesOf(two, key, 100)]);
+    const back = Math.floor((performance.now() - startedAt) / 1_000) + 1;
+    const count = admitted([...left, ...right]);
+    expect(count).toBeGreaterThanOrEqual(48);
+    expect(count).toBeLessThanOrEqual(48 + back);
+    expect(admitted(left)).toBeGreaterThan(0);
+    expect(admitted(right)).toBeGreaterThan(0);
+    const response = await two.fetch("/v1/agent", { headers: { authorization: `Bearer ${key}` } });
+    expect(response.headers.get("ratelimit-policy")).toContain('"key-requests";q=60;w=60');
+    expect(response.headers.get("ratelimit")).toMatch(
+      /"key-requests";r=\d+;t=\d+, "ip-requests";r=/,
+    );
+  },
+);
 
-test("when Redis dies, memory goes on from what was left, and says so; then Redis is back", async () => {
-  const gateway = await start({ KEY_REQUESTS_PER_MINUTE: "6", KEY_BURST: "6" });
-  expect(await readiness(gateway)).toBe("kept in redis");
-  expect(admitted(await statusesOf(gateway, gateway.key, 4))).toBe(4);
-  await redis.kill();
-  await waitFor(() => gateway.log.some((line) => line.includes("kept in memory meanwhile")));
-  // Two were left, and two are left.
-  expect(admitted(await statusesOf(gateway, gateway.key, 5))).toBe(2);
-  expect(await readiness(gateway)).toBe("kept in memory-fallback");
-  const metrics = await (await gateway.fetch("/metrics")).text();
-  expect(metrics).toMatch(/gateway_limit_store\{store="memory-fallback"[^}]*\} 1/);
-  await redis.run();
-  await waitFor(() => gateway.log.filter((line) => line.includes("kept in Redis")).length === 2);
-  expect(await readiness(gateway)).toBe("kept in redis");
-  expect(admitted(await statusesOf(gateway, gateway.key, 8))).toBe(6);
-});
+withRedis(
+  "when Redis dies, memory goes on from what was left, and says so; then Redis is back",
+  async () => {
+    const gateway = await start({ KEY_REQUESTS_PER_MINUTE: "6", KEY_BURST: "6" });
+    expect(await readiness(gateway)).toBe("kept in redis");
+    expect(admitted(await statusesOf(gateway, gateway.key, 4))).toBe(4);
+    await redis.kill();
+    await waitFor(() => gateway.log.some((line) => line.includes("kept in memory meanwhile")));
+    // Two were left, and two are left.
+    expect(admitted(await statusesOf(gateway, gateway.key, 5))).toBe(2);
+    expect(await readiness(gateway)).toBe("kept in memory-fallback");
+    const metrics = await (await gateway.fetch("/metrics")).text();
+    expect(metrics).toMatch(/gateway_limit_store\{store="memory-fallback"[^}]*\} 1/);
+    await redis.run();
+    await waitFor(() => gateway.log.filter((line) => line.includes("kept in Redis")).length === 2);
+    expect(await readiness(gateway)).toBe("kept in redis");
+    expect(admitted(await statusesOf(gateway, gateway.key, 8))).toBe(6);
+  },
+);
 
-test("a Redis that hangs holds a request up for its time limit and no longer", async () => {
+withRedis("a Redis that hangs holds a request up for its time limit and no longer", async () => {
   const gateway = await start({ REDIS_TIMEOUT: "100ms" });
   expect(admitted(await statusesOf(gateway, gateway.key, 1))).toBe(1);
   redis.freeze();
@@ -98,7 +110,7 @@ test("a Redis that hangs holds a request up for its time limit and no longer", a
   await waitFor(() => gateway.log.filter((line) => line.includes("kept in Redis")).length === 2);
 });
 
-test("a gateway starts without its Redis, and takes it up when it comes", async () => {
+withRedis("a gateway starts without its Redis, and takes it up when it comes", async () => {
   await redis.kill();
   const gateway = await start();
   expect(admitted(await statusesOf(gateway, gateway.key, 3))).toBe(3);
@@ -107,7 +119,7 @@ test("a gateway starts without its Redis, and takes it up when it comes", async 
   expect(admitted(await statusesOf(gateway, gateway.key, 3))).toBe(3);
 });
 
-test("tokens and cost of an answer are charged to both gateways", async () => {
+withRedis("tokens and cost of an answer are charged to both gateways", async () => {
   const one = await start();
   const two = await start({ DATABASE_URL: one.databaseUrl });
   const configuration = {

@@ -8,6 +8,8 @@ import { delimiter, join } from "node:path";
 
 const programs = ["redis-server", "valkey-server"];
 const startTimeoutMs = 10_000;
+const missing =
+  "No Redis is installed; install redis-server or valkey-server, or name one in REDIS_SERVER.";
 
 /** A real Redis (or Valkey) of a test's own, with nothing in it and nothing written to disk. */
 export class TestRedis {
@@ -21,9 +23,18 @@ export class TestRedis {
     this.program = program;
   }
 
+  /** Whether tests can have one; says on the console what is skipped without it, and what to do. */
+  static async isInstalled(tests: string): Promise<boolean> {
+    if ((await findProgram()) !== undefined) return true;
+    process.stderr.write(`SKIPPED ${tests}: ${missing}\n`);
+    return false;
+  }
+
   /** @throws if no server is installed: a test that needs it must not pass without it */
   static async start(): Promise<TestRedis> {
-    const redis = new TestRedis(await freePort(), await findProgram());
+    const program = await findProgram();
+    if (program === undefined) throw new Error(missing);
+    const redis = new TestRedis(await freePort(), program);
     await redis.run();
     return redis;
   }
@@ -71,24 +82,20 @@ export class TestRedis {
   }
 }
 
-async function findProgram(): Promise<string> {
+async function findProgram(): Promise<string | undefined> {
   const given = process.env.REDIS_SERVER;
   if (given) return given;
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     for (const program of programs) {
       const path = join(folder, program);
-      if (
-        await access(path).then(
-          () => true,
-          () => false,
-        )
-      )
-        return path;
+      const found = await access(path).then(
+        () => true,
+        () => false,
+      );
+      if (found) return path;
     }
   }
-  throw new Error(
-    "This test needs a Redis: install the package redis-server (or valkey), or name one in REDIS_SERVER",
-  );
+  return undefined;
 }
 
 async function freePort(): Promise<number> {
