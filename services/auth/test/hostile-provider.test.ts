@@ -12,16 +12,17 @@ let auth: TestAuth;
 
 beforeAll(async () => {
   provider = await startHostileProvider(clientId);
+  const settings = {
+    name: "Hostile",
+    issuer: provider.issuer,
+    client_id: clientId,
+    client_secret: clientSecret,
+    sign_up: true,
+  };
   auth = await startAuth({
     AUTH_PROVIDERS: JSON.stringify([
-      {
-        id: "hostile",
-        name: "Hostile",
-        issuer: provider.issuer,
-        client_id: clientId,
-        client_secret: clientSecret,
-        sign_up: true,
-      },
+      { id: "hostile", ...settings },
+      { id: "other", ...settings },
     ]),
   });
 });
@@ -35,20 +36,43 @@ afterAll(async () => {
   await provider[Symbol.asyncDispose]();
 });
 
-async function signIn() {
-  const browser = new TestBrowser(auth);
+async function begin(browser: TestBrowser): Promise<string> {
   const begun = await browser.send("/api/auth/signin/hostile", {
     form: { csrfToken: await browser.csrfToken(), callbackUrl: "/", json: "true" },
   });
   const { searchParams } = new URL(String(begun.json["url"]));
   provider.nonce = searchParams.get("nonce") ?? "";
-  const back = await browser.send(
-    `/api/auth/callback/hostile?code=abc&state=${searchParams.get("state")}`,
-  );
+  return searchParams.get("state") ?? "";
+}
+
+async function comeBack(browser: TestBrowser, state: string, id = "hostile") {
+  const back = await browser.send(`/api/auth/callback/${id}?code=abc&state=${state}`);
   const location = new URL(back.headers.get("location") ?? "");
   const me = await browser.send("/api/auth/me");
   return { error: location.searchParams.get("error"), signedIn: me.status === 200, me: me.json };
 }
+
+async function signIn() {
+  const browser = new TestBrowser(auth);
+  return comeBack(browser, await begin(browser));
+}
+
+test("a state is good once, even where the provider takes any code", async () => {
+  const browser = new TestBrowser(auth);
+  const state = await begin(browser);
+  expect(await comeBack(browser, state)).toMatchObject({ signedIn: true });
+  browser.jar.delete("workspace.session");
+  expect(await comeBack(browser, state)).toMatchObject({ error: "OAuthCallback", signedIn: false });
+});
+
+test("a state of one provider does not pass at another that takes any code", async () => {
+  const browser = new TestBrowser(auth);
+  const state = await begin(browser);
+  expect(await comeBack(browser, state, "other")).toMatchObject({
+    error: "OAuthCallback",
+    signedIn: false,
+  });
+});
 
 test("an honest answer signs in", async () => {
   expect(await signIn()).toMatchObject({ error: null, signedIn: true });

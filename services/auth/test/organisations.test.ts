@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contracts } from "@workspace/contracts";
 import { createOrganisation, signInOwner, signUpPerson } from "./browser.ts";
@@ -78,6 +79,14 @@ describe("roles", () => {
     expect((await setRole(viewer, viewer, "admin")).status).toBe(403);
     expect((await setRole(admin, admin, "owner")).status).toBe(403);
     expect((await setRole(admin, member, "admin")).status).toBe(403);
+    const ownerId = String((await owner.send("/api/auth/me")).json["id"]);
+    const above = { browser: owner, id: ownerId, email: "" };
+    expect((await setRole(admin, above, "viewer")).status).toBe(403);
+    const removed = await admin.browser.send(
+      `/api/auth/organisations/${research}/members/${ownerId}`,
+      { method: "DELETE" },
+    );
+    expect(removed.status).toBe(403);
     expect((await invite(admin, "owner")).status).toBe(403);
     expect((await invite(admin, "admin")).status).toBe(403);
     expect((await invite(member, "viewer")).status).toBe(403);
@@ -118,7 +127,13 @@ describe("roles", () => {
     const second = await signUpPerson(auth, stranger.browser, id, "second@example.com", "owner");
     const leave = (who: TestPerson) =>
       who.browser.send(`/api/auth/organisations/${id}/members/${who.id}`, { method: "DELETE" });
-    const statuses = (await Promise.all([leave(stranger), leave(second)])).map((a) => a.status);
+    const { answers } = await auth.sql.begin(async (transaction) => {
+      await transaction`select 1 from memberships where organisation_id = ${id} for update`;
+      const sent = Promise.all([leave(stranger), leave(second)]);
+      await sleep(500);
+      return { answers: sent };
+    });
+    const statuses = (await answers).map((answer) => answer.status);
     expect(statuses.toSorted((a, b) => a - b)).toEqual([204, 409]);
   });
 
