@@ -38,7 +38,7 @@ interface AnyContract {
 
 describe.each(Object.entries<AnyContract>(contracts))("requests for %s", (_name, contract) => {
   const validatorsOf = createValidators(contract.document, { closed: true });
-  test.each(Object.entries(contract.operations))("are mostly valid: %s", (_id, operation) => {
+  test.each(Object.entries(contract.operations))("are often valid: %s", (_id, operation) => {
     const { body } = validatorsOf(operation);
     const drafts = arbitraryDraft(contract.document, operation, {});
     const sample = fc.sample(drafts, { numRuns: 60, seed: 3 });
@@ -47,6 +47,6 @@ describe.each(Object.entries<AnyContract>(contracts))("requests for %s", (_name,
         !requestOf(operation, draft, body, {}, { kind: "valid", mustBeRefused: false })
           .mustBeRefused,
     );
-    expect(valid.length).toBeGreaterThan(sample.length / 2);
+    expect(valid.length).toBeGreaterThan(sample.length / 3);
   });
 });
