@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { InvalidInputError } from "@workspace/http";
-import { isPublicAddress } from "../adapters/outbound/address-guard.ts";
+import { isPublicAddress } from "@workspace/http/address-guard";
 import type { PoolSettings } from "./repository.ts";
 
 /** Headers that the message itself needs, or that would say who calls in another's name. */

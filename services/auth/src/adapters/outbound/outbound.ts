@@ -1,8 +1,8 @@
 import type { LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { Agent, request } from "undici";
-import { AddressRefusedError, allowedAddresses } from "./address-guard.ts";
-import type { AddressPolicy } from "./address-guard.ts";
+import { AddressRefusedError, allowedAddresses } from "@workspace/http/address-guard";
+import type { AddressPolicy } from "@workspace/http/address-guard";
 
 export interface OutboundRequest {
   method: "GET" | "POST";

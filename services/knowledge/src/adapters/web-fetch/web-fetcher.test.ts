@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { allowedAddresses, isPublicAddress } from "./address-guard.ts";
+import { allowedAddresses, isPublicAddress } from "@workspace/http/address-guard";
 import { createWebFetcher } from "./web-fetcher.ts";
 import type { WebFetcher } from "./web-fetcher.ts";
 

@@ -3,8 +3,8 @@ import type { LookupFunction } from "node:net";
 import type { Readable } from "node:stream";
 import { Agent, request } from "undici";
 import type { Dispatcher } from "undici";
-import { AddressRefusedError, allowedAddresses } from "./address-guard.ts";
-import type { AddressPolicy, Resolve } from "./address-guard.ts";
+import { AddressRefusedError, allowedAddresses } from "@workspace/http/address-guard";
+import type { AddressPolicy, Resolve } from "@workspace/http/address-guard";
 
 export interface FetchedPage {
   /** Where the content came from, after redirects. */
