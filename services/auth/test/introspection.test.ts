@@ -64,7 +64,13 @@ test("a credential is resolved to its principal, and anything else to nothing", 
   const owner = await signInOwner(auth);
   const profile = (await owner.send("/api/auth/me")).json;
   const session = owner.jar.get("workspace.session") ?? "";
-  const who = { user_id: profile["id"], organisation_id: profile["organisation_id"] };
+  const who = {
+    user_id: profile["id"],
+    email: "owner@workspace.invalid",
+    name: "Owner",
+    operator: true,
+    organisation_id: profile["organisation_id"],
+  };
   expect(await resolve(auth, "session", session)).toMatchObject({
     ...who,
     role: "owner",
@@ -89,6 +95,11 @@ test("a credential is resolved to its principal, and anything else to nothing", 
   });
   const [used] = await auth.sql`select last_used_at from api_keys where id = ${key.id}`;
   expect(used?.["last_used_at"]).toBeInstanceOf(Date);
+
+  const organisation = await createOrganisation(owner, "Research");
+  const ada = await signUpPerson(auth, owner, organisation, "ada@example.com", "owner");
+  const adas = await resolve(auth, "session", ada.browser.jar.get("workspace.session") ?? "");
+  expect(adas).toMatchObject({ user_id: ada.id, email: "ada@example.com", operator: false });
 
   const wrong = [`${key.text.slice(0, -1)}_`, `${key.text} `, "x", "pplx-ws-", session, "\0", "é"];
   for (const value of wrong) expect(await resolve(auth, "bearer", value)).toBeNull();

@@ -131,3 +131,25 @@ test("roles decide, and another organisation's keys are not found", async () => 
   const left = await auth.sql`select id from api_keys where user_id = ${member.id}`;
   expect(left).toHaveLength(0);
 });
+
+test("the start command's key is the owner's, and replaces the one before of its name", async () => {
+  await using auth = await startAuth();
+  const make = (name: string) => auth.client.replaceOwnerKey({ body: { name } });
+  const resolve = (value: string) =>
+    auth.client.resolvePrincipal({ body: { kind: "bearer", value } });
+  const other = await make("first key");
+  const before = await make("command line");
+  const made = await Promise.all(Array.from({ length: 5 }, () => make("command line")));
+  const principals = await Promise.all(made.map(({ key }) => resolve(key)));
+  const alive = principals.filter(({ principal }) => principal !== null);
+  expect(alive).toMatchObject([{ principal: { operator: true, role: "owner", scopes: null } }]);
+  expect((await resolve(before.key)).principal).toBeNull();
+  expect((await resolve(other.key)).principal).not.toBeNull();
+
+  const stranger = await fetch(new URL("/internal/auth/owner-keys", auth.url), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "mine" }),
+  });
+  expect(stranger.status).toBe(401);
+});

@@ -911,6 +911,26 @@ export interface paths {
         patch: operations["updateKey"];
         trace?: never;
     };
+    "/internal/auth/owner-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the owner's key of a name anew
+         * @description Makes a key of the installation's owner in their personal organisation and shows it this once. Keys of the same name that were there before are revoked. For the start command, whose own credential it is.
+         */
+        post: operations["replaceOwnerKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/internal/auth/resolve": {
         parameters: {
             query?: never;
@@ -1852,6 +1872,14 @@ export interface components {
         };
         /**
          * @example {
+         *       "name": "command line"
+         *     }
+         */
+        ReplaceOwnerKey: {
+            name: components["schemas"]["KeyName"];
+        };
+        /**
+         * @example {
          *       "kind": "bearer",
          *       "value": "pplx-ws-EXAMPLE-not-a-key"
          *     }
@@ -1867,6 +1895,10 @@ export interface components {
         /** @description Who asks, for which organisation, and within which bounds. */
         Principal: {
             user_id: string;
+            email: string;
+            name: string;
+            /** @description Whether the user is the owner of this installation, who may change how it runs. */
+            operator: boolean;
             organisation_id: string;
             role: components["schemas"]["Role"];
             /** @description The API key, where one was given. */
@@ -4706,6 +4738,37 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replaceOwnerKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceOwnerKey"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
         };

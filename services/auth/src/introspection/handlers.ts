@@ -36,6 +36,9 @@ function wirePrincipal(principal: Principal): Schemas["auth"]["Principal"] {
   const { monthlyBudgetMicros, scopes, expiresAt } = principal;
   return {
     user_id: principal.userId,
+    email: principal.email,
+    name: principal.name,
+    operator: principal.operator,
     organisation_id: principal.organisationId,
     role: principal.role,
     key_id: principal.keyId,

@@ -4,11 +4,19 @@ import type { Revocation } from "./revocation.ts";
 
 const channel = "auth_revocations";
 
-export interface LiveKey {
+/** A user as a member of an organisation. */
+export interface MemberFacts {
+  role: Role;
+  email: string;
+  name: string;
+  /** The owner of this installation. */
+  operator: boolean;
+}
+
+export interface LiveKey extends MemberFacts {
   id: string;
   userId: string;
   organisationId: string;
-  role: Role;
   scopes: string[] | null;
   requestsPerMinute: number | null;
   monthlyBudgetMicros: number | null;
@@ -18,11 +26,12 @@ export interface LiveKey {
 /** The key with this hash if it counts now, with the role that its user has now. */
 export async function findLiveKey(sql: Queryable, hash: Buffer): Promise<LiveKey | undefined> {
   const [key] = await sql<LiveKey[]>`
-    select k.id, k.user_id as "userId", k.organisation_id as "organisationId", m.role, k.scopes,
-      k.requests_per_minute as "requestsPerMinute",
+    select k.id, k.user_id as "userId", k.organisation_id as "organisationId", k.scopes,
+      m.role, u.email, u.name, u.is_owner as operator, k.requests_per_minute as "requestsPerMinute",
       k.monthly_budget_micros as "monthlyBudgetMicros", k.expires_at as "expiresAt"
     from api_keys k
     join memberships m on m.organisation_id = k.organisation_id and m.user_id = k.user_id
+    join users u on u.id = k.user_id
     where k.key_hash = ${hash} and k.revoked_at is null
       and (k.expires_at is null or k.expires_at > now())`;
   return key;
@@ -34,14 +43,16 @@ export async function touchKey(sql: Queryable, id: string): Promise<void> {
     where id = ${id} and (last_used_at is null or last_used_at < now() - interval '1 minute')`;
 }
 
-export async function findRole(
+export async function findMember(
   sql: Queryable,
   organisationId: string,
   userId: string,
-): Promise<Role | null> {
-  const [row] = await sql<{ role: Role }[]>`select role from memberships
-    where organisation_id = ${organisationId} and user_id = ${userId}`;
-  return row?.role ?? null;
+): Promise<MemberFacts | null> {
+  const [row] = await sql<MemberFacts[]>`
+    select m.role, u.email, u.name, u.is_owner as operator
+    from memberships m join users u on u.id = m.user_id
+    where m.organisation_id = ${organisationId} and m.user_id = ${userId}`;
+  return row ?? null;
 }
 
 export async function newestRevocation(sql: Queryable): Promise<number> {

@@ -1,15 +1,14 @@
-import type { Role } from "../organisations/authorise.ts";
 import { looksLikeKey } from "../keys/key-text.ts";
 import { hashOf } from "../secrets/secret-text.ts";
 import { expiryOf } from "../sessions/session.ts";
 import { useSession } from "../sessions/use-session.ts";
 import type { SessionStore } from "../sessions/use-session.ts";
-import { findLiveKey, findRole, touchKey } from "./repository.ts";
+import { findLiveKey, findMember, touchKey } from "./repository.ts";
+import type { MemberFacts } from "./repository.ts";
 
-export interface Principal {
+export interface Principal extends MemberFacts {
   userId: string;
   organisationId: string;
-  role: Role;
   keyId: string | null;
   sessionId: string | null;
   /** Null is everything that the user may. */
@@ -36,12 +35,12 @@ async function principalOfSession(store: SessionStore, token: string): Promise<P
   const session = await useSession(store, token);
   if (!session) return null;
   const { id, userId, organisationId } = session;
-  const role = await findRole(store.sql, organisationId, userId);
-  if (!role) return null;
+  const member = await findMember(store.sql, organisationId, userId);
+  if (!member) return null;
   return {
+    ...member,
     userId,
     organisationId,
-    role,
     keyId: null,
     sessionId: id,
     scopes: null,

@@ -8,8 +8,9 @@ import { createKey } from "./create-key.ts";
 import { statusOf } from "./key.ts";
 import type { Key, KeySettings } from "./key.ts";
 import { getKey, listKeys } from "./read-keys.ts";
+import { replaceOwnerKey } from "./replace-owner-key.ts";
 
-type Of = "listKeys" | "createKey" | "getKey" | "updateKey" | "revokeKey";
+type Of = "listKeys" | "createKey" | "getKey" | "updateKey" | "revokeKey" | "replaceOwnerKey";
 
 export function keyHandlers(people: CallerDependencies): Pick<Handlers<Operations["auth"]>, Of> {
   const deps = { sql: people.store.sql };
@@ -49,6 +50,14 @@ export function keyHandlers(people: CallerDependencies): Pick<Handlers<Operation
       const caller = await requireCaller(people, request);
       await revokeKey(deps, caller, request.params.key_id);
       return { status: 204 };
+    },
+    replaceOwnerKey: async ({ body }) => {
+      const { key, text } = await replaceOwnerKey(deps, body.name);
+      return {
+        status: 201,
+        headers: { "cache-control": "no-store" },
+        body: { ...wireKey(key), key: text },
+      };
     },
   };
 }

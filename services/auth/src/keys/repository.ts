@@ -71,6 +71,17 @@ export async function revokeKeyRow(sql: Queryable, id: string): Promise<void> {
   await sql`update api_keys set revoked_at = now() where id = ${id} and revoked_at is null`;
 }
 
+/** Revokes what a user has under a name in an organisation. */
+export async function revokeKeysNamed(
+  sql: Queryable,
+  key: Pick<Key, "organisationId" | "userId" | "name">,
+): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`update api_keys set revoked_at = now()
+    where organisation_id = ${key.organisationId} and user_id = ${key.userId}
+      and name = ${key.name} and revoked_at is null returning id`;
+  return rows.map(({ id }) => id);
+}
+
 function columns(sql: Queryable) {
   return sql`id, organisation_id as "organisationId", user_id as "userId", name, prefix, scopes,
     requests_per_minute as "requestsPerMinute",
