@@ -15,6 +15,8 @@ export interface OperationDescription {
   readonly tags: readonly string[];
   /** Whether the spec asks for a credential. */
   readonly authenticated: boolean;
+  /** What a credential must be good for, from the spec's `x-scope`; null asks for none. */
+  readonly scope: string | null;
   readonly requestBody: {
     readonly required: boolean;
     readonly mediaTypes: readonly string[];

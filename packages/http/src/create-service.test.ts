@@ -4,6 +4,8 @@ import type { Contract, OperationDescription } from "@workspace/contracts";
 import { createLogger, createMetrics } from "@workspace/telemetry";
 import type { FastifyInstance } from "fastify";
 import { createService } from "./create-service.ts";
+import { identitySecret, signIdentity } from "./identity/identity-token.ts";
+import type { Role } from "./identity/principal.ts";
 import type { MountedApi, UntypedHandler } from "./handlers.ts";
 import { ConflictError } from "./problem-error.ts";
 
@@ -59,6 +61,7 @@ const operation = (
   path,
   tags: [],
   authenticated: true,
+  scope: method === "post" ? "items:write" : null,
   requestBody: method === "post" ? { required: true, mediaTypes: ["application/json"] } : null,
   replies: { 200: ["application/json", "text/event-stream"], 201: ["application/json"] },
 });
@@ -218,14 +221,67 @@ test("streams are events with ids, uncached and untransformed", async () => {
   );
 });
 
-test("the internal token is asked for, but not for health and metrics", async () => {
-  await app.close();
-  app = start("problem", { internalToken: "s3cret" });
-  expect((await app.inject("/api/demo/items")).statusCode).toBe(401);
-  const headers = { "x-workspace-internal-token": "s3cret" };
-  expect((await app.inject({ url: "/api/demo/items", headers })).statusCode).toBe(200);
-  expect((await app.inject("/health")).json()).toEqual({ status: "ok" });
-  expect((await app.inject("/metrics")).body).toContain("http_request_duration_seconds");
+describe("behind the gateway", () => {
+  const internalToken = "s3cret-of-the-test";
+  const gateway = { "x-workspace-internal-token": internalToken };
+  const secret = identitySecret(internalToken, "demo");
+  const as = (role: Role, scopes: string[] | null = null) => ({
+    ...gateway,
+    "x-workspace-identity": signIdentity(
+      secret,
+      "demo",
+      {
+        userId: "usr_1",
+        organisationId: "org_1",
+        role,
+        scopes,
+        keyId: null,
+        sessionId: null,
+        operator: false,
+      },
+      Date.now(),
+    ),
+  });
+  const list = (headers: Record<string, string>) => app.inject({ url: "/api/demo/items", headers });
+  const make = (headers: Record<string, string>) =>
+    app.inject({ method: "POST", url: "/api/demo/items", headers, payload: { name: "x" } });
+
+  beforeEach(async () => {
+    await app.close();
+    app = start("problem", { internalToken });
+  });
+
+  test("the internal token is asked for, but not for health and metrics", async () => {
+    expect((await list({})).json()).toMatchObject({
+      title: "Call this service through the gateway",
+    });
+    expect((await app.inject("/health")).json()).toEqual({ status: "ok" });
+    expect((await app.inject("/metrics")).body).toContain("http_request_duration_seconds");
+  });
+
+  test("whoever is not signed in is refused, and the handler learns who is", async () => {
+    expect((await list({ ...gateway, "x-workspace-identity": "x.y.z" })).statusCode).toBe(401);
+    expect((await list(as("viewer"))).statusCode).toBe(200);
+    let seen: unknown;
+    create = async ({ context, body }) => {
+      seen = context.principal;
+      return { status: 201, body };
+    };
+    expect((await make(as("member"))).statusCode).toBe(201);
+    expect(seen).toMatchObject({ userId: "usr_1", organisationId: "org_1", role: "member" });
+  });
+
+  test("the spec's scope is asked of role and key, before the body is looked at", async () => {
+    expect((await make(as("viewer"))).statusCode).toBe(403);
+    expect((await make(as("owner", ["items:read"]))).statusCode).toBe(403);
+    expect((await make(as("member", ["items:write"]))).statusCode).toBe(201);
+  });
+
+  test("a service that admits by itself is asked nothing", async () => {
+    await app.close();
+    app = start("problem", { internalToken, admitsByItself: true });
+    expect((await list(gateway)).statusCode).toBe(200);
+  });
 });
 
 test("readiness names the dependency that does not answer", async () => {

@@ -7,6 +7,7 @@ import { errorBody, wireStatus } from "./error-shapes.ts";
 import { problemOf } from "./problem-of.ts";
 import type { ErrorShape } from "./error-shapes.ts";
 import type { MountedApi } from "./handlers.ts";
+import { IdentityReader } from "./identity/identity-reader.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { mountOperations } from "./mount-operations.ts";
 import { mountOperational, operationalPaths } from "./operational-routes.ts";
@@ -49,8 +50,10 @@ export interface ServiceOptions {
   /** Each resolves when that dependency answers. */
   readiness: ReadinessChecks | (() => ReadinessChecks);
   limits?: Partial<ServiceLimits>;
-  /** When set, every call but health, readiness and metrics must carry it. */
+  /** When set, every call but health, readiness and metrics must come from the gateway. */
   internalToken?: string;
+  /** The service decides itself whom it lets in; otherwise the spec does, by security and scope. */
+  admitsByItself?: boolean;
   checkReplies?: boolean;
   serverFactory?: FastifyServerFactory;
 }
@@ -74,8 +77,13 @@ export function createService(options: ServiceOptions): FastifyInstance {
   closeUnreadBodies(app);
   if (options.internalToken) requireInternalToken(app, options.internalToken);
   mountOperational(app, options.metrics, options.readiness);
+  const identity = options.internalToken
+    ? new IdentityReader(options.internalToken, options.name)
+    : undefined;
   for (const api of options.apis) {
     mountOperations(app, api, {
+      identity,
+      admitsByItself: options.admitsByItself ?? false,
       logger: options.logger,
       heartbeatMs: limits.heartbeatMs,
       handlerTimeoutMs: limits.handlerTimeoutMs,

@@ -5,6 +5,14 @@ export type { ErrorShape } from "./error-shapes.ts";
 export { encodeEvent, encodeEvents } from "./event-stream.ts";
 export { mountApi } from "./handlers.ts";
 export type { Handler, Handlers, MountedApi, OperationRequest } from "./handlers.ts";
+export {
+  identityLifetimeMs,
+  identitySecret,
+  readIdentity,
+  signIdentity,
+} from "./identity/identity-token.ts";
+export { requireScope, roles } from "./identity/principal.ts";
+export type { Principal, Role } from "./identity/principal.ts";
 export { nestingFault, parseJsonBody } from "./json-body.ts";
 export { operationalPaths } from "./operational-routes.ts";
 export type { ReadinessChecks } from "./operational-routes.ts";

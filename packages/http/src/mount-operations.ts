@@ -2,6 +2,9 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Contract, OperationDescription } from "@workspace/contracts";
 import type { Logger } from "@workspace/telemetry";
 import type { MountedApi } from "./handlers.ts";
+import type { IdentityReader } from "./identity/identity-reader.ts";
+import { requireScope } from "./identity/principal.ts";
+import type { Principal } from "./identity/principal.ts";
 import { InvalidInputError, NotFoundError, UnsupportedMediaTypeError } from "./problem-error.ts";
 import type { Fault } from "./problem-error.ts";
 import { operationalPaths } from "./operational-routes.ts";
@@ -13,6 +16,9 @@ import { createValidation } from "./validation.ts";
 import type { OperationChecks } from "./validation.ts";
 
 export interface MountOptions {
+  /** Undefined where nobody's identity is asked about. */
+  identity: IdentityReader | undefined;
+  admitsByItself: boolean;
   logger: Logger;
   heartbeatMs: number;
   handlerTimeoutMs: number;
@@ -41,9 +47,11 @@ export function mountOperations(
       url: fastifyPath(operation.path),
       config: { operationId: operation.operationId, errorShape: api.errorShape },
       handler: async (request, reply) => {
-        const { signal, stopTimer } = abortWithClient(reply.raw, options.handlerTimeoutMs);
-        const context = createContext(request.id, request.headers, signal, options.logger);
+        const principal = identify(request, operation, options);
         const input = admit(request, operation, checks);
+        const { signal, stopTimer } = abortWithClient(reply.raw, options.handlerTimeoutMs);
+        const { id, headers } = request;
+        const context = createContext(id, headers, principal, signal, options.logger);
         const given = (await handler({ ...input, context })) as UntypedReply;
         stopTimer();
         const checked = options.checkReplies ? checkReply(operation, checks, given) : given;
@@ -60,6 +68,19 @@ export function operationsOf(contract: Contract<unknown>): OperationDescription[
 function useOnce(checks: OperationChecks): void {
   for (const check of [checks.path, checks.query, checks.header]) check({});
   checks.body?.({});
+}
+
+/** Who calls, if the operation is theirs to call. @throws ProblemError 401, 403 */
+function identify(
+  request: FastifyRequest,
+  operation: OperationDescription,
+  { identity, admitsByItself }: MountOptions,
+): Principal | null {
+  if (identity === undefined) return null;
+  const principal = identity.read(request.headers);
+  if (admitsByItself) return principal;
+  if (operation.scope !== null && principal) requireScope(principal, operation.scope);
+  return principal;
 }
 
 /** @throws InvalidInputError, UnsupportedMediaTypeError */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { continueTrace } from "@workspace/telemetry";
 import type { Logger } from "@workspace/telemetry";
+import type { Principal } from "./identity/principal.ts";
 
 /** What a verb may know of the call it serves, whatever protocol brought it. */
 export interface RequestContext {
@@ -10,13 +11,13 @@ export interface RequestContext {
   /** Aborted when the client leaves or the time limit passes. */
   readonly signal: AbortSignal;
   readonly log: Logger;
-  /** The API key that the gateway admitted; null for the local browser session. */
-  readonly keyId: string | null;
+  /** Who is calling, by the gateway's word; null for operations that ask nobody to sign in. */
+  readonly principal: Principal | null;
 }
 
 export const internalHeaders = {
   token: "x-workspace-internal-token",
-  keyId: "x-workspace-key-id",
+  identity: "x-workspace-identity",
   requestId: "x-request-id",
   traceparent: "traceparent",
 } as const;
@@ -31,13 +32,13 @@ export function requestIdOf(headers: IncomingHttpHeaders): string {
 export function createContext(
   requestId: string,
   headers: IncomingHttpHeaders,
+  principal: Principal | null,
   signal: AbortSignal,
   logger: Logger,
 ): RequestContext {
   const traceparent = continueTrace(single(headers[internalHeaders.traceparent]));
-  const keyId = single(headers[internalHeaders.keyId]) ?? null;
   const log = logger.child({ requestId, traceId: traceparent.split("-")[1] });
-  return { requestId, traceparent, signal, log, keyId };
+  return { requestId, traceparent, signal, log, principal };
 }
 
 /**

@@ -42,6 +42,8 @@ export function createApp(
       heartbeatMs: config.HEARTBEAT,
     },
     internalToken: config.WORKSPACE_INTERNAL_TOKEN,
+    // Its pages and forms come with cookies, and people who sign in are not signed in yet.
+    admitsByItself: true,
     checkReplies: options.checkReplies ?? false,
   });
 }

@@ -8,6 +8,7 @@ interface Row {
   readonly path: string;
   readonly tags: readonly string[];
   readonly authenticated: boolean;
+  readonly scope: string | null;
   readonly requestBody: {
     readonly required: boolean;
     readonly mediaTypes: readonly string[];
@@ -48,6 +49,7 @@ function rowOf(
     path,
     tags: operation.tags ?? [],
     authenticated: asksForKey(document, operation),
+    scope: operation["x-scope"] ?? null,
     requestBody: body
       ? { required: body.required ?? false, mediaTypes: Object.keys(body.content) }
       : null,

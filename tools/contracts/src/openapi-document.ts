@@ -14,6 +14,8 @@ type PathItem = Readonly<Partial<Record<Method, OperationObject>>>;
 export interface OperationObject {
   readonly operationId?: string;
   readonly tags?: readonly string[];
+  /** What a credential must be good for to call it: `documents:read`. */
+  readonly "x-scope"?: string;
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly requestBody?: BodyObject | Reference;
   readonly responses: Readonly<Record<string, ResponseObject | Reference>>;

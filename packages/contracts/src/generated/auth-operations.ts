@@ -9,6 +9,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -36,6 +37,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -63,6 +65,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "302": [],
@@ -88,6 +91,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "302": [],
@@ -116,6 +120,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -162,6 +167,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "302": [],
@@ -190,6 +196,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -239,6 +246,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -266,6 +274,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -307,6 +316,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "302": [],
@@ -332,6 +342,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -375,6 +386,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "302": [],
@@ -400,6 +412,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -440,6 +453,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -484,6 +498,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -528,6 +543,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -558,6 +574,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -602,6 +619,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -629,6 +647,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -675,6 +694,7 @@ export const operations = {
       "sign-in"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -722,6 +742,7 @@ export const operations = {
       "internal"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -769,6 +790,7 @@ export const operations = {
       "users"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -799,6 +821,7 @@ export const operations = {
       "users"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -843,6 +866,7 @@ export const operations = {
       "users"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -885,6 +909,7 @@ export const operations = {
       "sessions"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -915,6 +940,7 @@ export const operations = {
       "sessions"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -946,6 +972,7 @@ export const operations = {
       "sessions"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -980,6 +1007,7 @@ export const operations = {
       "sessions"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1007,6 +1035,7 @@ export const operations = {
       "sessions"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1041,6 +1070,7 @@ export const operations = {
       "two-factor"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1071,6 +1101,7 @@ export const operations = {
       "two-factor"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "201": [
@@ -1107,6 +1138,7 @@ export const operations = {
       "two-factor"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1154,6 +1186,7 @@ export const operations = {
       "two-factor"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1199,6 +1232,7 @@ export const operations = {
       "passkeys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1229,6 +1263,7 @@ export const operations = {
       "passkeys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1276,6 +1311,7 @@ export const operations = {
       "passkeys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1309,6 +1345,7 @@ export const operations = {
       "passkeys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1343,6 +1380,7 @@ export const operations = {
       "organisations"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1373,6 +1411,7 @@ export const operations = {
       "organisations"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1417,6 +1456,7 @@ export const operations = {
       "organisations"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1450,6 +1490,7 @@ export const operations = {
       "organisations"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1487,6 +1528,7 @@ export const operations = {
       "organisations"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1534,6 +1576,7 @@ export const operations = {
       "organisations"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1568,6 +1611,7 @@ export const operations = {
       "organisations"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1601,6 +1645,7 @@ export const operations = {
       "organisations"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1638,6 +1683,7 @@ export const operations = {
       "organisations"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1688,6 +1734,7 @@ export const operations = {
       "invitations"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1724,6 +1771,7 @@ export const operations = {
       "invitations"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1774,6 +1822,7 @@ export const operations = {
       "invitations"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1808,6 +1857,7 @@ export const operations = {
       "invitations"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1855,6 +1905,7 @@ export const operations = {
       "keys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1888,6 +1939,7 @@ export const operations = {
       "keys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1932,6 +1984,7 @@ export const operations = {
       "keys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1968,6 +2021,7 @@ export const operations = {
       "keys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -2002,6 +2056,7 @@ export const operations = {
       "keys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -2044,6 +2099,48 @@ export const operations = {
       ]
     }
   },
+  "replaceOwnerKey": {
+    "operationId": "replaceOwnerKey",
+    "method": "post",
+    "path": "/internal/auth/owner-keys",
+    "tags": [
+      "internal"
+    ],
+    "authenticated": true,
+    "scope": null,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "201": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "resolvePrincipal": {
     "operationId": "resolvePrincipal",
     "method": "post",
@@ -2052,6 +2149,7 @@ export const operations = {
       "internal"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -2090,6 +2188,7 @@ export const operations = {
       "internal"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -2117,6 +2216,7 @@ export const operations = {
       "accounts"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -2150,6 +2250,7 @@ export const operations = {
       "accounts"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -2197,6 +2298,7 @@ export const operations = {
       "accounts"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -2233,6 +2335,7 @@ export const operations = {
       "accounts"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -2267,6 +2370,7 @@ export const operations = {
       "accounts"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -2317,6 +2421,7 @@ export const operations = {
       "accounts"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -2356,6 +2461,7 @@ export const operations = {
       "pools"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -2389,6 +2495,7 @@ export const operations = {
       "pools"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -2436,6 +2543,7 @@ export const operations = {
       "pools"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -2472,6 +2580,7 @@ export const operations = {
       "pools"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -2509,6 +2618,7 @@ export const operations = {
       "pools"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -2559,6 +2669,7 @@ export const operations = {
       "vault"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -2592,6 +2703,7 @@ export const operations = {
       "vault"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "202": [
@@ -2628,6 +2740,7 @@ export const operations = {
       "leases"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -2672,6 +2785,7 @@ export const operations = {
       "leases"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -2716,6 +2830,7 @@ export const operations = {
       "leases"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -2755,6 +2870,7 @@ export const operations = {
       "operations"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -2776,6 +2892,7 @@ export const operations = {
       "operations"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -2800,6 +2917,7 @@ export const operations = {
       "operations"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [

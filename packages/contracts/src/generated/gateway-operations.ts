@@ -9,6 +9,7 @@ export const operations = {
       "keys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -39,6 +40,7 @@ export const operations = {
       "keys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -80,6 +82,7 @@ export const operations = {
       "keys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -113,6 +116,7 @@ export const operations = {
       "keys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -144,6 +148,7 @@ export const operations = {
       "keys"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -191,6 +196,7 @@ export const operations = {
       "session"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -218,6 +224,7 @@ export const operations = {
       "session"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -259,6 +266,7 @@ export const operations = {
       "session"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -284,6 +292,7 @@ export const operations = {
       "status"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -314,6 +323,7 @@ export const operations = {
       "configuration"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -344,6 +354,7 @@ export const operations = {
       "limits"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -374,6 +385,7 @@ export const operations = {
       "limits"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -404,6 +416,7 @@ export const operations = {
       "configuration"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -434,6 +447,7 @@ export const operations = {
       "configuration"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -481,6 +495,7 @@ export const operations = {
       "configuration"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -511,6 +526,7 @@ export const operations = {
       "configuration"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -561,6 +577,7 @@ export const operations = {
       "configuration"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -594,6 +611,7 @@ export const operations = {
       "usage"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -624,6 +642,7 @@ export const operations = {
       "operations"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -645,6 +664,7 @@ export const operations = {
       "operations"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -669,6 +689,7 @@ export const operations = {
       "operations"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [

@@ -9,6 +9,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -39,6 +40,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -90,6 +92,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -140,6 +143,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -190,6 +194,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -234,6 +239,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "202": [
@@ -264,6 +270,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -297,6 +304,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -328,6 +336,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -375,6 +384,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -411,6 +421,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -459,6 +470,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -492,6 +504,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -525,6 +538,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "202": [
@@ -558,6 +572,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -591,6 +606,7 @@ export const operations = {
       "folders"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -621,6 +637,7 @@ export const operations = {
       "folders"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -668,6 +685,7 @@ export const operations = {
       "folders"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -701,6 +719,7 @@ export const operations = {
       "folders"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -732,6 +751,7 @@ export const operations = {
       "folders"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "202": [
@@ -765,6 +785,7 @@ export const operations = {
       "indexing"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -795,6 +816,7 @@ export const operations = {
       "indexing"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -825,6 +847,7 @@ export const operations = {
       "search"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -866,6 +889,7 @@ export const operations = {
       "answers"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -914,6 +938,7 @@ export const operations = {
       "answers"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -947,6 +972,7 @@ export const operations = {
       "answers"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -980,6 +1006,7 @@ export const operations = {
       "answers"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1013,6 +1040,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1043,6 +1071,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1087,6 +1116,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1120,6 +1150,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1151,6 +1182,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1195,6 +1227,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1229,6 +1262,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1262,6 +1296,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1295,6 +1330,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1326,6 +1362,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1356,6 +1393,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1386,6 +1424,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1430,6 +1469,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1463,6 +1503,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1494,6 +1535,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1541,6 +1583,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1575,6 +1618,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1606,6 +1650,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1637,6 +1682,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1668,6 +1714,7 @@ export const operations = {
       "evaluation"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1713,6 +1760,7 @@ export const operations = {
       "evaluation"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1758,6 +1806,7 @@ export const operations = {
       "models"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1788,6 +1837,7 @@ export const operations = {
       "models"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1818,6 +1868,7 @@ export const operations = {
       "models"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1848,6 +1899,7 @@ export const operations = {
       "operations"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1869,6 +1921,7 @@ export const operations = {
       "operations"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1893,6 +1946,7 @@ export const operations = {
       "operations"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [

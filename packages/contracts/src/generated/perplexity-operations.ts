@@ -9,6 +9,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -60,6 +61,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -100,6 +102,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": false,
       "mediaTypes": [
@@ -150,6 +153,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -189,6 +193,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -228,6 +233,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -279,6 +285,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -319,6 +326,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": false,
       "mediaTypes": [
@@ -369,6 +377,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -408,6 +417,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -447,6 +457,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -498,6 +509,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -538,6 +550,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": false,
       "mediaTypes": [
@@ -588,6 +601,7 @@ export const operations = {
       "search"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -632,6 +646,7 @@ export const operations = {
       "embeddings"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -676,6 +691,7 @@ export const operations = {
       "embeddings"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -720,6 +736,7 @@ export const operations = {
       "embeddings"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -764,6 +781,7 @@ export const operations = {
       "models"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -794,6 +812,7 @@ export const operations = {
       "models"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -827,6 +846,7 @@ export const operations = {
       "models"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -857,6 +877,7 @@ export const operations = {
       "models"
     ],
     "authenticated": false,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -890,6 +911,7 @@ export const operations = {
       "browser"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": false,
       "mediaTypes": [
@@ -934,6 +956,7 @@ export const operations = {
       "browser"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "204": [],
@@ -971,6 +994,7 @@ export const operations = {
       "chat"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1022,6 +1046,7 @@ export const operations = {
       "chat"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1073,6 +1098,7 @@ export const operations = {
       "chat"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1124,6 +1150,7 @@ export const operations = {
       "async-chat"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1163,6 +1190,7 @@ export const operations = {
       "async-chat"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1207,6 +1235,7 @@ export const operations = {
       "async-chat"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1246,6 +1275,7 @@ export const operations = {
       "async-chat"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [
@@ -1285,6 +1315,7 @@ export const operations = {
       "async-chat"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1329,6 +1360,7 @@ export const operations = {
       "async-chat"
     ],
     "authenticated": true,
+    "scope": null,
     "requestBody": null,
     "replies": {
       "200": [

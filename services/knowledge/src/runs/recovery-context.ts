@@ -11,6 +11,6 @@ export function createRecoveryContext(logger: Logger): RequestContext {
     traceparent: continueTrace(undefined),
     signal: new AbortController().signal,
     log: logger.child({ requestId }),
-    keyId: null,
+    principal: null,
   };
 }

@@ -8,6 +8,6 @@ export function testContext(signal = new AbortController().signal): RequestConte
     traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     signal,
     log: createLogger({ service: "test", level: "silent" }),
-    keyId: null,
+    principal: null,
   };
 }

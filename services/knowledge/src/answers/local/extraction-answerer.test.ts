@@ -85,7 +85,7 @@ const context = (signal = new AbortController().signal) => ({
   traceparent: "",
   signal,
   log: createLogger({ service: "test", destination: { write: () => {} } }),
-  keyId: null,
+  principal: null,
 });
 
 async function run(

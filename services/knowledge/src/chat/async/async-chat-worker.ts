@@ -119,7 +119,7 @@ export class AsyncChatWorker {
         traceparent: continueTrace(undefined),
         signal,
         log,
-        keyId: chat.ownerKeyId,
+        principal: null,
       };
       const completion = await createChatCompletion(this.#deps, context, chat.request);
       await chats.complete(chat.id, this.#id, completion);

@@ -5,6 +5,7 @@ import { createTestDatabase } from "@workspace/testing";
 import type { TestDatabase } from "@workspace/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
+import { testPrincipal } from "../../../test/support/test-principal.ts";
 import { startTestModels } from "../../../test/support/test-models.ts";
 import type { TestModels } from "../../../test/support/test-models.ts";
 import type { ChatRequest } from "../chat-types.ts";
@@ -14,7 +15,7 @@ import { createAsyncChat, getAsyncChat, listAsyncChats } from "./async-chats.ts"
 import type { AsyncChatDependencies } from "./async-chats.ts";
 import { createAsyncChatRepository } from "./repository.ts";
 
-const owner = { keyId: "key_a" };
+const owner = { principal: testPrincipal({ keyId: "key_a" }) };
 const request: ChatRequest = { model: "sonar", messages: [{ role: "user", content: "Why?" }] };
 let database: TestDatabase;
 let sql: Database;
@@ -94,7 +95,7 @@ describe("a queued chat", () => {
   test("is the first one again for the same idempotency key of the same owner", async () => {
     const [first, ...others] = await Promise.all([create("k"), create("k"), create("k")]);
     for (const other of others) expect(other.id).toBe(first?.id);
-    const stranger = { keyId: "key_b" };
+    const stranger = { principal: testPrincipal({ keyId: "key_b" }) };
     const theirs = await createAsyncChat(deps, stranger, { request, idempotencyKey: "k" });
     expect(theirs.id).not.toBe(first?.id);
   });
@@ -119,7 +120,9 @@ describe("a queued chat", () => {
 
   test("is nobody else's", async () => {
     const { id } = await create();
-    await expect(getAsyncChat(deps, { keyId: null }, id)).rejects.toMatchObject({ status: 404 });
+    await expect(getAsyncChat(deps, { principal: null }, id)).rejects.toMatchObject({
+      status: 404,
+    });
   });
 });
 

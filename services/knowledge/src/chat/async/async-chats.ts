@@ -15,19 +15,19 @@ export interface AsyncChatDependencies extends ChatDependencies {
   wakeWorker(): void;
 }
 
-type Owner = Pick<RequestContext, "keyId">;
+type Owner = Pick<RequestContext, "principal">;
 
 /** Queues a Sonar request. What can be refused is refused now, not when its turn comes. */
 export async function createAsyncChat(
   deps: AsyncChatDependencies,
-  { keyId }: Owner,
+  { principal }: Owner,
   input: { request: ChatRequest; idempotencyKey: string | null },
 ): Promise<AsyncChat> {
   checkChatRequest(deps, input.request);
   const { request, idempotencyKey } = input;
   const chat = await deps.chats.insert({
     id: newId("req"),
-    ownerKeyId: keyId,
+    ownerKeyId: principal?.keyId ?? null,
     idempotencyKey,
     request: { ...request, stream: false },
   });
@@ -38,22 +38,22 @@ export async function createAsyncChat(
 /** @throws NotFoundError also for a run of another key */
 export async function getAsyncChat(
   deps: Pick<AsyncChatDependencies, "chats">,
-  { keyId }: Owner,
+  { principal }: Owner,
   id: string,
 ): Promise<AsyncChat> {
-  const chat = await deps.chats.byId(id, keyId);
+  const chat = await deps.chats.byId(id, principal?.keyId ?? null);
   if (!chat) throw new NotFoundError(`There is no request '${id}'`);
   return chat;
 }
 
 export async function listAsyncChats(
   deps: Pick<AsyncChatDependencies, "chats">,
-  { keyId }: Owner,
+  { principal }: Owner,
   input: { limit: number; nextToken: string | null },
 ): Promise<Page<AsyncChat>> {
   const { limit, nextToken } = input;
   if (nextToken !== null && decodeCursor(nextToken) === null) {
     throw new InvalidInputError("next_token is none that this list gave", [], "next_token");
   }
-  return deps.chats.list(keyId, limit, nextToken);
+  return deps.chats.list(principal?.keyId ?? null, limit, nextToken);
 }
