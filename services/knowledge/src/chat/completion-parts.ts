@@ -107,6 +107,7 @@ function statusOf(type: string): number {
   if (type.startsWith("invalid_")) return 400;
   if (type === "request_rate_limit_exceeded") return 429;
   if (type === "external_connector_error") return 424;
+  if (type === "unavailable") return 503;
   return type === "bad_gateway" || type.startsWith("upstream_") ? 502 : 500;
 }
 

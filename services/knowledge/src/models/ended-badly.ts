@@ -1,3 +1,4 @@
+import { UnavailableError } from "@workspace/http";
 import type { RequestContext } from "@workspace/http";
 import { UpstreamError } from "../adapters/upstream/upstream-error.ts";
 import { failedResponse } from "./agent-events.ts";
@@ -24,9 +25,9 @@ export function endedBadly(
     };
   }
   log.error({ err: error, responseId: response.id }, "answer failed");
-  const fault: AgentError =
-    error instanceof UpstreamError
-      ? { code: error.type, type: error.type, message: error.message }
-      : internalFault;
+  const isKnown = error instanceof UpstreamError || error instanceof UnavailableError;
+  const fault: AgentError = isKnown
+    ? { code: error.type, type: error.type, message: error.message }
+    : internalFault;
   return { type: "response.failed", response: failedResponse(response, fault), error: fault };
 }

@@ -1,15 +1,11 @@
-import { Worker } from "node:worker_threads";
 import type { Logger } from "@workspace/telemetry";
 import type { Embedder } from "../adapters/embedder/types.ts";
 import { Freshness } from "./freshness.ts";
 import type { Retriever, RetrieverStats, SearchHit, SearchInput } from "./types.ts";
-import type {
-  SearchRequest,
-  WeighRequest,
-  WorkerMessage,
-  WorkerRequest,
-} from "./worker/protocol.ts";
-import type { WorkerResult, WorkerSettings } from "./worker/protocol.ts";
+import { LastingSearch, restartDefaults } from "./worker/lasting-search.ts";
+import type { RestartSettings } from "./worker/lasting-search.ts";
+import type { WorkerResult } from "./worker/protocol.ts";
+import type { Question } from "./worker/search-thread.ts";
 
 export interface RetrieverOptions {
   /** The worker reads the corpus over its own two connections. */
@@ -20,108 +16,29 @@ export interface RetrieverOptions {
   embedder: Pick<Embedder, "embedQuery" | "dimensions"> | null;
   /** Where given, a search sees all texts of the revision that it told when the search was asked. */
   textsRevision?: () => Promise<number>;
+  /** How a dead worker is started again. */
+  restart?: Partial<RestartSettings>;
   logger: Logger;
 }
 
 const defaultDimensions = 384;
 const longestQuery = 4_000;
-const closeTimeoutMs = 5_000;
-
-type Question =
-  | SearchRequest
-  | WeighRequest
-  | { kind: "apply-changes" }
-  | { kind: "stats" }
-  | { kind: "close" };
-
-interface Pending {
-  resolve(result: WorkerResult): void;
-  reject(error: Error): void;
-}
 
 /** Starts the search worker, which begins to load the corpus at once. */
 export function createRetriever(options: RetrieverOptions): Retriever {
   const { embedder, logger } = options;
-  const settings: WorkerSettings = {
-    databaseUrl: options.databaseUrl,
-    schema: options.schema ?? "knowledge",
-    dimensions: embedder?.dimensions ?? defaultDimensions,
-  };
-  const worker = new Worker(new URL("./worker/worker.ts", import.meta.url), {
-    workerData: settings,
-    name: "retrieval",
-  });
-  const pending = new Map<number, Pending>();
-  let nextId = 1;
-  let closed = false;
-  const loaded = Promise.withResolvers<void>();
-  loaded.promise.catch(() => {});
+  const worker = new LastingSearch(
+    {
+      databaseUrl: options.databaseUrl,
+      schema: options.schema ?? "knowledge",
+      dimensions: embedder?.dimensions ?? defaultDimensions,
+    },
+    logger,
+    { ...restartDefaults, ...options.restart },
+  );
 
-  worker.on("message", (message: WorkerMessage) => {
-    if (message.kind === "result" || message.kind === "failure") {
-      const waiting = pending.get(message.id);
-      pending.delete(message.id);
-      if (message.kind === "result") waiting?.resolve(message.result);
-      else waiting?.reject(new Error(message.message));
-    } else if (message.kind === "loaded") {
-      logger.info({ passages: message.passages, ms: message.milliseconds }, "search index loaded");
-      loaded.resolve();
-    } else if (message.kind === "load-failed") {
-      logger.error({ reason: message.message }, "search index could not be loaded");
-      loaded.reject(new Error(`search index could not be loaded: ${message.message}`));
-    } else {
-      logger.warn({ reason: message.message }, "search index could not follow a change");
-    }
-  });
-  const stop = (error: Error): void => {
-    loaded.reject(error);
-    for (const waiting of pending.values()) waiting.reject(error);
-    pending.clear();
-  };
-  worker.on("error", (error) => {
-    logger.error({ err: error }, "search worker failed");
-    stop(error instanceof Error ? error : new Error(String(error)));
-  });
-  worker.on("exit", () => {
-    closed = true;
-    stop(new Error("search worker has stopped"));
-  });
-
-  function post(request: WorkerRequest): void {
-    worker.postMessage(request);
-  }
-
-  function call(request: Question, signal?: AbortSignal): Promise<WorkerResult> {
-    return begin(request, signal).result;
-  }
-
-  /** The result comes under the id that is given. @throws when the worker has stopped */
-  function begin(
-    request: Question,
-    signal?: AbortSignal,
-  ): { id: number; result: Promise<WorkerResult> } {
-    if (closed) throw new Error("search worker has stopped");
-    signal?.throwIfAborted();
-    const id = nextId++;
-    const result = new Promise<WorkerResult>((resolve, reject) => {
-      const abort = (): void => {
-        pending.delete(id);
-        reject(signal?.reason instanceof Error ? signal.reason : new Error("search was aborted"));
-      };
-      signal?.addEventListener("abort", abort, { once: true });
-      pending.set(id, {
-        resolve: (value) => {
-          signal?.removeEventListener("abort", abort);
-          resolve(value);
-        },
-        reject: (error) => {
-          signal?.removeEventListener("abort", abort);
-          reject(error);
-        },
-      });
-      post({ id, ...request });
-    });
-    return { id, result };
+  async function call(question: Question, signal?: AbortSignal): Promise<WorkerResult> {
+    return worker.thread().begin(question, signal).result;
   }
 
   async function queryVector(
@@ -146,10 +63,11 @@ export function createRetriever(options: RetrieverOptions): Retriever {
 
   return {
     async search(input, signal) {
+      worker.thread();
       const embedding = queryVector(input, signal);
       embedding.catch(() => {});
       await freshness?.ensure();
-      const { id, result } = begin(
+      const { result, giveVector } = worker.thread().begin(
         {
           kind: "search",
           text: input.text.slice(0, longestQuery),
@@ -164,7 +82,7 @@ export function createRetriever(options: RetrieverOptions): Retriever {
       try {
         vector = await embedding;
       } finally {
-        post({ id, kind: "vector", vector });
+        giveVector(vector);
       }
       return (await result) as SearchHit[];
     },
@@ -173,27 +91,11 @@ export function createRetriever(options: RetrieverOptions): Retriever {
       return (await call(request, signal)) as Map<number, number>;
     },
     applyChanges,
-    async ready(signal) {
-      if (signal === undefined) return loaded.promise;
-      signal.throwIfAborted();
-      const aborted = Promise.withResolvers<never>();
-      const abort = (): void => aborted.reject(signal.reason);
-      signal.addEventListener("abort", abort, { once: true });
-      try {
-        await Promise.race([loaded.promise, aborted.promise]);
-      } finally {
-        signal.removeEventListener("abort", abort);
-      }
-    },
+    checkAvailable: () => void worker.thread(),
+    ready: (signal) => worker.ready(signal),
     async stats() {
       return (await call({ kind: "stats" })) as RetrieverStats;
     },
-    async close() {
-      if (closed) return;
-      const timer = setTimeout(() => void worker.terminate(), closeTimeoutMs);
-      await call({ kind: "close" }).catch(() => {});
-      clearTimeout(timer);
-      await worker.terminate();
-    },
+    close: () => worker.close(),
   };
 }

@@ -45,6 +45,7 @@ export interface RetrieverStats {
   error: string | null;
 }
 
+/** All that asks rejects with an UnavailableError while a worker that died loads the index again. */
 export interface Retriever {
   search(input: SearchInput, signal: AbortSignal): Promise<SearchHit[]>;
   /**
@@ -58,7 +59,9 @@ export interface Retriever {
   ): Promise<ReadonlyMap<number, number>>;
   /** Brings the index up to all changes committed before the call. */
   applyChanges(): Promise<void>;
-  /** Resolves once the corpus is loaded; rejects when loading failed or `signal` aborts. */
+  /** @throws UnavailableError where a search would be refused now */
+  checkAvailable(): void;
+  /** Resolves once the corpus is loaded; rejects when something stands against it or `signal` aborts. */
   ready(signal?: AbortSignal): Promise<void>;
   stats(): Promise<RetrieverStats>;
   close(): Promise<void>;

@@ -43,6 +43,7 @@ beforeEach(() => {
   asked = [];
   deps = {
     retriever: {
+      checkAvailable: () => {},
       search: async (input) => {
         asked.push(input);
         return [{ passageId: 7, documentId: "doc_1", score: 1, lexicalScore: 3, vectorScore: 0.9 }];

@@ -14,7 +14,7 @@ import type { FoundPassage } from "../../search/found-passage.ts";
 import { searchPassages } from "../../search/search-passages.ts";
 import type { SearchDependencies } from "../../search/search-passages.ts";
 import { searchFiltersOf } from "../../search/web-filters.ts";
-import type { SearchFilters } from "../../retrieval/types.ts";
+import type { Retriever, SearchFilters } from "../../retrieval/types.ts";
 import type { ExtractionInput } from "../extraction/extract-answer.ts";
 import type { ExtractedAnswer, ExtractionPassage } from "../extraction/types.ts";
 import { composeExtract, maxSentences } from "./compose-extract.ts";
@@ -28,6 +28,7 @@ export const extractionModel = "workspace/extraction";
 export const refusalText = "Not in your documents: nothing that was found answers this question.";
 
 export interface ExtractionDependencies extends SearchDependencies {
+  retriever: Pick<Retriever, "search" | "checkAvailable">;
   embedder: Pick<Embedder, "countTokens">;
   extract: (input: ExtractionInput) => Promise<ExtractedAnswer>;
   /** Where the reader's pages are, without a slash at the end. */
@@ -51,6 +52,8 @@ async function* answerByExtraction(
 ): AsyncGenerator<AgentEvent> {
   refuseUnsupported(request);
   const plan = planQuestion(request);
+  // Before the first event it is an ordinary error of the call, with its status.
+  deps.retriever.checkAvailable();
   const search = searchOf(request);
   const filters = { ...search.filters, ...scope.filters };
   const response = beginResponse(request, extractionModel);

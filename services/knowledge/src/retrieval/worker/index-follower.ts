@@ -65,8 +65,10 @@ export class IndexFollower {
 
   async #load(): Promise<void> {
     await restampForeignRows(this.#sql);
+    // Never on top of a load that broke off: what was deleted since would stay.
+    const target = new CorpusIndex(this.#dimensions);
     // While the first load runs, searches already see what has come so far.
-    const target = this.#snapshot === null ? this.#index : new CorpusIndex(this.#dimensions);
+    if (this.#snapshot === null) this.#index = target;
     this.#snapshot = await readCorpus(this.#sql, null, async (reader) => {
       for await (const documents of reader.documents()) {
         for (const document of documents) target.putDocument(document);

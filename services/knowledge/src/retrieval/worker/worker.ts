@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { openDatabase } from "@workspace/storage";
 import { PassageRanking } from "../ranking/passage-ranking.ts";
@@ -13,6 +14,8 @@ const port = parentPort;
 const settings = workerData as WorkerSettings;
 const followEveryMs = 150;
 const pollEveryMs = 15_000;
+const firstRetryMs = 500;
+const closing = new AbortController();
 
 const sql = openDatabase({
   url: settings.databaseUrl,
@@ -62,16 +65,22 @@ function stats(): RetrieverStats {
   };
 }
 
+/** Tries until the corpus is loaded: the database may be away for a while. */
 async function load(): Promise<void> {
   const started = performance.now();
-  try {
-    await follower.catchUp();
-    failure = null;
-    const milliseconds = Math.round(performance.now() - started);
-    send({ kind: "loaded", passages: follower.index.passageCount, milliseconds });
-  } catch (error) {
-    failure = error instanceof Error ? error.message : String(error);
-    send({ kind: "load-failed", message: failure });
+  for (let delayMs = firstRetryMs; !closing.signal.aborted;) {
+    try {
+      await follower.catchUp();
+      failure = null;
+      const milliseconds = Math.round(performance.now() - started);
+      send({ kind: "loaded", passages: follower.index.passageCount, milliseconds });
+      return;
+    } catch (error) {
+      failure = error instanceof Error ? error.message : String(error);
+      send({ kind: "load-failed", message: failure });
+      await delay(delayMs, undefined, { signal: closing.signal }).catch(() => {});
+      delayMs = Math.min(delayMs * 2, pollEveryMs);
+    }
   }
 }
 
@@ -86,6 +95,7 @@ function followSoon(): void {
 }
 
 async function close(): Promise<void> {
+  closing.abort();
   if (followTimer !== null) clearTimeout(followTimer);
   clearInterval(poll);
   await sql.end({ timeout: 2 });
