@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Embedder } from "../../adapters/embedder/types.ts";
 import { countTerms, isStopTerm } from "../../retrieval/index.ts";
 import { extractAnswer } from "./extract-answer.ts";
 import type { ExtractionPassage } from "./types.ts";
@@ -72,5 +73,44 @@ describe("extraction by words alone", () => {
   test("gives no more sentences than are wanted", async () => {
     const answer = await extractAnswer(deps, { question: "lighthouse", passages, limit: 2 });
     expect(answer.sentences).toHaveLength(2);
+  });
+});
+
+describe("extraction with meaning", () => {
+  const nearness = new Map([
+    ["The keeper wrote it down.", 0.9],
+    ["A storm came at night.", 0.3],
+    ["Nobody ever knew why.", 0.32],
+    ["Gulls like the harbour.", 0.1],
+  ]);
+  /** Texts of no known nearness, as the scale is measured by, are like the one at the same place only. */
+  const vectorOf = (text: string, at: number): Float32Array => {
+    const near = nearness.get(text.split(": ").at(-1) ?? "");
+    const vector = new Float32Array(32);
+    if (near === undefined) vector[at] = 1;
+    else {
+      vector[30] = near;
+      vector[31] = Math.sqrt(1 - near ** 2);
+    }
+    return vector;
+  };
+  const embedder: Embedder = {
+    modelId: "fake",
+    dimensions: 32,
+    embedQuery: async () => Float32Array.from({ length: 32 }, (_, at) => (at === 30 ? 1 : 0)),
+    embedSentences: async (texts) => texts.map(vectorOf),
+    embedPassages: async (texts) => texts.map(vectorOf),
+    countTokens: () => 0,
+    close: async () => {},
+  };
+
+  test("a sentence beside the nearest one is helped over one that is hardly nearer", async () => {
+    const told = [...nearness.keys()];
+    const passage = { ...passages[0]!, title: "Log", text: told.join(" ") };
+    const answer = await extractAnswer(
+      { ...deps, embedder },
+      { question: "What happened?", passages: [passage] },
+    );
+    expect(answer.sentences.map((sentence) => sentence.text)).toEqual([told[0], told[1], told[2]]);
   });
 });

@@ -39,6 +39,8 @@ const worth = {
   length: 0.2,
   pairs: 0.3,
   similarity: 1.75,
+  /** Of what a neighbouring sentence is nearer to the question. */
+  neighbourSimilarity: 0.25,
 } as const;
 
 const passagesRead = 5;
@@ -53,6 +55,8 @@ interface Candidate extends ExtractedSentence {
   coverage: number;
   similarity: number | null;
   quotable: boolean;
+  previous: Candidate | null;
+  next: Candidate | null;
 }
 
 /** Ranks the passages' sentences as answers to the question, and says whether they are any. */
@@ -109,12 +113,11 @@ function candidatesOf(
   const heading = countTerms(...headings);
   const context = [...new Set(headings)].filter(Boolean).join(" – ").slice(0, longestTitle);
   const unquotable = passage.isMarkdown ? unquotableParts(passage.text) : [];
-  let previous: SentenceTerms | null = null;
+  let before: SentenceTerms | null = null;
+  let previous: Candidate | null = null;
   return splitSentences(passage.text).map(({ start, end }) => {
     const text = passage.text.slice(start, end);
     const sentence = readSentence(text);
-    const before = previous;
-    previous = sentence;
     const covered = coverage(question, (term) => sentence.terms.has(term) || heading.has(term));
     // "He", "it", "the team": what a sentence leaves out is often said just before it.
     const carried = coverage(
@@ -129,7 +132,7 @@ function candidatesOf(
       worth.previousCoverage * carried +
       worth.length * Math.min(1, text.length / fullLength) +
       worth.pairs * (question.pairs.size === 0 ? 0 : Math.min(1, shared / question.pairs.size));
-    return {
+    const candidate: Candidate = {
       passageId: passage.passageId,
       documentId: passage.documentId,
       start,
@@ -140,7 +143,13 @@ function candidatesOf(
       coverage: covered,
       similarity: null,
       quotable: !overlapsAny({ start, end }, unquotable),
+      previous,
+      next: null,
     };
+    if (previous !== null) previous.next = candidate;
+    previous = candidate;
+    before = sentence;
+    return candidate;
   });
 }
 
@@ -173,4 +182,15 @@ async function addSimilarity(
     // Those not embedded rank behind the ones that were, in their own order.
     candidate.score += worth.similarity * (candidate.similarity ?? -1);
   }
+  for (const candidate of chosen) {
+    candidate.score += worth.neighbourSimilarity * lentSimilarity(candidate);
+  }
+}
+
+/** An answer often stands beside the sentence that names what it is about, and says less of it itself. */
+function lentSimilarity({ similarity, previous, next }: Candidate): number {
+  const near = [previous?.similarity, next?.similarity].filter(
+    (value) => typeof value === "number",
+  );
+  return Math.max(0, ...near.map((value) => value - (similarity ?? 0)));
 }
