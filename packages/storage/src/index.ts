@@ -1,6 +1,8 @@
 export { copyOut } from "./copy-out.ts";
 export { openDatabase } from "./database.ts";
 export type { Database, DatabaseOptions, Queryable, Row } from "./database.ts";
+export { asTenant } from "./tenancy.ts";
+export type { Tenant } from "./tenancy.ts";
 export { migrate } from "./migrate.ts";
 export type { MigrationResult } from "./migrate.ts";
 export { newId } from "./ids.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { asTenant } from "../src/organisations/tenancy.ts";
+import { asTenant } from "@workspace/storage";
 import { createOrganisation, signInOwner, signUpPerson } from "./browser.ts";
 import type { TestBrowser } from "./browser.ts";
 import { startAuth } from "./harness.ts";

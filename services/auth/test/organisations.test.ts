@@ -5,7 +5,7 @@ import { createOrganisation, signInOwner, signUpPerson } from "./browser.ts";
 import type { TestBrowser, TestPerson } from "./browser.ts";
 import { startAuth } from "./harness.ts";
 import type { TestAuth } from "./harness.ts";
-import { asTenant } from "../src/organisations/tenancy.ts";
+import { asTenant } from "@workspace/storage";
 
 let auth: TestAuth;
 let owner: TestBrowser;

@@ -1,7 +1,6 @@
 import { NotFoundError } from "@workspace/http";
-import { newId } from "@workspace/storage";
+import { asTenant, newId } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
-import { asTenant } from "../organisations/tenancy.ts";
 import { hashOf } from "../secrets/secret-text.ts";
 import { findOwner, personalOrganisationOf, takeTurn } from "../users/repository.ts";
 import type { Key } from "./key.ts";

@@ -1,7 +1,7 @@
 import { NotFoundError, ProblemError } from "@workspace/http";
+import { asTenant } from "@workspace/storage";
 import type { Database, Queryable } from "@workspace/storage";
 import type { Caller } from "../sessions/caller.ts";
-import { asTenant } from "./tenancy.ts";
 
 export const roles = ["viewer", "member", "admin", "owner"] as const;
 export type Role = (typeof roles)[number];
