@@ -1,5 +1,5 @@
-import { createGatewayClient, createKnowledgeClient } from "@workspace/client";
-import type { GatewayClient, KnowledgeClient } from "@workspace/client";
+import { createAuthClient, createGatewayClient, createKnowledgeClient } from "@workspace/client";
+import type { AuthClient, GatewayClient, KnowledgeClient } from "@workspace/client";
 import { readCredentials } from "./credentials.ts";
 import { Failure } from "./failure.ts";
 import { loadSettings } from "./supervisor/settings.ts";
@@ -7,6 +7,7 @@ import { statePaths } from "./supervisor/state-folder.ts";
 
 export interface Connection {
   url: string;
+  auth: AuthClient;
   knowledge: KnowledgeClient;
   gateway: GatewayClient;
 }
@@ -24,6 +25,7 @@ export async function connect(): Promise<Connection> {
   }
   return {
     url,
+    auth: createAuthClient({ baseUrl: url, apiKey }),
     knowledge: createKnowledgeClient({ baseUrl: url, apiKey }),
     gateway: createGatewayClient({ baseUrl: url, apiKey }),
   };

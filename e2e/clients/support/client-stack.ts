@@ -51,7 +51,7 @@ export async function startClientStack(
 
 /** A key that may ask again in two seconds, not before. */
 export async function exhaustedKey(stack: Stack): Promise<string> {
-  const { key } = await stack.gateway.createKey({
+  const { key } = await stack.auth.createKey({
     body: { name: "limited", requests_per_minute: 30 },
   });
   const headers = { authorization: `Bearer ${key}` };

@@ -1,4 +1,5 @@
 import type { OperationDescription } from "@workspace/contracts";
+import type { ClientOptions } from "./call-operation.ts";
 
 /** The parts of a call, their types forgotten. */
 export interface RequestParts {
@@ -19,12 +20,11 @@ export function buildRequest(
   baseUrl: string,
   operation: OperationDescription,
   parts: RequestParts,
-  credentials: { readonly apiKey?: string | undefined },
+  { apiKey, headers: always }: Pick<ClientOptions, "apiKey" | "headers">,
   accept: string,
 ): BuiltRequest {
-  const headers = new Headers({ accept });
-  if (credentials.apiKey !== undefined)
-    headers.set("authorization", `Bearer ${credentials.apiKey}`);
+  const headers = new Headers({ ...always, accept });
+  if (apiKey !== undefined) headers.set("authorization", `Bearer ${apiKey}`);
   for (const [name, value] of Object.entries(parts.headers ?? {})) {
     if (value !== undefined) headers.set(name, String(value));
   }

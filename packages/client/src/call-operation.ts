@@ -10,6 +10,8 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** Left out in a browser, where the session's cookie signs in. */
   readonly apiKey?: string;
+  /** Sent with every call. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly fetch?: typeof fetch;
   /** For every call that names none itself; `null` for none. */
   readonly timeoutMs?: number | null;

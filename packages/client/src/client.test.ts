@@ -10,7 +10,7 @@ import {
   UnexpectedReplyError,
   allPages,
   askAndFollow,
-  createGatewayClient,
+  createAuthClient,
   createKnowledgeClient,
   followAnswer,
 } from "./index.ts";
@@ -152,9 +152,9 @@ describe("calls", () => {
         next_cursor: cursor === null ? "next" : null,
       });
     });
-    const client = createGatewayClient({ baseUrl });
+    const client = createAuthClient({ baseUrl });
     const keys = allPages(client.listKeys, { query: { limit: 2 } });
-    expectTypeOf(keys).toEqualTypeOf<AsyncGenerator<Schemas["gateway"]["Key"], void>>();
+    expectTypeOf(keys).toEqualTypeOf<AsyncGenerator<Schemas["auth"]["Key"], void>>();
     expect((await collect(keys)).map((key) => key.id)).toEqual([1, 2, 3]);
   });
 });

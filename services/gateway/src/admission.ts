@@ -1,107 +1,102 @@
 import type { Call } from "./call.ts";
-import type { KeyGuard } from "./keys/key-guard.ts";
-import type { Principal } from "./keys/principal.ts";
-import { createPrincipal } from "./keys/principal.ts";
+import type { Callers } from "./credentials/callers.ts";
+import { bearerIn, sessionOf } from "./credentials/credential.ts";
+import type { CredentialKind } from "./credentials/credential.ts";
+import type { Principal } from "./credentials/principal.ts";
 import type { Attempts } from "./limits/attempts.ts";
 import type { Limits } from "./limits/limits.ts";
-import { keysUnavailable, unauthorized } from "./refusals.ts";
-import { isSameOrigin } from "./session/same-origin.ts";
-import { sessionCookieIn } from "./session/session-cookie.ts";
-import type { SessionGuard } from "./session/session-guard.ts";
-import type { InternalCaller } from "./internal-caller.ts";
-
-const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
+import { callersUnavailable, unauthorized } from "./refusals.ts";
 
 export interface AdmissionOptions {
-  keys: KeyGuard;
-  sessions: SessionGuard;
-  internalCaller: InternalCaller;
+  callers: Callers;
+  /** Of auth's session cookie. */
+  cookieName: string;
   limits: Limits;
-  /** Wrong keys that an address may try. */
+  /** Wrong credentials that an address may try. */
   attempts: Attempts;
 }
+
+type Proceed = (call: Call) => void;
+type Fail = (call: Call, error: unknown) => void;
 
 /** Decides who a call is admitted as, and whether it is admitted now. */
 export class Admission {
   private readonly options: AdmissionOptions;
-  private readonly local: Principal = createPrincipal(null, "local session");
 
   constructor(options: AdmissionOptions) {
     this.options = options;
   }
 
   /**
-   * Admits at once what is known; only an unknown key waits for the database.
+   * Admits at once who is known; only an unknown credential waits for auth.
    * @param proceed called when the call is admitted
    * @throws ProblemError, at once or through `fail`
    */
-  admit(
-    call: Call,
-    proceed: (call: Call) => void,
-    fail: (call: Call, error: unknown) => void,
-  ): void {
-    this.readSession(call);
-    const { limits } = this.options;
-    if (call.route.access === "open") {
-      if (call.route.api === "page") proceed(call);
-      else limits.admit(call, undefined, proceed, fail);
+  admit(call: Call, proceed: Proceed, fail: Fail): void {
+    const { access } = call.route;
+    const { authorization } = call.head;
+    if (access === "open" || (access === "service" && authorization === "")) {
+      this.admitAnybody(call, proceed, fail);
       return;
     }
-    const found = this.find(call);
-    if (found) {
-      enter(call, found);
-      limits.admit(call, found, proceed, fail);
-    } else if (found === null) {
-      limits.admit(call, undefined, () => fail(call, this.refusal(call)), fail);
-    } else {
-      // The address is counted before the database is asked, the key once it is known.
-      limits.admit(call, undefined, () => this.admitUnknown(call, proceed, fail), fail);
+    const kind = authorization === "" ? "session" : "bearer";
+    const value =
+      kind === "bearer" ? bearerIn(authorization) : sessionOf(call, this.options.cookieName);
+    if (value === undefined) {
+      this.refuse(call, fail);
+      return;
     }
+    const known = this.options.callers.find(kind, value, call.startedAtMs);
+    if (known) this.enter(call, known, proceed, fail);
+    else if (known === null) this.refuse(call, fail);
+    else this.admitUnknown(call, kind, value, proceed, fail);
   }
 
-  /** Counts a wrong key against its address. @throws ProblemError when there were too many */
-  countAttempt(address: string, nowMs: number): void {
-    const refusal = this.options.attempts.count(address, nowMs);
-    if (refusal) throw refusal;
+  private admitAnybody(call: Call, proceed: Proceed, fail: Fail): void {
+    if (call.route.api === "page") proceed(call);
+    else this.options.limits.admit(call, undefined, proceed, fail);
   }
 
+  private enter(call: Call, principal: Principal, proceed: Proceed, fail: Fail): void {
+    call.principal = principal;
+    // A page is made of many files; what it asks for is counted, it itself is not.
+    if (call.route.api === "page") proceed(call);
+    else this.options.limits.admit(call, principal, proceed, fail);
+  }
+
+  /** The address is counted before auth is asked, the caller once known. */
   private admitUnknown(
     call: Call,
-    proceed: (call: Call) => void,
-    fail: (call: Call, error: unknown) => void,
+    kind: CredentialKind,
+    value: string,
+    proceed: Proceed,
+    fail: Fail,
   ): void {
-    this.lookUp(call)
-      .then((principal) => {
-        if (call.response.destroyed) return;
-        if (principal === undefined) throw this.refusal(call);
-        enter(call, principal);
-        this.options.limits.admitCaller(call, principal, proceed, fail);
-      })
-      .catch((error: unknown) => fail(call, error));
+    const { limits } = this.options;
+    const ask = () => {
+      this.lookUp(kind, value)
+        .then((principal) => {
+          if (call.response.destroyed) return;
+          if (principal === undefined) throw this.refusal(call);
+          call.principal = principal;
+          if (call.route.api === "page") proceed(call);
+          else limits.admitCaller(call, principal, proceed, fail);
+        })
+        .catch((error: unknown) => fail(call, error));
+    };
+    limits.admit(call, undefined, ask, fail);
   }
 
-  /** @returns undefined if the database must be asked, null if there is nothing to ask about */
-  private find(call: Call): Principal | null | undefined {
-    const { authorization } = call.head;
-    if (authorization !== "") {
-      if (this.options.internalCaller.is(call)) return this.local;
-      return this.options.keys.find(authorization, call.startedAtMs);
-    }
-    const { session } = call;
-    if (session === undefined) return null;
-    if (session.keyId === null) return this.local;
-    return this.options.keys.findById(session.keyId, call.startedAtMs);
-  }
-
-  private async lookUp(call: Call): Promise<Principal | undefined> {
-    const { authorization } = call.head;
-    const keyId = call.session?.keyId;
+  private async lookUp(kind: CredentialKind, value: string): Promise<Principal | undefined> {
     try {
-      if (authorization !== "") return await this.options.keys.lookUp(authorization);
-      return keyId ? await this.options.keys.lookUpById(keyId) : undefined;
+      return await this.options.callers.lookUp(kind, value);
     } catch (error) {
-      throw keysUnavailable(error);
+      throw callersUnavailable(error);
     }
+  }
+
+  private refuse(call: Call, fail: Fail): void {
+    this.options.limits.admit(call, undefined, () => fail(call, this.refusal(call)), fail);
   }
 
   /** Why a call without a good credential is refused. */
@@ -111,30 +106,8 @@ export class Admission {
     if (tooMany) return tooMany;
     return unauthorized(
       given
-        ? "The API key is not valid, or it was revoked"
-        : "Send an API key as `Authorization: Bearer KEY`; `workspace keys create NAME` makes one",
+        ? "The credential is not valid, or it was revoked"
+        : "Sign in, or send an API key as `Authorization: Bearer KEY`; `workspace keys create NAME` makes one",
     );
   }
-
-  /** A cookie counts only from a page of this origin, and only without another credential. */
-  private readSession(call: Call): void {
-    const { head, request } = call;
-    if (head.cookie === "" || head.authorization !== "") return;
-    const cookie = sessionCookieIn(head.cookie);
-    if (cookie === undefined) return;
-    const { headers } = request;
-    const site = headers["sec-fetch-site"];
-    const changes = !safeMethods.has(call.method);
-    if (
-      call.route.api !== "page" &&
-      !isSameOrigin(changes, head.host, call.origin, typeof site === "string" ? site : undefined)
-    )
-      return;
-    call.session = this.options.sessions.find(cookie);
-  }
-}
-
-function enter(call: Call, principal: Principal): void {
-  call.principal = principal;
-  principal.usedAtMs = Date.now();
 }

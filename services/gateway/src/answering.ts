@@ -25,7 +25,6 @@ export class Answering {
     call.limits?.addHeaders(headers, call.startedAtMs, refuses);
     if (call.origin !== undefined && call.route.api !== "page")
       this.cors.addTo(headers, call.origin);
-    if (call.setCookie !== undefined) headers.push("set-cookie", call.setCookie);
     if (this.draining || call.bodyIsComing) headers.push("connection", "close");
   }
 
@@ -33,6 +32,10 @@ export class Answering {
     const { response } = call;
     if (response.headersSent || response.destroyed) {
       response.destroy();
+      return;
+    }
+    if (problem.status === 401 && isNavigation(call)) {
+      this.sendToSignIn(call, problem);
       return;
     }
     const refusal = refusalOf(call.route.api, problem, call.requestId, call.wantsPage);
@@ -52,6 +55,20 @@ export class Answering {
     endAnswer(call, call.method === "HEAD" ? undefined : body);
     this.observer.onAnswer(call, refusal.status, problem);
   }
+
+  private sendToSignIn(call: Call, problem: ProblemError): void {
+    const headers = ["location", `/sign-in?callbackUrl=${encodeURIComponent(call.target)}`];
+    headers.push("content-length", "0", "cache-control", "no-store");
+    this.addHeaders(call, headers);
+    call.response.writeHead(303, headers);
+    endAnswer(call);
+    this.observer.onAnswer(call, 303, problem);
+  }
+}
+
+/** A person who opens a page, and can be asked to sign in first. */
+function isNavigation({ route, method, wantsPage }: Call): boolean {
+  return route.api === "page" && wantsPage && (method === "GET" || method === "HEAD");
 }
 
 /**

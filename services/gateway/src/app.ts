@@ -19,12 +19,13 @@ import { configurationHandlers } from "./configuration/handlers.ts";
 import { LiveConfiguration } from "./configuration/live-configuration.ts";
 import { ConfigurationRepository } from "./configuration/repository.ts";
 import { CorsPolicy } from "./cors.ts";
+import { AuthService } from "./credentials/auth-service.ts";
+import { Callers } from "./credentials/callers.ts";
+import { sessionCookieName } from "./credentials/credential.ts";
+import { FollowedChanges } from "./credentials/follow-changes.ts";
+import { Signers } from "./credentials/principal.ts";
 import { Gateway } from "./gateway.ts";
 import { answerHostileConnections } from "./hostile-connections.ts";
-import { InternalCaller } from "./internal-caller.ts";
-import { keyHandlers } from "./keys/handlers.ts";
-import { KeyGuard } from "./keys/key-guard.ts";
-import { KeyRepository } from "./keys/repository.ts";
 import { Attempts } from "./limits/attempts.ts";
 import { limitHandlers } from "./limits/handlers.ts";
 import { Limits } from "./limits/limits.ts";
@@ -36,12 +37,8 @@ import { Observer } from "./observe/observer.ts";
 import { TrafficMetrics } from "./observe/traffic-metrics.ts";
 import { maxOwnBodyBytes, serveOwnApi } from "./own-api.ts";
 import { Stalls } from "./proxy/stalls.ts";
-import { hasAsked, isLoopback } from "./request/peer.ts";
+import { hasAsked } from "./request/peer.ts";
 import { TrustedProxies } from "./request/trusted-proxies.ts";
-import { sessionHandlers } from "./session/handlers.ts";
-import { EndedSessionRepository } from "./session/repository.ts";
-import { SessionCookies, sessionSecretFrom } from "./session/session-cookie.ts";
-import { SessionGuard } from "./session/session-guard.ts";
 import { statusHandlers } from "./status/handlers.ts";
 import { usageHandlers } from "./usage/handlers.ts";
 import { UsageRepository } from "./usage/repository.ts";
@@ -59,7 +56,7 @@ export interface GatewayDependencies {
 
 export interface GatewayApp {
   app: FastifyInstance;
-  /** Begins to follow keys and sessions; call it before listening. @throws if the database is down */
+  /** Begins to follow what ends and changes; call it before listening. @throws if the database is down */
   watch: () => Promise<void>;
   /** Reads the configuration again, as SIGHUP does. */
   reload: () => Promise<unknown>;
@@ -80,23 +77,24 @@ export function createGateway({
   metrics,
   redis,
 }: GatewayDependencies): GatewayApp {
+  const { WORKSPACE_INTERNAL_TOKEN: internalToken } = config;
   const environment = environmentPlan(config);
   const topologies = new Topologies(environment, balancingRules(config));
   const clusters = () => topologies.current.clusters.values();
-  const checks = new HealthChecks(
-    clusters,
-    config.HEALTH_INTERVAL,
-    config.WORKSPACE_INTERNAL_TOKEN,
-  );
+  const checks = new HealthChecks(clusters, config.HEALTH_INTERVAL, internalToken);
   const limits = new Limits(new Subjects(environment.limits, config.KEY_BURST), redis);
   const attempts = new Attempts(wrongKeysPerMinute);
-  const keyRepository = new KeyRepository(sql);
-  const keys = new KeyGuard({ repository: keyRepository, logger, subjects: limits.subjects });
-  const sessions = createSessions(config, sql, logger);
+  const auth = new AuthService({
+    addresses: () => topologies.addressesOf("auth"),
+    internalToken,
+    timeoutMs: config.AUTH_TIMEOUT,
+  });
+  const callers = new Callers({ auth, subjects: limits.subjects, graceMs: config.AUTH_GRACE });
+  const changes = new FollowedChanges(auth, callers, logger);
+  const signers = new Signers(internalToken);
   const admission = new Admission({
-    keys,
-    sessions,
-    internalCaller: new InternalCaller(config.WORKSPACE_INTERNAL_TOKEN),
+    callers,
+    cookieName: sessionCookieName(config.PUBLIC_URL),
     limits,
     attempts,
   });
@@ -113,7 +111,7 @@ export function createGateway({
   const traffic = new TrafficMetrics(metrics, {
     clientConnections: () => connections.size,
     clusters,
-    principals: () => keys.principals,
+    principals: () => callers.all(),
   });
   const accessLog = new AccessLog(logger, config.ACCESS_LOG_PER_SECOND);
   const answering = new Answering(cors, new Observer(traffic, accessLog, usage));
@@ -146,16 +144,14 @@ export function createGateway({
       cache,
       validation,
       admission,
-      sessions,
+      signers,
       answering,
       cors,
       exchange: { answering, stalls, limits, cache },
       maxBodyBytes: config.MAX_BODY,
       maxUploadBytes: config.MAX_UPLOAD,
-      localSession: config.LOCAL_SESSION && isLoopback(config.HOST),
-      port: () => portOf(server, config.PORT),
       logError: (error, requestId) => logger.error({ err: error, requestId }, "request failed"),
-      serveOwn: (call) => serveOwnApi(call, answering, handler),
+      serveOwn: (call) => serveOwnApi(call, { answering, signers, internalToken, handler }),
     });
     gateways.push(gateway);
     const server = createListener(gateway, config);
@@ -172,12 +168,11 @@ export function createGateway({
     metrics,
     serverFactory,
     limits: { maxJsonBytes: maxOwnBodyBytes },
+    internalToken,
     apis: [
       mountApi(
         contracts.gateway,
         {
-          ...keyHandlers(keyRepository),
-          ...sessionHandlers({ sessions, keys, admission }),
           ...limitHandlers(limits),
           ...configurationHandlers({ configuration, clusters, checks }),
           ...usageHandlers(usageRepository),
@@ -209,34 +204,20 @@ export function createGateway({
   return {
     app,
     watch: async () => {
-      await Promise.all([keys.watch(), sessions.watch(), configuration.watch()]);
+      changes.start();
+      await configuration.watch();
     },
     reload: () => configuration.reload(),
-    storeUses: async () => {
-      await Promise.all([keys.storeUses(), usage.store()]);
-    },
+    storeUses: () => usage.store(),
     close: async () => {
       checks.close();
       attempts.close();
       limits.close();
       stalls.close();
       for (const cluster of clusters()) cluster.close();
-      await Promise.all([keys.close(), usage.close()]);
+      await Promise.all([changes.close(), usage.close()]);
     },
   };
-}
-
-function createSessions(config: GatewayConfig, sql: Database, logger: Logger): SessionGuard {
-  return new SessionGuard({
-    cookies: new SessionCookies(
-      config.SESSION_SECRET === undefined
-        ? sessionSecretFrom(config.WORKSPACE_INTERNAL_TOKEN)
-        : Buffer.from(config.SESSION_SECRET),
-    ),
-    repository: new EndedSessionRepository(sql),
-    logger,
-    lifetimeMs: config.SESSION_LIFETIME,
-  });
 }
 
 /** @throws with the reason if no instance of the service is ready */
@@ -274,9 +255,4 @@ function createListener(gateway: Gateway, config: GatewayConfig): Server {
   server.maxHeadersCount = 200;
   answerHostileConnections(server);
   return server;
-}
-
-function portOf(server: Server, configured: number): number {
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : configured;
 }

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Principal } from "./keys/principal.ts";
+import type { Principal } from "./credentials/principal.ts";
 import type { Consumption } from "./limits/limits.ts";
 import type { LimitGroup } from "./limits/limit-group.ts";
 import type { Client } from "./request/peer.ts";
 import type { RequestHead } from "./request/request-head.ts";
 import type { Route } from "./routing/route-table.ts";
-import type { Session } from "./session/session-cookie.ts";
 
 /** One request on its way through the gateway, with what has been found out about it. */
 export class Call {
@@ -24,10 +23,8 @@ export class Call {
   /** Whether the client waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;
   principal: Principal | undefined;
-  session: Session | undefined;
   /** The limits that counted the request; the answer tells their state. */
   limits: LimitGroup | undefined;
-  setCookie: string | undefined;
   /** The model that answered, and what the answer used, where it told. */
   model: string;
   used: Consumption | undefined;
@@ -56,9 +53,7 @@ export class Call {
     this.startedAtMs = startedAtMs;
     this.expectsContinue = expectsContinue;
     this.principal = undefined;
-    this.session = undefined;
     this.limits = undefined;
-    this.setCookie = undefined;
     this.model = "";
     this.used = undefined;
   }

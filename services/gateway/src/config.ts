@@ -1,12 +1,5 @@
 import { z } from "zod";
-import {
-  booleanText,
-  byteSize,
-  durationMs,
-  listText,
-  loadConfig,
-  portNumber,
-} from "@workspace/config";
+import { byteSize, durationMs, listText, loadConfig, portNumber } from "@workspace/config";
 
 const requestsPerMinute = (defaultValue: number) =>
   z.coerce.number().int().min(0).max(1_000_000_000).default(defaultValue);
@@ -18,9 +11,14 @@ const shape = {
   DATABASE_URL: z.string().min(1),
 
   /** Where services listen: `name=http://host:port`, comma-separated; a name may come again. */
-  SERVICES: listText("knowledge=http://127.0.0.1:8002,web=http://127.0.0.1:3000"),
+  SERVICES: listText(
+    "auth=http://127.0.0.1:8001,knowledge=http://127.0.0.1:8002,web=http://127.0.0.1:3000",
+  ),
+  /** Where people reach the workspace; over https the session cookie has another name. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:8000"),
   /**
-   * `prefix=service:api`, then any of `:open`, `:upload`, `:writes`, `:cache`, `:warn`, `:enforce`,
+   * `prefix=service:api`, then any of `:open` (for anybody), `:service` (the service itself decides
+   * who may, and gets the cookies), `:upload`, `:writes`, `:cache`, `:warn`, `:enforce`,
    * `:hedge-MS`; the longest prefix wins. Api: perplexity, problem, page.
    */
   ROUTES: listText(
@@ -35,10 +33,14 @@ const shape = {
       "/search=knowledge:perplexity:writes",
       "/chat/completions=knowledge:perplexity",
       "/async/chat/completions=knowledge:perplexity",
+      "/api/auth=auth:problem:service",
       "/api/knowledge=knowledge:problem",
       "/api/knowledge/documents=knowledge:problem:upload",
       // Files named by their content: the web app says that they may be kept.
-      "/_next/static=web:page:cache",
+      "/_next/static=web:page:open:cache",
+      "/_next=web:page:open",
+      "/icon.svg=web:page:open",
+      "/sign-in=web:page:open",
       "/=web:page",
     ].join(","),
   ),
@@ -51,10 +53,13 @@ const shape = {
 
   /** Browser origins that may call the APIs; `*` is any. */
   CORS_ORIGINS: listText(),
-  LOCAL_SESSION: booleanText(true),
-  /** Signs session cookies; derived from the internal token where absent. */
-  SESSION_SECRET: z.string().min(32).optional(),
-  SESSION_LIFETIME: durationMs("168h"),
+  /** For auth to say who calls. */
+  AUTH_TIMEOUT: durationMs("5s"),
+  /**
+   * How long whoever was let in lately still is while auth cannot be asked. What is revoked
+   * meanwhile is not heard of, so that nobody is by default.
+   */
+  AUTH_GRACE: durationMs("0s"),
 
   /** 0 is no limit. */
   KEY_REQUESTS_PER_MINUTE: requestsPerMinute(6_000),

@@ -7,6 +7,7 @@ import type { Recording } from "./cache/recording.ts";
 import type { ResponseCache } from "./cache/response-cache.ts";
 import type { Cluster } from "./balancing/cluster.ts";
 import type { CorsPolicy } from "./cors.ts";
+import type { Signers } from "./credentials/principal.ts";
 import { Exchange } from "./proxy/exchange.ts";
 import type { ExchangeExtras, ExchangeTools } from "./proxy/exchange.ts";
 import { malformed, serviceGone } from "./refusals.ts";
@@ -15,11 +16,9 @@ import type { Client } from "./request/peer.ts";
 import { readRequestHead } from "./request/request-head.ts";
 import { requestIdOf, traceparentOf } from "./request/request-ids.ts";
 import type { TrustedProxies } from "./request/trusted-proxies.ts";
-import { routeDefaults } from "./routing/route-table.ts";
+import { routeDefaults, takesCookies } from "./routing/route-table.ts";
 import type { Route, RouteTable } from "./routing/route-table.ts";
 import { hasEncodedSlash, pathEndOf } from "./routing/target.ts";
-import { isLocalNavigation } from "./session/local-navigation.ts";
-import type { SessionGuard } from "./session/session-guard.ts";
 import type { EdgeValidation } from "./validation/edge-validation.ts";
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -45,16 +44,13 @@ export interface GatewayOptions {
   cache: ResponseCache;
   validation: EdgeValidation;
   admission: Admission;
-  sessions: SessionGuard;
+  /** Tells services who calls. */
+  signers: Signers;
   answering: Answering;
   cors: CorsPolicy;
   exchange: ExchangeTools;
   maxBodyBytes: number;
   maxUploadBytes: number;
-  /** Whether browsers on this machine are signed in without a key. */
-  localSession: boolean;
-  /** The port that clients use, for the check of their Host. */
-  port: () => number;
   logError: (error: unknown, requestId: string) => void;
   /** Serves the gateway's own API. */
   serveOwn: (call: Call) => void;
@@ -168,7 +164,6 @@ export class Gateway {
       options.serveOwn(call);
       return;
     }
-    if (route.api === "page") this.signInLocally(call);
     if (route.validation !== "off") this.sendChecked(call);
     else if (route.cache) this.sendCached(call, this.forward);
     else this.send(call, undefined, undefined);
@@ -209,25 +204,20 @@ export class Gateway {
     exchange.start(route.upload ? options.maxUploadBytes : options.maxBodyBytes);
   }
 
-  private signInLocally(call: Call): void {
-    const { options } = this;
-    if (!options.localSession || call.session !== undefined) return;
-    if (isLocalNavigation(call.request, call.head.host, call.peer, options.port()))
-      call.setCookie = options.sessions.open("local", null).setCookie;
-  }
-
   /** The request's head as the service gets it, after the lines of the instance. */
   private requestRest(call: Call, recording: Recording | undefined): string {
     const { head, request, route, peer } = call;
     const { method } = request;
+    const identity =
+      call.principal?.lineFor(route.service, this.options.signers, call.startedAtMs) ?? "";
     let text =
-      `${call.principal?.keyLine ?? ""}x-forwarded-proto: ${this.schemeOf(request)}\r\n` +
+      `${identity}x-forwarded-proto: ${this.schemeOf(request)}\r\n` +
       `x-forwarded-for: ${peer.address}\r\n` +
       `x-forwarded-host: ${head.host}\r\nx-request-id: ${call.requestId}\r\n` +
       `traceparent: ${traceparentOf(request.headers.traceparent)}\r\n`;
     const conditions = recording?.conditions ?? "";
     text += conditions === "" ? head.forward : withoutConditions(head.forward) + conditions;
-    if (route.api === "page" && head.cookie !== "") text += `cookie: ${head.cookie}\r\n`;
+    if (takesCookies(route) && head.cookie !== "") text += `cookie: ${head.cookie}\r\n`;
     if (head.chunked) text += "transfer-encoding: chunked\r\n";
     else if (head.contentLength >= 0) text += `content-length: ${head.contentLength}\r\n`;
     else if (method !== "GET" && method !== "HEAD") text += "content-length: 0\r\n";

@@ -50,12 +50,12 @@ export function bodyTooLarge(maxBytes: number): ProblemError {
   });
 }
 
-export function keysUnavailable(cause: unknown): ProblemError {
+export function callersUnavailable(cause: unknown): ProblemError {
   return new ProblemError({
     type: "unavailable",
     status: 503,
     title: "Not available at the moment",
-    detail: "The key cannot be checked: the database does not answer",
+    detail: "It cannot be checked who calls: the auth service does not answer",
     retryAfterSeconds: 2,
     cause,
   });

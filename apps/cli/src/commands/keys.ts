@@ -37,8 +37,8 @@ Examples:
         options.requestsPerMinute === undefined
           ? {}
           : { requests_per_minute: options.requestsPerMinute };
-      const { gateway } = await connect();
-      const made = await gateway.createKey({ body: { name, ...expires, ...limit } }, { signal });
+      const { auth } = await connect();
+      const made = await auth.createKey({ body: { name, ...expires, ...limit } }, { signal });
       if (options.json) return printJson(made);
       printLine(paint("bold", made.key));
       printLine(paint("dim", `Keep it: it is not shown again. Its id is ${made.id}.`));
@@ -52,9 +52,9 @@ function listCommand() {
     .option("--json", "print as JSON", false)
     .action(async (options) => {
       const signal = cancelOnInterrupt();
-      const { gateway } = await connect();
+      const { auth } = await connect();
       const query = { include_revoked: options.all };
-      const keys = await Array.fromAsync(allPages(gateway.listKeys, { query }, { signal }));
+      const keys = await Array.fromAsync(allPages(auth.listKeys, { query }, { signal }));
       if (options.json) return printJson(keys);
       printTable(
         [
@@ -83,9 +83,9 @@ function revokeCommand() {
     .argument("<id...>", "ids of keys (see: workspace keys list)")
     .action(async (ids) => {
       const signal = cancelOnInterrupt();
-      const { gateway } = await connect();
+      const { auth } = await connect();
       for (const id of ids) {
-        await gateway.revokeKey({ path: { key_id: id } }, { signal });
+        await auth.revokeKey({ path: { key_id: id } }, { signal });
         printLine(`${id} is revoked.`);
       }
     });

@@ -1,4 +1,5 @@
-import { ApiError, createGatewayClient } from "@workspace/client";
+import { ApiError, createAuthClient } from "@workspace/client";
+import type { AuthClient } from "@workspace/client";
 import { readCredentials } from "../credentials.ts";
 import type { Credentials } from "../credentials.ts";
 import { writePrivateFile } from "./state-folder.ts";
@@ -7,7 +8,7 @@ import { writePrivateFile } from "./state-folder.ts";
 export async function ensureKey(
   credentialsPath: string,
   url: string,
-  internalToken: string,
+  auth: AuthClient,
   signal: AbortSignal,
 ): Promise<Credentials & { created: boolean }> {
   const known = await readCredentials(credentialsPath);
@@ -16,8 +17,7 @@ export async function ensureKey(
     if (known.url !== url) await writePrivateFile(credentialsPath, JSON.stringify(current));
     return { ...current, created: false };
   }
-  const gateway = createGatewayClient({ baseUrl: url, apiKey: internalToken });
-  const made = await gateway.createKey({ body: { name: "first key" } }, { signal });
+  const made = await auth.replaceOwnerKey({ body: { name: "first key" } }, { signal });
   const credentials: Credentials = { url, key: made.key, keyId: made.id };
   await writePrivateFile(credentialsPath, JSON.stringify(credentials));
   return { ...credentials, created: true };
@@ -25,10 +25,8 @@ export async function ensureKey(
 
 async function works(url: string, key: string, signal: AbortSignal): Promise<boolean> {
   try {
-    await createGatewayClient({ baseUrl: url, apiKey: key }).listKeys(
-      { query: { limit: 1 } },
-      { signal },
-    );
+    const query = { limit: 1 };
+    await createAuthClient({ baseUrl: url, apiKey: key }).listKeys({ query }, { signal });
     return true;
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return false;

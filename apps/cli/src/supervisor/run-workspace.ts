@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { createAuthClient } from "@workspace/client";
 import { EmbeddedPostgresError, startEmbeddedPostgres } from "@workspace/storage/embedded-postgres";
 import type { EmbeddedPostgres } from "@workspace/storage/embedded-postgres";
 import { Failure } from "../failure.ts";
@@ -116,9 +117,12 @@ async function startEverything(
     startWeb(),
     start(gatewayService(inputs, web), settings.ports.gateway),
   ]);
-  const key = await ensureKey(paths.credentials, url, inputs.internalToken, signal);
-  const authUrl = `http://127.0.0.1:${settings.ports.auth}`;
-  const ownerLink = await findOwnerLink({ url, authUrl, ...inputs, signal });
+  const auth = createAuthClient({
+    baseUrl: `http://127.0.0.1:${settings.ports.auth}`,
+    headers: { "x-workspace-internal-token": inputs.internalToken },
+  });
+  const key = await ensureKey(paths.credentials, url, auth, signal);
+  const ownerLink = await findOwnerLink(auth, signal);
   const facts = { url, key: key.key, dataFolder: settings.dataFolder, web, ownerLink };
   reporter.ready(welcome(facts), {
     url,

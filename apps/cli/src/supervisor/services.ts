@@ -86,6 +86,7 @@ export function gatewayService(inputs: ServiceInputs, withWeb: boolean): ChildDe
       DATABASE_URL: inputs.databaseUrl,
       WORKSPACE_INTERNAL_TOKEN: inputs.internalToken,
       SERVICES: services.join(","),
+      PUBLIC_URL: settings.publicUrl,
     },
     // Its /ready asks all behind it; without the web app it is alive, and that is what counts.
     readyUrl: `${gatewayAddress(settings)}/${withWeb ? "ready" : "health"}`,

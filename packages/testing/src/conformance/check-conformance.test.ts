@@ -107,6 +107,7 @@ const contract: Contract<Record<"createNote" | "getNote" | "followNote", unknown
       path: "/notes",
       tags: [],
       authenticated: false,
+      scope: null,
       requestBody: { required: true, mediaTypes: ["application/json"] },
       replies: {
         "201": ["application/json"],
@@ -120,6 +121,7 @@ const contract: Contract<Record<"createNote" | "getNote" | "followNote", unknown
       path: "/notes/{note_id}",
       tags: [],
       authenticated: false,
+      scope: null,
       requestBody: null,
       replies: {
         "200": ["application/json"],
@@ -133,6 +135,7 @@ const contract: Contract<Record<"createNote" | "getNote" | "followNote", unknown
       path: "/notes/{note_id}/events",
       tags: [],
       authenticated: false,
+      scope: null,
       requestBody: null,
       replies: { "200": ["text/event-stream"], "404": ["application/problem+json"] },
     },

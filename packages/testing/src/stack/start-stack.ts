@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createGatewayClient, createKnowledgeClient } from "@workspace/client";
-import type { GatewayClient, KnowledgeClient } from "@workspace/client";
+import { createAuthClient, createGatewayClient, createKnowledgeClient } from "@workspace/client";
+import type { AuthClient, GatewayClient, KnowledgeClient } from "@workspace/client";
 import { createTestDatabase } from "../database/index.ts";
 import { addDocuments } from "./add-documents.ts";
 import type { AddedDocument, StackDocument } from "./add-documents.ts";
@@ -12,7 +12,7 @@ import { freePorts } from "./free-ports.ts";
 import { ServiceProcess } from "./service-process.ts";
 import type { EndSignal } from "./service-process.ts";
 
-export type StackService = "gateway" | "knowledge";
+export type StackService = "auth" | "gateway" | "knowledge";
 
 export interface StackOptions {
   /** Environment of the services, over what the stack sets. */
@@ -24,11 +24,14 @@ export interface StackOptions {
 export interface Stack extends AsyncDisposable {
   /** Where clients reach the workspace: the gateway, without a slash at the end. */
   readonly baseUrl: string;
+  readonly authUrl: string;
   readonly knowledgeUrl: string;
   readonly apiKey: string;
   readonly internalToken: string;
   readonly databaseUrl: string;
   readonly documents: readonly AddedDocument[];
+  /** The auth service, as the owner whose key `apiKey` is. */
+  readonly auth: AuthClient;
   readonly gateway: GatewayClient;
   readonly knowledge: KnowledgeClient;
   /** Of the process that runs now. */
@@ -47,7 +50,7 @@ const projectRoot = fileURLToPath(new URL("../../../..", import.meta.url));
 const modelsFolder = join(projectRoot, "node_modules", ".cache", "workspace-models");
 
 /**
- * The real gateway and knowledge processes over a database and folders of their own. There is no
+ * The real gateway, auth and knowledge processes over a database and folders of their own. There is no
  * web app; the gateway does without.
  *
  * @example await using stack = await startStack({ documents: [{ name: "a.md", text: "# A" }] });
@@ -57,8 +60,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), "workspace-stack-"));
   const database = await createTestDatabase();
   const internalToken = randomBytes(24).toString("hex");
-  const [gatewayPort = 0, knowledgePort = 0, webPort = 0] = await freePorts(3);
+  const [gatewayPort = 0, authPort = 0, knowledgePort = 0, webPort = 0] = await freePorts(4);
   const baseUrl = `http://127.0.0.1:${gatewayPort}`;
+  const authUrl = `http://127.0.0.1:${authPort}`;
   const knowledgeUrl = `http://127.0.0.1:${knowledgePort}`;
   const common = {
     NODE_ENV: "production",
@@ -67,6 +71,18 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     WORKSPACE_INTERNAL_TOKEN: internalToken,
   };
   const services: Record<StackService, ServiceProcess> = {
+    auth: new ServiceProcess({
+      name: "auth",
+      script: join(projectRoot, "services", "auth", "src", "main.ts"),
+      environment: {
+        ...common,
+        PORT: String(authPort),
+        PUBLIC_URL: baseUrl,
+        VAULT_KEY_FILE: join(folder, "vault.keys"),
+        ...options.env?.auth,
+      },
+      readyUrl: `${authUrl}/ready`,
+    }),
     knowledge: new ServiceProcess({
       name: "knowledge",
       script: join(projectRoot, "services", "knowledge", "src", "main.ts"),
@@ -86,7 +102,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       environment: {
         ...common,
         PORT: String(gatewayPort),
-        SERVICES: `knowledge=${knowledgeUrl},web=http://127.0.0.1:${webPort}`,
+        SERVICES: `auth=${authUrl},knowledge=${knowledgeUrl},web=http://127.0.0.1:${webPort}`,
+        PUBLIC_URL: baseUrl,
         ...options.env?.gateway,
       },
       readyUrl: `${baseUrl}/health`,
@@ -105,18 +122,23 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
   try {
     await Promise.all(Object.values(services).map((service) => service.start()));
-    const admin = createGatewayClient({ baseUrl, apiKey: internalToken });
-    const { key: apiKey } = await admin.createKey({ body: { name: "test stack" } });
+    const { key: apiKey } = await createAuthClient({
+      baseUrl: authUrl,
+      headers: { "x-workspace-internal-token": internalToken },
+    }).replaceOwnerKey({ body: { name: "test stack" } });
+    const auth = createAuthClient({ baseUrl, apiKey });
     const gateway = createGatewayClient({ baseUrl, apiKey });
     const knowledge = createKnowledgeClient({ baseUrl, apiKey });
     const documents = await addDocuments(knowledge, options.documents ?? []);
     return {
       baseUrl,
+      authUrl,
       knowledgeUrl,
       apiKey,
       internalToken,
       databaseUrl: database.url,
       documents,
+      auth,
       gateway,
       knowledge,
       pid: (service) => services[service].pid,

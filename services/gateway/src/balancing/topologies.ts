@@ -15,6 +15,15 @@ export class Topologies {
     this.current = { routes: new RouteTable(plan.routes), clusters: this.clustersOf(plan) };
   }
 
+  /** Where a service's instances listen; those that seem well come first. */
+  addressesOf(service: string): URL[] {
+    const nowMs = performance.now();
+    return (this.current.clusters.get(service)?.instances ?? [])
+      .filter(({ draining }) => !draining)
+      .toSorted((a, b) => Number(b.health.admits(nowMs)) - Number(a.health.admits(nowMs)))
+      .map(({ url }) => url);
+  }
+
   /** @param plan was checked: nothing in here can fail half-way */
   apply(plan: Plan): void {
     const before = this.current.clusters;

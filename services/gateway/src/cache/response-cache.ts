@@ -5,6 +5,7 @@ import { endAnswer } from "../answering.ts";
 import type { Call } from "../call.ts";
 import { ageSeconds, isNotModified, isUsable } from "./cached-response.ts";
 import type { CachedResponse } from "./cached-response.ts";
+import { takesCookies } from "../routing/route-table.ts";
 import { readDirectives } from "./directives.ts";
 import type { Directives } from "./directives.ts";
 import { Recording } from "./recording.ts";
@@ -141,7 +142,7 @@ export class ResponseCache {
 function keyOf({ principal, route, head, target }: Call): string {
   const partition =
     principal === undefined
-      ? `c:${route.api === "page" ? head.cookie : ""}`
+      ? `c:${takesCookies(route) ? head.cookie : ""}`
       : `p:${principal.cacheAs}`;
   return storeKey(partition, head.host, target);
 }

@@ -75,7 +75,7 @@ function routeOf(route: Schemas["gateway"]["Route"]): Route {
     prefix: prefix.length > 1 ? prefix.replace(/\/+$/, "") : prefix,
     service: route.service,
     api,
-    access: api === "page" ? "open" : (route.access ?? routeDefaults.access),
+    access: route.access ?? routeDefaults.access,
     upload: route.upload ?? routeDefaults.upload,
     writesOnly: route.writes_only ?? routeDefaults.writesOnly,
     validation: route.validation ?? routeDefaults.validation,

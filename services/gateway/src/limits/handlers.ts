@@ -1,8 +1,11 @@
 import type { Operations } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
+import { ProblemError } from "@workspace/http";
+import type { Principal } from "@workspace/http";
 import { limitedAs, plainAddress } from "../request/peer.ts";
 import { remaining, resetSeconds } from "./bucket.ts";
 import { nowUs } from "./clock.ts";
+import type { LimitScope } from "./limit.ts";
 import type { Limits } from "./limits.ts";
 
 type Own = Handlers<Operations["gateway"]>;
@@ -27,7 +30,8 @@ export function limitHandlers(limits: Limits): Pick<Own, "listLimits" | "listAll
         })),
       },
     }),
-    listAllowances: async ({ query }) => {
+    listAllowances: async ({ query, context }) => {
+      requireOwn(context.principal, query);
       const id = query.per === "ip" ? limitedAs(plainAddress(query.id)) : query.id;
       const atUs = nowUs();
       return {
@@ -43,4 +47,22 @@ export function limitHandlers(limits: Limits): Pick<Own, "listLimits" | "listAll
       };
     },
   };
+}
+
+/** Others' allowances tell what they do, which is the operator's to know. @throws ProblemError 403 */
+function requireOwn(principal: Principal | null, { per, id }: { per: LimitScope; id: string }) {
+  if (principal?.operator) return;
+  const own = {
+    key: principal?.keyId,
+    user: principal?.userId,
+    organisation: principal?.organisationId,
+    ip: undefined,
+  };
+  if (own[per] === id) return;
+  throw new ProblemError({
+    type: "forbidden",
+    status: 403,
+    title: "Not allowed",
+    detail: "Ask for the allowances of your own key, user or organisation.",
+  });
 }

@@ -3,7 +3,7 @@ import type { Metrics } from "@workspace/telemetry";
 import type { Cluster } from "../balancing/cluster.ts";
 import { DurationHistogram } from "./duration-histogram.ts";
 import type { DurationTally } from "./duration-histogram.ts";
-import type { Principal } from "../keys/principal.ts";
+import type { Principal } from "../credentials/principal.ts";
 
 /** Gauges that are read when metrics are asked for. */
 export interface TrafficGauges {
@@ -102,7 +102,7 @@ function countKeys(counter: Counter<"key" | "status">, principals: Iterable<Prin
   for (const { keyId, answers } of principals) {
     for (const [hundred, count] of answers.entries()) {
       if (count === 0) continue;
-      counter.inc({ key: keyId ?? "local", status: `${hundred}xx` }, count);
+      counter.inc({ key: keyId ?? "session", status: `${hundred}xx` }, count);
       answers[hundred] = 0;
     }
   }

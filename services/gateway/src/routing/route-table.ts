@@ -8,8 +8,11 @@ export interface Route {
   /** Name of the service; `gateway` is this process. */
   readonly service: string;
   readonly api: ApiStyle;
-  /** `open` needs no key. */
-  readonly access: "key" | "open";
+  /**
+   * `caller`: only for who is signed in. `open`: for anybody. `service`: the service decides, and
+   * gets the cookies for it; a bearer that is given must be good.
+   */
+  readonly access: "caller" | "open" | "service";
   /** Whether bodies may have the size of an upload. */
   readonly upload: boolean;
   /** A read of this path is a page of the root's: `POST /search` and `GET /search` differ. */
@@ -24,7 +27,7 @@ export interface Route {
 
 /** What a route has where nothing else is said. */
 export const routeDefaults = {
-  access: "key",
+  access: "caller",
   upload: false,
   writesOnly: false,
   validation: "off",
@@ -32,16 +35,15 @@ export const routeDefaults = {
   hedgeAfterMs: 0,
 } as const;
 
-const modePattern = /^(?:open|upload|writes|cache|warn|enforce|hedge-\d{1,5})$/;
+const modePattern = /^(?:open|service|upload|writes|cache|warn|enforce|hedge-\d{1,5})$/;
 
 const probes: ReadonlySet<string> = new Set(["/health", "/ready", "/metrics"]);
 
-/** `/health`, `/ready` and `/metrics` need no key: probes and scrapers call them. */
+/** `/health`, `/ready` and `/metrics` ask for no sign-in: probes and scrapers call them. */
 const ownRoutes: readonly Route[] = [
   // What no route leads to under it is a mistake of a program, which wants no page.
   own("/api", "open"),
-  own("/api/gateway", "key"),
-  own("/api/gateway/session", "open"),
+  own("/api/gateway", "caller"),
   own("/health", "open"),
   own("/ready", "open"),
   own("/metrics", "open"),
@@ -82,6 +84,11 @@ export class RouteTable {
   }
 }
 
+/** Cookies are secrets: a service that decides nothing by them gets none. */
+export function takesCookies({ api, access }: Route): boolean {
+  return api === "page" || access === "service";
+}
+
 /** Whether the request is a probe's or a scraper's, which is nobody's use. */
 export function isProbe(route: Route): boolean {
   return probes.has(route.prefix);
@@ -108,7 +115,7 @@ export function parseRoute(text: string): Route {
     prefix: prefix.length > 1 ? prefix.replace(/\/+$/, "") : prefix,
     service,
     api: api === "perplexity" || api === "page" ? api : "problem",
-    access: modes.includes("open") || api === "page" ? "open" : "key",
+    access: modes.includes("open") ? "open" : modes.includes("service") ? "service" : "caller",
     upload: modes.includes("upload"),
     writesOnly: modes.includes("writes"),
     validation: modes.includes("enforce") ? "enforce" : modes.includes("warn") ? "warn" : "off",

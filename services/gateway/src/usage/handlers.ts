@@ -1,5 +1,5 @@
 import type { Operations } from "@workspace/contracts";
-import type { Handlers } from "@workspace/http";
+import type { Handlers, RequestContext } from "@workspace/http";
 import { microDollars } from "../limits/limit.ts";
 import { percentileMs } from "./latency-classes.ts";
 import { readUsage } from "./read-usage.ts";
@@ -9,7 +9,7 @@ type Own = Handlers<Operations["gateway"]>;
 
 export function usageHandlers(repository: UsageRepository): Pick<Own, "getUsage"> {
   return {
-    getUsage: async ({ query }) => {
+    getUsage: async ({ query, context }) => {
       const usage = await readUsage(
         { usage: repository },
         {
@@ -19,7 +19,7 @@ export function usageHandlers(repository: UsageRepository): Pick<Own, "getUsage"
           groupBy: query.group_by ?? "none",
           keyId: query.key_id,
           userId: query.user_id,
-          organisationId: query.organisation_id,
+          organisationId: organisationOf(context, query.organisation_id),
           model: query.model,
           upstream: query.upstream,
         },
@@ -41,6 +41,11 @@ export function usageHandlers(repository: UsageRepository): Pick<Own, "getUsage"
       };
     },
   };
+}
+
+/** The operator sees everybody's use; others that of their organisation. */
+function organisationOf({ principal }: RequestContext, asked: string | undefined) {
+  return principal?.operator ? asked : (principal?.organisationId ?? "");
 }
 
 function wire(figures: UsageFigures) {

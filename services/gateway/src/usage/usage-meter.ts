@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { isDataRefusal } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
 import type { Call } from "../call.ts";
-import type { Principal } from "../keys/principal.ts";
+import type { Principal } from "../credentials/principal.ts";
 import { latencyClassCount, latencyClassOf } from "./latency-classes.ts";
 import type { UsageBatch, UsageRow, UsageRepository } from "./repository.ts";
 
