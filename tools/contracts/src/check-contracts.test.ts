@@ -98,6 +98,31 @@ Begun:
   expect(await checkContracts(layout)).toEqual(["The event begun of gateway has no description."]);
 });
 
+test("an operation that asks for a key says what the key must be good for", async () => {
+  const guarded = `${SPEC.replace("security: []", "security: [{ key: [] }]")}components:
+  securitySchemes:
+    key: { type: http, scheme: bearer }
+`;
+  const problemsOf = async (spec: string) => {
+    await writeFile(specFile(layout, "gateway"), spec);
+    await buildContracts(layout, layout.generated);
+    return checkContracts(layout);
+  };
+  const scoped = (spec: string, scope: string) =>
+    spec.replace("operationId: listThings", `operationId: listThings\n      x-scope: ${scope}`);
+  expect(await problemsOf(scoped(guarded, "things:read"))).toEqual([]);
+  expect(await problemsOf(scoped(guarded, "workspace:things"))).toEqual([]);
+  expect(await problemsOf(guarded)).toEqual([
+    "listThings of gateway asks for a key, but has no x-scope.",
+  ]);
+  expect(await problemsOf(scoped(SPEC, "things:read"))).toEqual([
+    "listThings of gateway has an x-scope, but asks for no key.",
+  ]);
+  expect(await problemsOf(scoped(guarded, "things:look"))).toEqual([
+    "listThings of gateway has the x-scope things:look, which no role is good for.",
+  ]);
+});
+
 test("a breaking change is refused until the version announces it", async () => {
   await cp(path.join(layout.generated, "gateway.json"), path.join(layout.released, "gateway.json"));
   await writeFile(schemaFile(), SCHEMAS.replace("  required: [names]\n", ""));

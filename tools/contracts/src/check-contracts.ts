@@ -8,6 +8,7 @@ import { findComponentProblems } from "./component-problems.ts";
 import { readDocument } from "./openapi-document.ts";
 import { describedApis } from "./repository-layout.ts";
 import type { Layout } from "./repository-layout.ts";
+import { findScopeProblems } from "./scope-problems.ts";
 
 /** Everything wrong with the committed contracts, one sentence each. */
 export async function checkContracts(layout: Layout): Promise<string[]> {
@@ -17,6 +18,7 @@ export async function checkContracts(layout: Layout): Promise<string[]> {
     return [
       ...(await findStaleFiles(fresh, layout.generated)),
       ...(await findComponentProblems(layout, fresh)),
+      ...(await findScopeProblems(layout, fresh)),
       ...(await findBreaks(layout, fresh)),
     ];
   } finally {

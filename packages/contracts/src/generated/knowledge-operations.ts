@@ -9,7 +9,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -19,6 +19,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "429": [
@@ -40,7 +43,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:write",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -59,6 +62,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -92,7 +98,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:write",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -110,6 +116,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -143,7 +152,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:write",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -161,6 +170,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -194,7 +206,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:write",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -209,6 +221,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -239,7 +254,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:write",
     "requestBody": null,
     "replies": {
       "202": [
@@ -249,6 +264,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "429": [
@@ -270,7 +288,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -280,6 +298,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -304,7 +325,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:write",
     "requestBody": null,
     "replies": {
       "204": [],
@@ -312,6 +333,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -336,7 +360,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:write",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -351,6 +375,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -384,7 +411,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -394,6 +421,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -421,7 +451,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:write",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -437,6 +467,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -470,7 +503,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -480,6 +513,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -504,7 +540,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -514,6 +550,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -538,7 +577,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:write",
     "requestBody": null,
     "replies": {
       "202": [
@@ -548,6 +587,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -572,7 +614,7 @@ export const operations = {
       "documents"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -582,6 +624,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -606,7 +651,7 @@ export const operations = {
       "folders"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "workspace:folders",
     "requestBody": null,
     "replies": {
       "200": [
@@ -616,6 +661,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "429": [
@@ -637,7 +685,7 @@ export const operations = {
       "folders"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "workspace:folders",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -652,6 +700,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -685,7 +736,7 @@ export const operations = {
       "folders"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "workspace:folders",
     "requestBody": null,
     "replies": {
       "200": [
@@ -695,6 +746,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -719,7 +773,7 @@ export const operations = {
       "folders"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "workspace:folders",
     "requestBody": null,
     "replies": {
       "204": [],
@@ -727,6 +781,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -751,7 +808,7 @@ export const operations = {
       "folders"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "workspace:folders",
     "requestBody": null,
     "replies": {
       "202": [
@@ -761,6 +818,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -785,7 +845,7 @@ export const operations = {
       "indexing"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -795,6 +855,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "429": [
@@ -816,7 +879,7 @@ export const operations = {
       "indexing"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -826,6 +889,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "429": [
@@ -847,7 +913,7 @@ export const operations = {
       "search"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:read",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -862,6 +928,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "413": [
@@ -889,7 +958,7 @@ export const operations = {
       "answers"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -908,6 +977,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -938,7 +1010,7 @@ export const operations = {
       "answers"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -948,6 +1020,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -972,7 +1047,7 @@ export const operations = {
       "answers"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -982,6 +1057,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1006,7 +1084,7 @@ export const operations = {
       "answers"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1016,6 +1094,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1040,7 +1121,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "threads:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1050,6 +1131,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "429": [
@@ -1071,7 +1155,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "threads:write",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1086,6 +1170,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1116,7 +1203,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "threads:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1126,6 +1213,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1150,7 +1240,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "threads:write",
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1158,6 +1248,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1182,7 +1275,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "threads:write",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1197,6 +1290,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1227,7 +1323,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "threads:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1238,6 +1334,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1262,7 +1361,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "threads:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1272,6 +1371,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1296,7 +1398,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "threads:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1306,6 +1408,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1330,7 +1435,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "threads:write",
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1338,6 +1443,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1362,7 +1470,7 @@ export const operations = {
       "threads"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "threads:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1372,6 +1480,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "429": [
@@ -1393,7 +1504,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "collections:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1403,6 +1514,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "429": [
@@ -1424,7 +1538,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "collections:write",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1439,6 +1553,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "409": [
@@ -1469,7 +1586,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "collections:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1479,6 +1596,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1503,7 +1623,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "collections:write",
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1511,6 +1631,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1535,7 +1658,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "collections:write",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1550,6 +1673,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1583,7 +1709,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "collections:write",
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1591,6 +1717,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1618,7 +1747,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "collections:write",
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1626,6 +1755,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1650,7 +1782,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "collections:write",
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1660,7 +1792,13 @@ export const operations = {
       "401": [
         "application/problem+json"
       ],
+      "403": [
+        "application/problem+json"
+      ],
       "404": [
+        "application/problem+json"
+      ],
+      "409": [
         "application/problem+json"
       ],
       "429": [
@@ -1682,7 +1820,7 @@ export const operations = {
       "collections"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "collections:write",
     "requestBody": null,
     "replies": {
       "204": [],
@@ -1690,6 +1828,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1714,7 +1855,7 @@ export const operations = {
       "evaluation"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1730,6 +1871,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1760,7 +1904,7 @@ export const operations = {
       "evaluation"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1776,6 +1920,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "404": [
@@ -1806,7 +1953,7 @@ export const operations = {
       "models"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1816,6 +1963,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "429": [
@@ -1837,7 +1987,7 @@ export const operations = {
       "models"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1847,6 +1997,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "429": [
@@ -1868,7 +2021,7 @@ export const operations = {
       "models"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "documents:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1878,6 +2031,9 @@ export const operations = {
         "application/problem+json"
       ],
       "401": [
+        "application/problem+json"
+      ],
+      "403": [
         "application/problem+json"
       ],
       "429": [

@@ -9,7 +9,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -61,7 +61,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -102,7 +102,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": false,
       "mediaTypes": [
@@ -153,7 +153,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -193,7 +193,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -233,7 +233,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -285,7 +285,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -326,7 +326,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": false,
       "mediaTypes": [
@@ -377,7 +377,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -417,7 +417,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -457,7 +457,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -509,7 +509,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -550,7 +550,7 @@ export const operations = {
       "agent"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": false,
       "mediaTypes": [
@@ -601,7 +601,7 @@ export const operations = {
       "search"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -646,7 +646,7 @@ export const operations = {
       "embeddings"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -691,7 +691,7 @@ export const operations = {
       "embeddings"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -736,7 +736,7 @@ export const operations = {
       "embeddings"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -911,7 +911,7 @@ export const operations = {
       "browser"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": false,
       "mediaTypes": [
@@ -956,7 +956,7 @@ export const operations = {
       "browser"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": null,
     "replies": {
       "204": [],
@@ -994,7 +994,7 @@ export const operations = {
       "chat"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1046,7 +1046,7 @@ export const operations = {
       "chat"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1098,7 +1098,7 @@ export const operations = {
       "chat"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1150,7 +1150,7 @@ export const operations = {
       "async-chat"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1190,7 +1190,7 @@ export const operations = {
       "async-chat"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1235,7 +1235,7 @@ export const operations = {
       "async-chat"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1275,7 +1275,7 @@ export const operations = {
       "async-chat"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
@@ -1315,7 +1315,7 @@ export const operations = {
       "async-chat"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:create",
     "requestBody": {
       "required": true,
       "mediaTypes": [
@@ -1360,7 +1360,7 @@ export const operations = {
       "async-chat"
     ],
     "authenticated": true,
-    "scope": null,
+    "scope": "answers:read",
     "requestBody": null,
     "replies": {
       "200": [
