@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import type { LookupAddress } from "node:dns";
 import { isIP } from "node:net";
+import type { LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
 
 /** What may be fetched although its address is private, such as `wiki.internal`. */
@@ -35,6 +36,31 @@ export async function allowedAddresses(
     throw new AddressRefusedError(`${host} is not an address of the public internet`);
   }
   return addresses;
+}
+
+/** For connecting by name: names are checked as they resolve, and what was checked is connected to. */
+export function guardedLookup(policy: AddressPolicy, resolve?: Resolve): LookupFunction {
+  return async (host, wanted, done) => {
+    const found = await addressesOrError(host, policy, resolve);
+    const [first] = found instanceof Error ? [] : found;
+    if (found instanceof Error || !first) {
+      const none = new AddressRefusedError(`${host} has no address`);
+      done(found instanceof Error ? found : none, "", 0);
+    } else if (wanted.all === true) done(null, found);
+    else done(null, first.address, first.family);
+  };
+}
+
+async function addressesOrError(
+  host: string,
+  policy: AddressPolicy,
+  resolve?: Resolve,
+): Promise<LookupAddress[] | Error> {
+  try {
+    return await allowedAddresses(host, policy, resolve);
+  } catch (error) {
+    return error instanceof Error ? error : new Error("unknown reason");
+  }
 }
 
 /** Unicast on the public internet: no loopback, private, link-local, carrier, multicast or mapped form of them. */

@@ -1,8 +1,9 @@
-import type { LookupAddress } from "node:dns";
-import type { LookupFunction } from "node:net";
 import { Agent, request } from "undici";
-import { AddressRefusedError, allowedAddresses } from "@workspace/http/address-guard";
-import type { AddressPolicy } from "@workspace/http/address-guard";
+import {
+  AddressRefusedError,
+  allowedAddresses,
+  guardedLookup,
+} from "@workspace/http/address-guard";
 
 export interface OutboundRequest {
   method: "GET" | "POST";
@@ -75,29 +76,6 @@ export function createOutbound(options: {
     },
     close: () => agent.destroy(),
   };
-}
-
-/** Names are checked as they resolve, and the connection is made to what was checked. */
-function guardedLookup(policy: AddressPolicy): LookupFunction {
-  return async (host, wanted, done) => {
-    const found = await addressesOrError(host, policy);
-    const [first] = found instanceof Error ? [] : found;
-    if (found instanceof Error || !first) {
-      done(found instanceof Error ? found : new AddressRefusedError("no address"), "", 0);
-    } else if (wanted.all === true) done(null, found);
-    else done(null, first.address, first.family);
-  };
-}
-
-async function addressesOrError(
-  host: string,
-  policy: AddressPolicy,
-): Promise<LookupAddress[] | Error> {
-  try {
-    return await allowedAddresses(host, policy);
-  } catch (error) {
-    return error instanceof Error ? error : new Error("unknown reason");
-  }
 }
 
 function admit(text: string): URL {

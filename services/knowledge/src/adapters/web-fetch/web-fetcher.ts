@@ -1,9 +1,11 @@
-import type { LookupAddress } from "node:dns";
-import type { LookupFunction } from "node:net";
 import type { Readable } from "node:stream";
 import { Agent, request } from "undici";
 import type { Dispatcher } from "undici";
-import { AddressRefusedError, allowedAddresses } from "@workspace/http/address-guard";
+import {
+  AddressRefusedError,
+  allowedAddresses,
+  guardedLookup,
+} from "@workspace/http/address-guard";
 import type { AddressPolicy, Resolve } from "@workspace/http/address-guard";
 
 export interface FetchedPage {
@@ -44,7 +46,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 /** Fetches pages of the public web. Every hop of a redirect is checked like the first address. */
 export function createWebFetcher(options: WebFetcherOptions): WebFetcher {
   const agent = new Agent({
-    connect: { timeout: 10_000, lookup: guardedLookup(options) },
+    connect: { timeout: 10_000, lookup: guardedLookup(options, options.resolve) },
     headersTimeout: options.timeoutMs,
     bodyTimeout: options.timeoutMs,
     maxHeaderSize: 64 * 1024,
@@ -137,31 +139,4 @@ function pageOf(url: URL, response: Dispatcher.ResponseData): FetchedPage {
 function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {
   const value = response.headers[name];
   return Array.isArray(value) ? value[0] : value;
-}
-
-/** Runs inside of connecting: what is checked here is what is connected to. */
-function guardedLookup(options: WebFetcherOptions): LookupFunction {
-  return async (host, wanted, done) => {
-    const found = await addressesOrError(host, options);
-    const [first] = found instanceof Error ? [] : found;
-    if (found instanceof Error || !first) {
-      done(
-        found instanceof Error ? found : new AddressRefusedError(`${host} has no address`),
-        "",
-        0,
-      );
-    } else if (wanted.all === true) done(null, found);
-    else done(null, first.address, first.family);
-  };
-}
-
-async function addressesOrError(
-  host: string,
-  options: WebFetcherOptions,
-): Promise<LookupAddress[] | Error> {
-  try {
-    return await allowedAddresses(host, options, options.resolve);
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
 }
