@@ -4,6 +4,7 @@ import { createService, mountApi } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import type { Metrics } from "@workspace/telemetry";
 import { accountHandlers } from "./accounts/handlers.ts";
+import { auditHandlers } from "./audit/handlers.ts";
 import { guardChanges } from "./browser/guard-changes.ts";
 import type { Parts } from "./compose.ts";
 import { introspectionHandlers } from "./introspection/handlers.ts";
@@ -60,10 +61,11 @@ function authApi({ people, pools, revocations }: Parts): Handlers<Operations["au
     ...organisationHandlers(people),
     ...invitationHandlers(people),
     ...keyHandlers(people),
-    ...introspectionHandlers({ store: people.store, hub: revocations }),
+    ...introspectionHandlers({ ...people, hub: revocations }),
     ...accountHandlers(people, pools),
     ...poolHandlers(people, pools),
     ...leaseHandlers(pools),
     ...vaultHandlers(people, pools),
+    ...auditHandlers(people),
   };
 }

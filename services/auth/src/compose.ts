@@ -1,5 +1,6 @@
 import type { Database } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
+import { AuditRetention } from "./audit/retention.ts";
 import { composePeople } from "./compose-people.ts";
 import type { AuthConfig } from "./config.ts";
 import { RevocationHub } from "./introspection/revocation-hub.ts";
@@ -26,6 +27,7 @@ export async function compose({ config, sql, logger }: Foundation) {
   const revocations = new RevocationHub(sql, logger);
   const background: BackgroundTask[] = [
     new Housekeeping(people.store, logger),
+    new AuditRetention(sql, logger, config.AUDIT_RETENTION || undefined),
     ...pools.background,
     revocations,
   ];

@@ -44,6 +44,9 @@ const shape = {
   SECOND_FACTOR_TRIES: z.coerce.number().int().min(1).max(100).default(6),
   SECOND_FACTOR_TRY_EVERY: durationMs("5m"),
 
+  /** How long lines of the audit log are kept; 0 is for ever. */
+  AUDIT_RETENTION: durationMs("0"),
+
   ...poolsShape,
 
   MAX_JSON_BODY: byteSize("256kb"),

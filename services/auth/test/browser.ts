@@ -63,7 +63,7 @@ export class TestBrowser {
     const setCookies = response.headers.getSetCookie();
     const text = await response.text();
     const { headers, status } = response;
-    const isJson = /json/.test(headers.get("content-type") ?? "");
+    const isJson = /[/+]json/.test(headers.get("content-type") ?? "");
     return { status, headers, setCookies, text, json: isJson ? Object(JSON.parse(text)) : {} };
   }
 

@@ -2862,6 +2862,115 @@ export const operations = {
       ]
     }
   },
+  "listAudit": {
+    "operationId": "listAudit",
+    "method": "get",
+    "path": "/api/auth/audit",
+    "tags": [
+      "audit"
+    ],
+    "authenticated": true,
+    "scope": "audit:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "exportAudit": {
+    "operationId": "exportAudit",
+    "method": "get",
+    "path": "/api/auth/audit/export",
+    "tags": [
+      "audit"
+    ],
+    "authenticated": true,
+    "scope": "audit:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/x-ndjson",
+        "text/csv"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "verifyAudit": {
+    "operationId": "verifyAudit",
+    "method": "get",
+    "path": "/api/auth/audit/verify",
+    "tags": [
+      "audit"
+    ],
+    "authenticated": true,
+    "scope": "workspace:manage",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "getHealth": {
     "operationId": "getHealth",
     "method": "get",

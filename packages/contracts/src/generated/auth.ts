@@ -1227,6 +1227,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the audit log
+         * @description Gives lines page by page, newest first. Admins see what concerns their organisation; the owner of the installation sees all, and may name one.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take the audit log away
+         * @description All lines that the list would give, oldest first, as NDJSON or CSV (RFC 4180). In CSV, a cell that a spreadsheet would run as a formula begins with an apostrophe. That it was taken is itself a line.
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hold the audit log against its hashes
+         * @description Walks the whole chain and says where it breaks. Only for the owner of the installation. Whoever keeps `head` elsewhere can tell later that nothing before it was rewritten.
+         */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -2575,6 +2635,145 @@ export interface components {
             retry_after_ms?: number | null;
             tokens?: number | null;
             cost_usd?: number | null;
+        };
+        /**
+         * @description Whether it was done, or refused.
+         * @enum {unknown}
+         */
+        Outcome: "done" | "refused";
+        /**
+         * @description Who did what to what, from where. `hash` is the SHA-256 of the bytes of `previous_hash` and the line's canonical form: `1,` and then, for each of sequence, time in Unix milliseconds, action, outcome, actor's kind, user, key, session, organisation, target's kind, target, address, user agent and details (the JSON text), its length in bytes, `:`, the text and `,`; for null `-,`.
+         * @example {
+         *       "sequence": 42,
+         *       "at": "2026-11-22T16:00:00.000Z",
+         *       "action": "key.create",
+         *       "outcome": "done",
+         *       "actor": {
+         *         "kind": "session",
+         *         "user_id": "usr_01jd3v7q8m2n4p6r8t0v2x4z6b",
+         *         "key_id": null,
+         *         "session_id": "ses_01jd3v7q8m2n4p6r8t0v2x4z6d"
+         *       },
+         *       "organisation_id": "org_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "target": {
+         *         "kind": "key",
+         *         "id": "key_01jd3v7q8m2n4p6r8t0v2x4z6g"
+         *       },
+         *       "address": "192.0.2.7",
+         *       "user_agent": "workspace/0.1",
+         *       "details": {
+         *         "scopes": "keys:read"
+         *       },
+         *       "previous_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *       "hash": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
+         *     }
+         */
+        AuditLine: {
+            /** @description Place in the log, without gaps. */
+            sequence: number;
+            at: components["schemas"]["Timestamp"];
+            /** @description Kind of thing and verb. */
+            action: string;
+            outcome: components["schemas"]["Outcome"];
+            actor: {
+                /**
+                 * @description By what they were known; `service` is the workspace's own, `system` nobody's request.
+                 * @enum {unknown}
+                 */
+                kind: "session" | "key" | "token" | "service" | "system" | "anonymous";
+                user_id: string | null;
+                key_id: string | null;
+                /** @description The session, or the family of a token. */
+                session_id: string | null;
+            };
+            /** @description The organisation that it concerns; null for the installation. */
+            organisation_id: string | null;
+            target: {
+                kind: string;
+                id: string | null;
+            };
+            /** @description The network address that the request came from. */
+            address: string | null;
+            user_agent: string | null;
+            /** @description What else is worth knowing; never a secret. */
+            details: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** @description The hash of the line before, in hexadecimal digits. */
+            previous_hash: string;
+            hash: string;
+        };
+        /**
+         * @description A page of lines.
+         * @example {
+         *       "data": [
+         *         {
+         *           "sequence": 42,
+         *           "at": "2026-11-22T16:00:00.000Z",
+         *           "action": "key.create",
+         *           "outcome": "done",
+         *           "actor": {
+         *             "kind": "session",
+         *             "user_id": "usr_01jd3v7q8m2n4p6r8t0v2x4z6b",
+         *             "key_id": null,
+         *             "session_id": "ses_01jd3v7q8m2n4p6r8t0v2x4z6d"
+         *           },
+         *           "organisation_id": "org_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *           "target": {
+         *             "kind": "key",
+         *             "id": "key_01jd3v7q8m2n4p6r8t0v2x4z6g"
+         *           },
+         *           "address": "192.0.2.7",
+         *           "user_agent": "workspace/0.1",
+         *           "details": {
+         *             "scopes": "keys:read"
+         *           },
+         *           "previous_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *           "hash": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        AuditPage: {
+            data: components["schemas"]["AuditLine"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        ChainEnd: {
+            sequence: number;
+            hash: string;
+        };
+        /**
+         * @example {
+         *       "intact": true,
+         *       "lines": 2,
+         *       "anchor": {
+         *         "sequence": 0,
+         *         "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *       },
+         *       "head": {
+         *         "sequence": 2,
+         *         "hash": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
+         *       },
+         *       "fault": null
+         *     }
+         */
+        AuditVerification: {
+            intact: boolean;
+            /** @description How many lines hold, from the first. */
+            lines: number;
+            /** @description What the first line follows; the last line that retention removed. */
+            anchor: components["schemas"]["ChainEnd"];
+            /** @description The last line that was written. */
+            head: components["schemas"]["ChainEnd"];
+            fault: {
+                sequence: number;
+                /**
+                 * @description The content was `changed`; the line does not follow the one before (`broken`); lines are missing at the `end`; the beginning was moved (`anchor`).
+                 * @enum {unknown}
+                 */
+                kind: "changed" | "broken" | "end" | "anchor";
+            } | null;
         };
         /**
          * @description The process is alive. Says nothing about its dependencies; see `/ready`.
@@ -5389,6 +5588,178 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only what concerns this organisation. For others than the owner of the installation it is the present one.
+                 * @example org_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                organisation_id?: components["schemas"]["PathId"];
+                /**
+                 * @description Only what this user, key, session or token did.
+                 * @example usr_01jd3v7q8m2n4p6r8t0v2x4z6b
+                 */
+                actor?: components["schemas"]["PathId"];
+                /**
+                 * @description An action, or the kind of thing for all actions on it.
+                 * @example key.create
+                 */
+                action?: string;
+                /**
+                 * @description Only what was done to the thing with this id.
+                 * @example key_01jd3v7q8m2n4p6r8t0v2x4z6g
+                 */
+                target?: components["schemas"]["PathId"];
+                /**
+                 * @description Only what was done, or only what was refused.
+                 * @example refused
+                 */
+                outcome?: components["schemas"]["Outcome"];
+                /**
+                 * @description Not before this time.
+                 * @example 2026-11-01T00:00:00.000Z
+                 */
+                from?: components["schemas"]["Timestamp"];
+                /**
+                 * @description Before this time.
+                 * @example 2026-12-01T00:00:00.000Z
+                 */
+                to?: components["schemas"]["Timestamp"];
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where the page starts, as `next_cursor` of the page before said. A cursor belongs to the filters and the order that it came with.
+                 * @example eyJrIjoiMjAyNi0xMS0yMiJ9
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How lines are written.
+                 * @example csv
+                 */
+                format?: "ndjson" | "csv";
+                /**
+                 * @description Only what concerns this organisation. For others than the owner of the installation it is the present one.
+                 * @example org_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                organisation_id?: components["schemas"]["PathId"];
+                /**
+                 * @description Only what this user, key, session or token did.
+                 * @example usr_01jd3v7q8m2n4p6r8t0v2x4z6b
+                 */
+                actor?: components["schemas"]["PathId"];
+                /**
+                 * @description An action, or the kind of thing for all actions on it.
+                 * @example key.create
+                 */
+                action?: string;
+                /**
+                 * @description Only what was done to the thing with this id.
+                 * @example key_01jd3v7q8m2n4p6r8t0v2x4z6g
+                 */
+                target?: components["schemas"]["PathId"];
+                /**
+                 * @description Only what was done, or only what was refused.
+                 * @example refused
+                 */
+                outcome?: components["schemas"]["Outcome"];
+                /**
+                 * @description Not before this time.
+                 * @example 2026-11-01T00:00:00.000Z
+                 */
+                from?: components["schemas"]["Timestamp"];
+                /**
+                 * @description Before this time.
+                 * @example 2026-12-01T00:00:00.000Z
+                 */
+                to?: components["schemas"]["Timestamp"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["AuditLine"];
+                    /**
+                     * @example sequence,at,action
+                     *     1,2026-11-22T16:00:00.000Z,key.create
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
         };

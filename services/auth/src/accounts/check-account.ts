@@ -1,4 +1,6 @@
 import type { Database } from "@workspace/storage";
+import { actorOf } from "../audit/actor-of.ts";
+import { appendAudit } from "../audit/append-audit.ts";
 import { OutboundError } from "../adapters/outbound/outbound.ts";
 import type { Outbound } from "../adapters/outbound/outbound.ts";
 import { inOrganisation } from "../organisations/authorise.ts";
@@ -70,11 +72,18 @@ function letProbe(deps: { sql: Database }, caller: Caller, id: string): Promise<
     async (sql, access) => {
       const account = await needAccount(sql, id);
       await requireChangeable(sql, caller, access, account);
-      if (account.health.state !== "quarantined") return account;
-      await lockPool(sql, account.poolId);
-      const { health } = await needAccount(sql, id);
-      if (health.state === "quarantined")
-        await storeHealth(sql, id, { ...health, untilMs: health.sinceMs });
+      if (account.health.state === "quarantined") {
+        await lockPool(sql, account.poolId);
+        const { health } = await needAccount(sql, id);
+        if (health.state === "quarantined")
+          await storeHealth(sql, id, { ...health, untilMs: health.sinceMs });
+      }
+      await appendAudit(sql, actorOf(caller), {
+        action: "account.check",
+        organisationId,
+        target: { kind: "account", id },
+        details: { upstream: account.upstream },
+      });
       return account;
     },
   );

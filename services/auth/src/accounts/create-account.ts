@@ -1,6 +1,8 @@
 import { ConflictError, InvalidInputError } from "@workspace/http";
 import { newId } from "@workspace/storage";
 import type { Database, Queryable } from "@workspace/storage";
+import { actorOf } from "../audit/actor-of.ts";
+import { appendAudit } from "../audit/append-audit.ts";
 import { inOrganisation } from "../organisations/authorise.ts";
 import { findPool, insertPool, notifyPoolChanged } from "../pools/repository.ts";
 import type { Pool } from "../pools/repository.ts";
@@ -48,7 +50,14 @@ export function createAccount(
     });
     await storeCredential(sql, deps.vault, id, organisationId, credential);
     await notifyPoolChanged(sql, pool.id);
-    return needAccount(sql, id);
+    const account = await needAccount(sql, id);
+    await appendAudit(sql, actorOf(caller), {
+      action: "account.create",
+      organisationId,
+      target: { kind: "account", id },
+      details: { upstream, kind, sharing: settings.sharing },
+    });
+    return account;
   });
 }
 

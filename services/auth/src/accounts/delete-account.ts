@@ -1,4 +1,6 @@
 import type { Database } from "@workspace/storage";
+import { actorOf } from "../audit/actor-of.ts";
+import { appendAudit } from "../audit/append-audit.ts";
 import { inOrganisation } from "../organisations/authorise.ts";
 import { lockPool, notifyPoolChanged } from "../pools/repository.ts";
 import type { Caller } from "../sessions/caller.ts";
@@ -20,6 +22,12 @@ export function deleteAccount(deps: { sql: Database }, caller: Caller, id: strin
       await lockPool(sql, account.poolId);
       await deleteAccountRow(sql, id);
       await notifyPoolChanged(sql, account.poolId);
+      await appendAudit(sql, actorOf(caller), {
+        action: "account.delete",
+        organisationId,
+        target: { kind: "account", id },
+        details: { upstream: account.upstream },
+      });
     },
   );
 }

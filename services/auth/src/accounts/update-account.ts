@@ -1,5 +1,8 @@
 import { ConflictError } from "@workspace/http";
 import type { Database } from "@workspace/storage";
+import { actorOf } from "../audit/actor-of.ts";
+import { appendAudit } from "../audit/append-audit.ts";
+import { changedNames } from "../audit/changed-names.ts";
 import { inOrganisation } from "../organisations/authorise.ts";
 import { lockPool, notifyPoolChanged } from "../pools/repository.ts";
 import type { AccountLimits } from "../pools/scheduling/account.ts";
@@ -50,7 +53,14 @@ export function updateAccount(
         await replaceSecretState(sql, id, { hint, tokenExpiresAt, renewable });
       }
       await notifyPoolChanged(sql, before.poolId);
-      return needAccount(sql, id);
+      const account = await needAccount(sql, id);
+      await appendAudit(sql, actorOf(caller), {
+        action: "account.update",
+        organisationId,
+        target: { kind: "account", id },
+        details: { changed: changedNames({ ...changes, limits, credential }) },
+      });
+      return account;
     },
   );
 }

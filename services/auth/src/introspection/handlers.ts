@@ -1,22 +1,20 @@
 import type { Operations, Schemas } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
-import type { SessionStore } from "../sessions/use-session.ts";
 import { streamRevocations } from "./stream-revocations.ts";
 import { resolvePrincipal } from "./resolve-principal.ts";
-import type { Principal } from "./resolve-principal.ts";
+import type { Principal, ResolveDependencies } from "./resolve-principal.ts";
 import type { RevocationHub } from "./revocation-hub.ts";
 
 type Of = "resolvePrincipal" | "streamRevocations";
 
 /** For services only: the kernel lets nobody in without the internal token. */
-export function introspectionHandlers(deps: {
-  store: SessionStore;
-  hub: RevocationHub;
-}): Pick<Handlers<Operations["auth"]>, Of> {
+export function introspectionHandlers(
+  deps: ResolveDependencies & { hub: RevocationHub },
+): Pick<Handlers<Operations["auth"]>, Of> {
   const { store, hub } = deps;
   return {
     resolvePrincipal: async ({ body }) => {
-      const principal = await resolvePrincipal(store, body);
+      const principal = await resolvePrincipal(deps, body);
       return {
         status: 200,
         headers: { "cache-control": "no-store" },

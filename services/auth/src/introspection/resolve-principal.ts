@@ -23,9 +23,13 @@ export interface Credential {
   value: string;
 }
 
+export interface ResolveDependencies {
+  store: SessionStore;
+}
+
 /** Who a credential stands for now; null for one that does not count. */
 export function resolvePrincipal(
-  store: SessionStore,
+  { store }: ResolveDependencies,
   { kind, value }: Credential,
 ): Promise<Principal | null> {
   return kind === "session" ? principalOfSession(store, value) : principalOfKey(store, value);

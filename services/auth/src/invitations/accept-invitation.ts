@@ -1,9 +1,11 @@
 import { ProblemError } from "@workspace/http";
 import type { Database } from "@workspace/storage";
+import { actorOf } from "../audit/actor-of.ts";
+import { appendAudit } from "../audit/append-audit.ts";
 import type { Role } from "../organisations/authorise.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { needUser } from "../users/need-user.ts";
-import { joinByInvitation, takeInvitation } from "./take-invitation.ts";
+import { invitationAccepted, joinByInvitation, takeInvitation } from "./take-invitation.ts";
 
 /** For somebody who has an account with the invited address. @throws ProblemError 403 */
 export function acceptInvitation(
@@ -23,6 +25,7 @@ export function acceptInvitation(
       });
     }
     await joinByInvitation(transaction, invitation, user.id);
+    await appendAudit(transaction, actorOf(caller), invitationAccepted(invitation));
     return { organisationId: invitation.organisation_id, role: invitation.role };
   });
 }

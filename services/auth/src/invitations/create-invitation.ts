@@ -1,5 +1,7 @@
 import { ConflictError, InvalidInputError } from "@workspace/http";
 import { newId } from "@workspace/storage";
+import { actorOf } from "../audit/actor-of.ts";
+import { appendAudit } from "../audit/append-audit.ts";
 import type { Origins } from "../browser/origins.ts";
 import { atLeast, inOrganisation } from "../organisations/authorise.ts";
 import type { Role } from "../organisations/authorise.ts";
@@ -39,6 +41,12 @@ export async function createInvitation(
       tokenHash: hashOf(token),
       invitedBy: caller.userId,
       expiresAt,
+    });
+    await appendAudit(tx, actorOf(caller), {
+      action: "invitation.create",
+      organisationId,
+      target: { kind: "invitation", id },
+      details: { email, role },
     });
   });
   const url = new URL("/sign-up", deps.origins.publicUrl);

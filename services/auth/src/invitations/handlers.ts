@@ -5,11 +5,12 @@ import type { Origins } from "../browser/origins.ts";
 import { inOrganisation } from "../organisations/authorise.ts";
 import { describe } from "../organisations/handlers.ts";
 import { findOrganisation } from "../organisations/repository.ts";
-import { requireCaller } from "../sessions/caller.ts";
+import { requireCaller, requirePerson } from "../sessions/caller.ts";
 import type { CallerDependencies } from "../sessions/caller.ts";
 import { acceptInvitation } from "./accept-invitation.ts";
 import { createInvitation } from "./create-invitation.ts";
-import { deleteInvitation, listInvitations } from "./repository.ts";
+import { listInvitations } from "./repository.ts";
+import { revokeInvitation } from "./revoke-invitation.ts";
 
 type Of = "listInvitations" | "createInvitation" | "revokeInvitation" | "acceptInvitation";
 
@@ -46,14 +47,11 @@ export function invitationHandlers(
     revokeInvitation: async (request) => {
       const caller = await requireCaller(deps, request);
       const { organisation_id, invitation_id } = request.params;
-      await inOrganisation(sql, caller, "invitations:manage", organisation_id, async (tx) => {
-        if (!(await deleteInvitation(tx, organisation_id, invitation_id)))
-          throw new NotFoundError("There is no such invitation");
-      });
+      await revokeInvitation(sql, caller, organisation_id, invitation_id);
       return { status: 204 };
     },
     acceptInvitation: async (request) => {
-      const caller = await requireCaller(deps, request);
+      const caller = await requirePerson(deps, request);
       const { organisationId, role } = await acceptInvitation(sql, caller, request.body.token);
       const organisation = await findOrganisation(sql, organisationId);
       if (!organisation) throw new NotFoundError("The organisation was deleted meanwhile");

@@ -1,5 +1,6 @@
 import { ProblemError } from "@workspace/http";
 import type { Queryable } from "@workspace/storage";
+import type { AuditEvent } from "../audit/audit-line.ts";
 import { hashOf } from "../secrets/secret-text.ts";
 import { insertMembership, takeByToken } from "./repository.ts";
 import type { InvitationRow } from "./repository.ts";
@@ -25,4 +26,13 @@ export async function joinByInvitation(
   userId: string,
 ): Promise<void> {
   await insertMembership(transaction, invitation.organisation_id, userId, invitation.role);
+}
+
+export function invitationAccepted(invitation: InvitationRow): AuditEvent {
+  return {
+    action: "invitation.accept",
+    organisationId: invitation.organisation_id,
+    target: { kind: "invitation", id: invitation.id },
+    details: { role: invitation.role },
+  };
 }

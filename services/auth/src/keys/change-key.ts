@@ -1,7 +1,10 @@
 import type { Database } from "@workspace/storage";
+import { actorOf } from "../audit/actor-of.ts";
+import { appendAudit } from "../audit/append-audit.ts";
 import { inOrganisation } from "../organisations/authorise.ts";
 import type { Caller } from "../sessions/caller.ts";
 import type { Key, KeySettings } from "./key.ts";
+import { keyFacts } from "./key-facts.ts";
 import {
   needKey,
   refusePast,
@@ -26,7 +29,14 @@ export function updateKey(
     if (changes.expiresAt !== undefined) refusePast(changes.expiresAt);
     if (changes.scopes !== undefined) refuseWiderScopes(caller, changes.scopes);
     await updateKeyRow(sql, id, { ...before, ...changes });
-    return needKey(await findKey(sql, id), id);
+    const after = needKey(await findKey(sql, id), id);
+    await appendAudit(sql, actorOf(caller), {
+      action: "key.update",
+      organisationId,
+      target: { kind: "key", id },
+      details: keyFacts(after),
+    });
+    return after;
   });
 }
 
@@ -40,6 +50,12 @@ export function revokeKey(deps: { sql: Database }, caller: Caller, id: string): 
   return inOrganisation(deps.sql, caller, action, organisationId, async (sql, access) => {
     const key = needKey(await lockKey(sql, id), id);
     await requireOwnOrManage(sql, caller, access, key);
-    await revokeKeyRow(sql, id);
+    if (!(await revokeKeyRow(sql, id))) return;
+    await appendAudit(sql, actorOf(caller), {
+      action: "key.revoke",
+      organisationId,
+      target: { kind: "key", id },
+      details: { user_id: key.userId },
+    });
   });
 }

@@ -1,9 +1,12 @@
 import { newId } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
+import { actorOf } from "../audit/actor-of.ts";
+import { appendAudit } from "../audit/append-audit.ts";
 import { inOrganisation } from "../organisations/authorise.ts";
 import { hashOf } from "../secrets/secret-text.ts";
 import type { Caller } from "../sessions/caller.ts";
 import type { Key, KeySettings } from "./key.ts";
+import { keyFacts } from "./key-facts.ts";
 import { refusePast, refuseWiderScopes } from "./key-rules.ts";
 import { newKeyText, prefixOfKey } from "./key-text.ts";
 import { insertKey } from "./repository.ts";
@@ -29,6 +32,12 @@ export function createKey(
       userId,
       keyHash: hashOf(text),
       prefix: prefixOfKey(text),
+    });
+    await appendAudit(sql, actorOf(caller), {
+      action: "key.create",
+      organisationId,
+      target: { kind: "key", id: key.id },
+      details: keyFacts(key),
     });
     return { key, text };
   });

@@ -1,6 +1,8 @@
 import { NotFoundError } from "@workspace/http";
 import { asTenant, newId } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
+import { appendAudit } from "../audit/append-audit.ts";
+import { service } from "../audit/audit-line.ts";
 import { hashOf } from "../secrets/secret-text.ts";
 import { findOwner, personalOrganisationOf, takeTurn } from "../users/repository.ts";
 import type { Key } from "./key.ts";
@@ -21,7 +23,7 @@ export async function replaceOwnerKey(
   const organisationId = await personalOrganisationOf(sql, userId);
   return asTenant(sql, { organisationId, userId }, async (transaction) => {
     await takeTurn(transaction, "owner-keys");
-    await revokeKeysNamed(transaction, { organisationId, userId, name });
+    const replaced = await revokeKeysNamed(transaction, { organisationId, userId, name });
     const text = newKeyText();
     const key = await insertKey(transaction, {
       id: newId("key"),
@@ -34,6 +36,12 @@ export async function replaceOwnerKey(
       requestsPerMinute: null,
       monthlyBudgetMicros: null,
       expiresAt: null,
+    });
+    await appendAudit(transaction, service, {
+      action: "key.replace",
+      organisationId,
+      target: { kind: "key", id: key.id },
+      details: { name, replaced: replaced.join(" ") },
     });
     return { key, text };
   });

@@ -67,8 +67,11 @@ export async function updateKeyRow(sql: Queryable, id: string, key: KeySettings)
     where id = ${id}`;
 }
 
-export async function revokeKeyRow(sql: Queryable, id: string): Promise<void> {
-  await sql`update api_keys set revoked_at = now() where id = ${id} and revoked_at is null`;
+/** False where it was revoked before. */
+export async function revokeKeyRow(sql: Queryable, id: string): Promise<boolean> {
+  const result = await sql`update api_keys set revoked_at = now()
+    where id = ${id} and revoked_at is null`;
+  return result.count === 1;
 }
 
 /** Revokes what a user has under a name in an organisation. */

@@ -2,8 +2,8 @@ import type { Operations } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
 import { readForm } from "../browser/read-form.ts";
 import { cookiesFor, liveSessions, tokensOf } from "../sessions/browser-sessions.ts";
-import { endSessions } from "../sessions/repository.ts";
-import { useSession } from "../sessions/use-session.ts";
+import { callerOfCookie } from "../sessions/caller.ts";
+import { signOut } from "../sessions/revoke-sessions.ts";
 import { wantsJson } from "./form-reply.ts";
 import type { NextAuthDependencies } from "./handlers.ts";
 
@@ -22,8 +22,8 @@ export function signOutHandlers(
       const form = await readForm(body);
       forgery.requireToken(headers, form.get("csrfToken"));
       const tokens = tokensOf(cookies, headers.cookie);
-      const session = await useSession(store, tokens.active);
-      if (session) await endSessions(store.sql, session.userId, { id: session.id });
+      const caller = await callerOfCookie(deps, headers);
+      if (caller?.session) await signOut(store, caller, caller.session.id);
       const [next, ...others] = await liveSessions(store, { ...tokens, active: undefined });
       const after = { active: next?.token, others: others.map(({ token }) => token) };
       const setCookies = cookiesFor(cookies, after, store.policy.absoluteMs);

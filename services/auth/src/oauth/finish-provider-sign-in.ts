@@ -1,11 +1,17 @@
 import { ProviderError } from "../adapters/identity-provider/identity-provider.ts";
-import type { ProvedIdentity } from "../adapters/identity-provider/identity-provider.ts";
+import type {
+  IdentityProvider,
+  ProvedIdentity,
+} from "../adapters/identity-provider/identity-provider.ts";
+import { appendAudit } from "../audit/append-audit.ts";
+import { anonymous } from "../audit/audit-line.ts";
 import { takeByEmail } from "../invitations/repository.ts";
-import { joinByInvitation } from "../invitations/take-invitation.ts";
+import { invitationAccepted, joinByInvitation } from "../invitations/take-invitation.ts";
 import { hashOf } from "../secrets/secret-text.ts";
+import { noteRefusedSignIn } from "../sign-in/refuse-sign-in.ts";
 import { completeSignIn } from "../sign-in/sign-in.ts";
 import type { Browser, SignInOutcome } from "../sign-in/sign-in.ts";
-import { createUser } from "../users/create-user.ts";
+import { createUser, userCreated } from "../users/create-user.ts";
 import { normalEmail } from "../users/email.ts";
 import { findUserByEmail, takeTurn } from "../users/repository.ts";
 import { needProvider } from "./begin-provider-sign-in.ts";
@@ -43,16 +49,23 @@ export async function finishProviderSignIn(
   );
   if (!begun)
     return { fault: "OAuthCallback", reason: "state unknown, used, or of another browser" };
-  if (callback.has("error")) return { fault: "AccessDenied", reason: "the provider refused" };
+  // From here on the browser is known to have begun a sign-in, so refusals are worth a line.
+  const refuse = async (refused: { fault: SignInFault; reason: string }) => {
+    const reason = `${providerId}: ${refused.fault}`;
+    await noteRefusedSignIn(deps.store.sql, browser, { method: "provider", userId: null, reason });
+    return refused;
+  };
+  if (callback.has("error"))
+    return refuse({ fault: "AccessDenied", reason: "the provider refused" });
   let identity: ProvedIdentity;
   try {
     identity = await provider.redeem(callback, { state, ...begun });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return { fault: "OAuthCallback", reason: error.message };
+    return refuse({ fault: "OAuthCallback", reason: error.message });
   }
-  const user = await userOf(deps, providerId, provider.settings.sign_up, identity);
-  if ("fault" in user) return user;
+  const user = await userOf(deps, browser, provider, identity);
+  if ("fault" in user) return refuse(user);
   const signedIn = await completeSignIn(deps, browser, user, "provider");
   return { signedIn, returnTo: begun.returnTo };
 }
@@ -63,8 +76,8 @@ export async function finishProviderSignIn(
  */
 async function userOf(
   deps: OAuthDependencies,
-  providerId: string,
-  providerSignsUp: boolean,
+  browser: Browser,
+  { settings: { id: providerId, sign_up: providerSignsUp } }: IdentityProvider,
   identity: ProvedIdentity,
 ): Promise<{ id: string } | { fault: SignInFault; reason: string }> {
   const { people, store, settings } = deps;
@@ -93,6 +106,10 @@ async function userOf(
     );
     for (const invitation of invitations)
       await joinByInvitation(transaction, invitation, created.id);
+    const actor = { ...anonymous(browser), userId: created.id };
+    await appendAudit(transaction, actor, userCreated(created, providerId));
+    for (const invitation of invitations)
+      await appendAudit(transaction, actor, invitationAccepted(invitation));
     return created;
   });
 }

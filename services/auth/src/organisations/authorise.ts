@@ -52,9 +52,11 @@ export async function authorise(
   action: Action,
   organisationId: string,
 ): Promise<Access> {
+  // What was given bounds is for its own organisation, wherever else its user is a member.
+  if (caller.scopes && organisationId !== caller.organisationId) throw notFound(organisationId);
   const [row] = await sql<{ role: Role }[]>`select role from memberships
     where organisation_id = ${organisationId} and user_id = ${caller.userId}`;
-  if (!row) throw new NotFoundError(`There is no organisation ${organisationId.slice(0, 64)}`);
+  if (!row) throw notFound(organisationId);
   if (!atLeast(row.role, leastRole[action])) throw forbidden(leastRole[action]);
   if (caller.scopes && !caller.scopes.includes(action)) throw beyondScope(action);
   return { organisationId, userId: caller.userId, role: row.role };
@@ -74,6 +76,10 @@ export function inOrganisation<T>(
   return asTenant(sql, { organisationId, userId: caller.userId }, async (transaction) =>
     act(transaction, await authorise(transaction, caller, action, organisationId)),
   );
+}
+
+function notFound(organisationId: string): NotFoundError {
+  return new NotFoundError(`There is no organisation ${organisationId.slice(0, 64)}`);
 }
 
 function forbidden(least: Role): ProblemError {

@@ -1,5 +1,7 @@
 import { ConflictError, NotFoundError, ProblemError } from "@workspace/http";
 import type { Database } from "@workspace/storage";
+import { actorOf } from "../audit/actor-of.ts";
+import { appendAudit } from "../audit/append-audit.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { atLeast, inOrganisation } from "./authorise.ts";
 import type { Access, Role } from "./authorise.ts";
@@ -25,6 +27,12 @@ export function updateMember(
       ({ user_id }) => user_id === input.userId,
     );
     if (!member) throw new NotFoundError("There is no such member");
+    await appendAudit(tx, actorOf(caller), {
+      action: "member.update",
+      organisationId,
+      target: { kind: "user", id: input.userId },
+      details: { from: present, to: input.role },
+    });
     return member;
   });
 }
@@ -44,6 +52,12 @@ export function removeMember(
     if (!leaving) mayChange(access, present);
     if (present === "owner") keepAnOwner(roles);
     await deleteMembership(tx, organisationId, userId);
+    await appendAudit(tx, actorOf(caller), {
+      action: leaving ? "member.leave" : "member.remove",
+      organisationId,
+      target: { kind: "user", id: userId },
+      details: { role: present },
+    });
   });
 }
 

@@ -1,22 +1,18 @@
 import type { Operations } from "@workspace/contracts";
-import { ConflictError, NotFoundError } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
-import { newId } from "@workspace/storage";
-import { insertMembership } from "../invitations/repository.ts";
-import { requireCaller } from "../sessions/caller.ts";
+import { requireCaller, requirePerson, requireSession } from "../sessions/caller.ts";
 import type { CallerDependencies } from "../sessions/caller.ts";
 import { useOrganisation } from "../sessions/repository.ts";
 import { authorise, inOrganisation } from "./authorise.ts";
 import type { Role } from "./authorise.ts";
 import { removeMember, updateMember } from "./change-members.ts";
 import {
-  deleteOrganisation,
-  findOrganisation,
-  insertOrganisation,
-  listMembers,
-  listOrganisationsOf,
-  renameOrganisation,
-} from "./repository.ts";
+  createOrganisation,
+  removeOrganisation,
+  updateOrganisation,
+} from "./change-organisations.ts";
+import { needOrganisation } from "./need-organisation.ts";
+import { listMembers, listOrganisationsOf } from "./repository.ts";
 import type { MemberRow, OrganisationRow } from "./repository.ts";
 
 type Of =
@@ -36,56 +32,36 @@ export function organisationHandlers(
   const { sql } = deps.store;
   return {
     listOrganisations: async (request) => {
-      const { userId } = await requireCaller(deps, request);
+      const { userId } = await requirePerson(deps, request);
       const rows = await listOrganisationsOf(sql, userId);
       return { status: 200, body: { data: rows.map((row) => describe(row, row.role)) } };
     },
     createOrganisation: async (request) => {
-      const { userId } = await requireCaller(deps, request);
-      const id = newId("org");
-      const { name } = request.body;
-      await sql.begin(async (transaction) => {
-        await insertOrganisation(transaction, id, name);
-        await insertMembership(transaction, id, userId, "owner");
-      });
-      const made = { id, name, personal: false, created_at: new Date() };
+      const caller = await requirePerson(deps, request);
+      const made = await createOrganisation(sql, caller, request.body.name);
       return { status: 201, body: describe(made, "owner") };
     },
     getOrganisation: async (request) => {
       const caller = await requireCaller(deps, request);
       const id = request.params.organisation_id;
       const body = await inOrganisation(sql, caller, "organisation:read", id, async (tx, access) =>
-        describe(needFound(await findOrganisation(tx, id)), access.role),
+        describe(await needOrganisation(tx, id), access.role),
       );
       return { status: 200, body };
     },
     updateOrganisation: async (request) => {
       const caller = await requireCaller(deps, request);
-      const id = request.params.organisation_id;
-      const body = await inOrganisation(
-        sql,
-        caller,
-        "organisation:update",
-        id,
-        async (tx, access) => {
-          await renameOrganisation(tx, id, request.body.name);
-          return describe(needFound(await findOrganisation(tx, id)), access.role);
-        },
-      );
-      return { status: 200, body };
+      const { organisation_id: id } = request.params;
+      const changed = await updateOrganisation(sql, caller, id, request.body.name);
+      return { status: 200, body: describe(changed.organisation, changed.role) };
     },
     deleteOrganisation: async (request) => {
       const caller = await requireCaller(deps, request);
-      const id = request.params.organisation_id;
-      await inOrganisation(sql, caller, "organisation:delete", id, async (tx) => {
-        if (needFound(await findOrganisation(tx, id)).personal)
-          throw new ConflictError("A personal organisation stays as long as its user");
-        await deleteOrganisation(tx, id);
-      });
+      await removeOrganisation(sql, caller, request.params.organisation_id);
       return { status: 204 };
     },
     switchOrganisation: async (request) => {
-      const caller = await requireCaller(deps, request);
+      const caller = await requireSession(deps, request);
       const id = request.params.organisation_id;
       await authorise(sql, caller, "organisation:read", id);
       if (caller.session) await useOrganisation(sql, caller.session.id, id);
@@ -113,11 +89,6 @@ export function organisationHandlers(
       return { status: 204 };
     },
   };
-}
-
-function needFound<T>(found: T | null): T {
-  if (found === null) throw new NotFoundError("There is no such organisation");
-  return found;
 }
 
 export function describe(row: Omit<OrganisationRow, "role">, role: Role) {

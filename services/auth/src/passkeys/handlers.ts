@@ -1,14 +1,13 @@
 import type { RegistrationResponseJSON } from "@simplewebauthn/server";
 import type { Operations, Schemas } from "@workspace/contracts";
-import { NotFoundError } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import { browserSecretOf } from "../browser/browser-secret.ts";
-import { requireCaller, requireFreshSession } from "../sessions/caller.ts";
+import { requireFreshSession, requireSession } from "../sessions/caller.ts";
 import type { CallerDependencies } from "../sessions/caller.ts";
 import { needUser } from "../users/need-user.ts";
-import { beginRegistration, finishRegistration } from "./passkeys.ts";
+import { beginRegistration, finishRegistration, removePasskey } from "./passkeys.ts";
 import type { PasskeyDependencies } from "./passkeys.ts";
-import { deletePasskey, listPasskeys } from "./repository.ts";
+import { listPasskeys } from "./repository.ts";
 
 type Of = "listPasskeys" | "beginPasskeyRegistration" | "addPasskey" | "removePasskey";
 
@@ -18,7 +17,7 @@ export function passkeyHandlers(
   const { sql, cookies } = deps;
   return {
     listPasskeys: async (request) => {
-      const { userId } = await requireCaller(deps, request);
+      const { userId } = await requireSession(deps, request);
       const rows = await listPasskeys(sql, userId);
       const data = rows.map((row) => ({
         id: row.id,
@@ -30,7 +29,7 @@ export function passkeyHandlers(
       return { status: 200, body: { data } };
     },
     beginPasskeyRegistration: async (request) => {
-      const caller = await requireCaller(deps, request);
+      const caller = await requireSession(deps, request);
       requireFreshSession(caller);
       const browser = browserSecretOf(cookies, request.headers.cookie);
       const user = await needUser(sql, caller.userId);
@@ -38,12 +37,12 @@ export function passkeyHandlers(
       return { status: 200, body: { ...options }, headers: browser.headers };
     },
     addPasskey: async (request) => {
-      const caller = await requireCaller(deps, request);
+      const caller = await requireSession(deps, request);
       requireFreshSession(caller);
       const made = await finishRegistration(
         deps,
         cookies.read(request.headers.cookie).browser,
-        caller.userId,
+        caller,
         request.body.name,
         registrationOf(request.body.credential),
       );
@@ -52,9 +51,8 @@ export function passkeyHandlers(
       return { status: 201, body: { id, name, backed_up, created_at, last_used_at: null } };
     },
     removePasskey: async (request) => {
-      const caller = await requireCaller(deps, request);
-      if (!(await deletePasskey(sql, caller.userId, request.params.passkey_id)))
-        throw new NotFoundError("There is no such passkey");
+      const caller = await requireSession(deps, request);
+      await removePasskey(sql, caller, request.params.passkey_id);
       return { status: 204 };
     },
   };

@@ -9,13 +9,17 @@ import type {
   AuthenticatorTransportFuture,
   RegistrationResponseJSON,
 } from "@simplewebauthn/server";
-import { ConflictError, ProblemError } from "@workspace/http";
+import { ConflictError, NotFoundError, ProblemError } from "@workspace/http";
 import { newId } from "@workspace/storage";
-import type { Database } from "@workspace/storage";
+import type { Database, Queryable } from "@workspace/storage";
+import { actorOf } from "../audit/actor-of.ts";
+import { appendPersonalAudit } from "../audit/append-personal.ts";
 import type { Origins } from "../browser/origins.ts";
 import { hashOf } from "../secrets/secret-text.ts";
+import type { Caller } from "../sessions/caller.ts";
 import {
   countUse,
+  deletePasskey,
   findByCredential,
   insertChallenge,
   insertPasskey,
@@ -59,10 +63,11 @@ export async function beginRegistration(
 export async function finishRegistration(
   { sql, origins }: PasskeyDependencies,
   browserSecret: string | undefined,
-  userId: string,
+  caller: Caller,
   name: string,
   response: RegistrationResponseJSON,
 ) {
+  const { userId } = caller;
   const { registrationInfo, verified } = await refuseFaults(() =>
     verifyRegistrationResponse({
       response,
@@ -85,9 +90,26 @@ export async function finishRegistration(
     name,
     backed_up: credentialBackedUp,
   };
-  if (!(await insertPasskey(sql, passkey)))
-    throw new ConflictError("This passkey is known already");
+  await sql.begin(async (transaction) => {
+    if (!(await insertPasskey(transaction, passkey)))
+      throw new ConflictError("This passkey is known already");
+    await note(transaction, caller, "passkey.add", passkey.id);
+  });
   return passkey;
+}
+
+/** @throws NotFoundError */
+export async function removePasskey(sql: Database, caller: Caller, id: string): Promise<void> {
+  await sql.begin(async (transaction) => {
+    if (!(await deletePasskey(transaction, caller.userId, id)))
+      throw new NotFoundError("There is no such passkey");
+    await note(transaction, caller, "passkey.remove", id);
+  });
+}
+
+function note(transaction: Queryable, caller: Caller, action: string, id: string): Promise<void> {
+  const target = { kind: "passkey", id };
+  return appendPersonalAudit(transaction, actorOf(caller), caller.userId, { action, target });
 }
 
 /** Options for `navigator.credentials.get`; the passkey itself tells whose it is. */

@@ -1,6 +1,9 @@
 import { ConflictError, InvalidInputError, NotFoundError } from "@workspace/http";
 import { newId } from "@workspace/storage";
 import type { Database, Queryable } from "@workspace/storage";
+import { actorOf } from "../audit/actor-of.ts";
+import { appendAudit } from "../audit/append-audit.ts";
+import { changedNames } from "../audit/changed-names.ts";
 import { inOrganisation } from "../organisations/authorise.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { deleteSecrets, putSecret } from "../vault/repository.ts";
@@ -51,6 +54,12 @@ export function createPool(
     const pool = await insertPool(sql, newId("pol"), organisationId, upstream, settings);
     if (!pool) throw new ConflictError(`There is a pool for ${upstream} already`);
     await storeClientSecret(sql, deps.vault, pool, clientSecret);
+    await appendAudit(sql, actorOf(caller), {
+      action: "pool.create",
+      organisationId,
+      target: { kind: "pool", id: pool.id },
+      details: { upstream, origin: new URL(settings.baseUrl).origin },
+    });
     return pool;
   });
 }
@@ -81,19 +90,32 @@ export function updatePool(
     if (!pool) throw new NotFoundError(`There is no pool ${id}`);
     await storeClientSecret(sql, deps.vault, pool, clientSecret);
     await notifyPoolChanged(sql, id);
+    await appendAudit(sql, actorOf(caller), {
+      action: "pool.update",
+      organisationId,
+      target: { kind: "pool", id },
+      details: { changed: changedNames({ ...changes, clientSecret }) },
+    });
     return pool;
   });
 }
 
 /** @throws NotFoundError; ConflictError while there are accounts */
 export function deletePool(deps: PoolDependencies, caller: Caller, id: string): Promise<void> {
-  return inOrganisation(deps.sql, caller, "pools:manage", caller.organisationId, async (sql) => {
+  const { organisationId } = caller;
+  return inOrganisation(deps.sql, caller, "pools:manage", organisationId, async (sql) => {
     await lockPool(sql, id);
-    await needPool(sql, id);
+    const { upstream } = await needPool(sql, id);
     if (await hasAnyAccount(sql, id))
       throw new ConflictError("Remove its accounts first", "pool-has-accounts");
     await deletePoolRow(sql, id);
     await notifyPoolChanged(sql, id);
+    await appendAudit(sql, actorOf(caller), {
+      action: "pool.delete",
+      organisationId,
+      target: { kind: "pool", id },
+      details: { upstream },
+    });
   });
 }
 

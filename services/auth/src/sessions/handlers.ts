@@ -4,9 +4,10 @@ import type { Handlers } from "@workspace/http";
 import { findUser } from "../users/repository.ts";
 import { cookiesFor, liveSessions, tokensOf } from "./browser-sessions.ts";
 import type { BrowserTokens } from "./browser-sessions.ts";
-import { requireCaller } from "./caller.ts";
+import { requirePerson } from "./caller.ts";
 import type { CallerDependencies } from "./caller.ts";
-import { endSessions, listLive } from "./repository.ts";
+import { listLive } from "./repository.ts";
+import { revokeSession, revokeSessions } from "./revoke-sessions.ts";
 import { expiryOf } from "./session.ts";
 
 type Of =
@@ -30,7 +31,7 @@ export function sessionHandlers(deps: CallerDependencies): Pick<Handlers<Operati
   };
   return {
     listSessions: async (request) => {
-      const caller = await requireCaller(deps, request);
+      const caller = await requirePerson(deps, request);
       const sessions = await listLive(sql, caller.userId, policy);
       const data = sessions.map((session) => ({
         id: session.id,
@@ -45,18 +46,17 @@ export function sessionHandlers(deps: CallerDependencies): Pick<Handlers<Operati
       return { status: 200, body: { data } };
     },
     revokeSessions: async (request) => {
-      const { userId, session } = await requireCaller(deps, request);
+      const caller = await requirePerson(deps, request);
       const all = request.query.include_current === true;
-      await endSessions(sql, userId, { except: all ? null : (session?.id ?? null) });
+      await revokeSessions(store, caller, { includeCurrent: all });
       if (!all) return { status: 204 };
       return { status: 204, headers: await withoutActive(request.headers.cookie) };
     },
     revokeSession: async (request) => {
-      const { userId, session } = await requireCaller(deps, request);
+      const caller = await requirePerson(deps, request);
       const id = request.params.session_id;
-      if ((await endSessions(sql, userId, { id })).length === 0)
-        throw new NotFoundError(`There is no session ${id}`);
-      if (id !== session?.id) return { status: 204 };
+      await revokeSession(store, caller, id);
+      if (id !== caller.session?.id) return { status: 204 };
       return { status: 204, headers: await withoutActive(request.headers.cookie) };
     },
     listBrowserSessions: async ({ headers }) => {

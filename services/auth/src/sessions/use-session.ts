@@ -1,5 +1,6 @@
 import type { Database } from "@workspace/storage";
 import { hashOf, newSecret } from "../secrets/secret-text.ts";
+import { appendPersonalAudit } from "../audit/append-personal.ts";
 import { endSessions, findByToken, forgetPrevious, replaceToken, touch } from "./repository.ts";
 import type { Session, SessionPolicy } from "./session.ts";
 
@@ -20,11 +21,25 @@ export async function useSession(
   const found = await findByToken(sql, hashOf(token), policy);
   if (!found) return null;
   if (found.stale) {
-    await endSessions(sql, found.userId, { id: found.id });
+    await endCopied(sql, found);
     return null;
   }
   await touch(sql, found);
   return found;
+}
+
+async function endCopied(sql: Database, { id, userId }: Session): Promise<void> {
+  await sql.begin(async (transaction) => {
+    // Of many requests at once one ends it.
+    if ((await endSessions(transaction, userId, { id })).length === 0) return;
+    const unknown = { keyId: null, address: null, userAgent: null };
+    const actor = { ...unknown, kind: "session" as const, userId, sessionId: id };
+    await appendPersonalAudit(transaction, actor, userId, {
+      action: "session.reuse",
+      outcome: "refused",
+      target: { kind: "session", id },
+    });
+  });
 }
 
 /** A new secret where that is due, or null; requests with the old one go on for a while. */

@@ -1,4 +1,6 @@
 import { ConflictError, NotFoundError } from "@workspace/http";
+import { appendPersonalAudit } from "../audit/append-personal.ts";
+import { service } from "../audit/audit-line.ts";
 import { hashOf, newSecret } from "../secrets/secret-text.ts";
 import { normalEmail } from "../users/email.ts";
 import { findOwner, findUserByEmail, hasSignedIn } from "../users/repository.ts";
@@ -28,9 +30,14 @@ export async function createSignInLink(
     throw new ConflictError("This user has signed in before");
   const token = newSecret();
   const expiresAt = new Date(Date.now() + settings.linkLifetimeMs);
-  await store.sql.begin((transaction) =>
-    replaceLink(transaction, user.id, hashOf(token), expiresAt),
-  );
+  await store.sql.begin(async (transaction) => {
+    await replaceLink(transaction, user.id, hashOf(token), expiresAt);
+    await appendPersonalAudit(transaction, service, user.id, {
+      action: "sign-in-link.create",
+      target: { kind: "user", id: user.id },
+      details: { expires_at: expiresAt.toISOString() },
+    });
+  });
   const url = new URL("/api/auth/sign-in/link", origins.publicUrl);
   url.searchParams.set("token", token);
   return { url: url.href, email: user.email, expiresAt };

@@ -3,10 +3,10 @@ import type { Operations, Schemas } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
 import { browserOf } from "../browser/browser-of.ts";
 import { browserSecretOf } from "../browser/browser-secret.ts";
-import { beginAuthentication, finishAuthentication } from "../passkeys/passkeys.ts";
+import { beginAuthentication } from "../passkeys/passkeys.ts";
 import { createSignInLink } from "./create-sign-in-link.ts";
-import { openSession } from "./sign-in.ts";
 import type { SignInDependencies, SignInOutcome } from "./sign-in.ts";
+import { signInWithPasskey } from "./sign-in-with-passkey.ts";
 import { signInWithPassword } from "./sign-in-with-password.ts";
 import { signUp } from "./sign-up.ts";
 import { verifySecondFactor } from "./verify-second-factor.ts";
@@ -41,9 +41,7 @@ export function signInHandlers(deps: SignInDependencies): Pick<Handlers<Operatio
       return { status: 200, body: { ...options }, headers: browser.headers };
     },
     signInWithPasskey: async ({ body, headers }) => {
-      const { browser } = cookies.read(headers.cookie);
-      const userId = await finishAuthentication(passkeys, browser, answerOf(body));
-      const outcome = await openSession(deps, browserOf(headers), userId, "passkey");
+      const outcome = await signInWithPasskey(deps, browserOf(headers), answerOf(body));
       return { status: 200, ...replyOf(outcome) };
     },
     signUp: async ({ body, headers }) => {

@@ -3,6 +3,7 @@ import { forgiveAttempts, takeAttempts } from "../throttle/attempts.ts";
 import type { Subject } from "../throttle/attempts.ts";
 import { normalEmail } from "../users/email.ts";
 import { findUserByEmail } from "../users/repository.ts";
+import { noteRefusedSignIn } from "./refuse-sign-in.ts";
 import { completeSignIn, signInRefused } from "./sign-in.ts";
 import type { Browser, SignInDependencies, SignInOutcome } from "./sign-in.ts";
 import { verifySecondFactor } from "./verify-second-factor.ts";
@@ -37,7 +38,11 @@ export async function signInWithPassword(
   ]);
   const person = email === null ? null : await findUserByEmail(store.sql, email);
   const right = await people.checkPassword(person?.id ?? null, input.password);
-  if (!right || !person) throw signInRefused();
+  if (!right || !person) {
+    const refused = { method: "password", userId: person?.id ?? null, reason: "proof" } as const;
+    await noteRefusedSignIn(store.sql, browser, refused);
+    throw signInRefused();
+  }
   await forgiveAttempts(store.sql, account);
   const outcome = await completeSignIn(deps, browser, person, "password");
   if (outcome.status === "signed-in" || input.code === undefined) return outcome;

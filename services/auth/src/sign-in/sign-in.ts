@@ -1,5 +1,7 @@
 import { ProblemError } from "@workspace/http";
 import type { People } from "../adapters/people/people.ts";
+import { appendAudit } from "../audit/append-audit.ts";
+import { anonymous } from "../audit/audit-line.ts";
 import type { Cookies } from "../browser/cookies.ts";
 import type { Origins } from "../browser/origins.ts";
 import { hashOf, newSecret } from "../secrets/secret-text.ts";
@@ -78,11 +80,19 @@ export async function openSession(
   userId: string,
   method: SignInMethod,
 ): Promise<SignInOutcome> {
-  const { token } = await beginSession(store.sql, store.policy, {
-    userId,
-    organisationId: await personalOrganisationOf(store.sql, userId),
-    method,
-    client: browser,
+  const { sql, policy } = store;
+  const organisationId = await personalOrganisationOf(sql, userId);
+  const input = { userId, organisationId, method, client: browser };
+  const { token } = await sql.begin(async (transaction) => {
+    const begun = await beginSession(transaction, policy, input);
+    const actor = { ...anonymous(browser), kind: "session" as const, userId, sessionId: begun.id };
+    await appendAudit(transaction, actor, {
+      action: "session.begin",
+      organisationId,
+      target: { kind: "session", id: begun.id },
+      details: { method },
+    });
+    return begun;
   });
   const before = tokensOf(cookies, browser.cookieHeader);
   const after = await withNewSession(store, before, token, userId);

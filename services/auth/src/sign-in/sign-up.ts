@@ -1,9 +1,15 @@
 import { ConflictError, InvalidInputError, ProblemError } from "@workspace/http";
 import type { Queryable } from "@workspace/storage";
+import { appendAudit } from "../audit/append-audit.ts";
+import { anonymous } from "../audit/audit-line.ts";
 import { networkOf } from "../browser/client-address.ts";
-import { joinByInvitation, takeInvitation } from "../invitations/take-invitation.ts";
+import {
+  invitationAccepted,
+  joinByInvitation,
+  takeInvitation,
+} from "../invitations/take-invitation.ts";
 import { takeAttempts } from "../throttle/attempts.ts";
-import { createUser } from "../users/create-user.ts";
+import { createUser, userCreated } from "../users/create-user.ts";
 import { normalEmail } from "../users/email.ts";
 import { findUserByEmail, takeTurn } from "../users/repository.ts";
 import { openSession } from "./sign-in.ts";
@@ -53,6 +59,9 @@ export async function signUp(
       { kind: "password", password: input.password },
     );
     if (invitation) await joinByInvitation(transaction, invitation, created.id);
+    const actor = { ...anonymous(browser), userId: created.id };
+    await appendAudit(transaction, actor, userCreated(created, "password"));
+    if (invitation) await appendAudit(transaction, actor, invitationAccepted(invitation));
     return created;
   });
   return openSession(deps, browser, user.id, "sign-up");

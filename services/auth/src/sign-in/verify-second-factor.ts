@@ -1,5 +1,6 @@
 import { hashOf } from "../secrets/secret-text.ts";
 import { takePending, tryPending } from "./pending-repository.ts";
+import { noteRefusedSignIn } from "./refuse-sign-in.ts";
 import { openSession, signInRefused } from "./sign-in.ts";
 import type { Browser, SignInDependencies, SignInOutcome } from "./sign-in.ts";
 
@@ -17,7 +18,12 @@ export async function verifySecondFactor(
   const hash = hashOf(input.token);
   const pending = await tryPending(store.sql, hash, maxTries);
   if (!pending) throw signInRefused();
-  if (!(await twoFactor.check(pending.userId, input.code))) throw signInRefused();
+  const { userId, method } = pending;
+  if (!(await twoFactor.check(userId, input.code))) {
+    const refused = { method: "second-factor", userId, reason: "proof" } as const;
+    await noteRefusedSignIn(store.sql, browser, refused);
+    throw signInRefused();
+  }
   if (!(await takePending(store.sql, hash))) throw signInRefused();
-  return openSession(deps, browser, pending.userId, pending.method);
+  return openSession(deps, browser, userId, method);
 }

@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { ConflictError, ProblemError } from "@workspace/http";
-import type { Database } from "@workspace/storage";
+import type { Database, Queryable } from "@workspace/storage";
+import { actorOf } from "../audit/actor-of.ts";
+import { appendPersonalAudit } from "../audit/append-personal.ts";
 import { hashOf } from "../secrets/secret-text.ts";
+import type { Caller } from "../sessions/caller.ts";
 import { forgiveAttempts, takeAttempts } from "../throttle/attempts.ts";
 import type { Allowance } from "../throttle/attempts.ts";
 import {
@@ -57,7 +60,8 @@ export class TwoFactor {
   }
 
   /** @returns recovery codes, shown this once. @throws ConflictError, ProblemError 403, 429 */
-  async enable(userId: string, code: string): Promise<string[]> {
+  async enable(caller: Caller, code: string): Promise<string[]> {
+    const { userId } = caller;
     const known = await findAuthenticator(this.#sql, userId);
     if (!known || known.confirmed) throw new ConflictError("Nothing waits to be confirmed");
     if (!(await this.#checkTimeCode(userId, known.secret, code))) throw wrongCode();
@@ -65,15 +69,20 @@ export class TwoFactor {
     await this.#sql.begin(async (transaction) => {
       await confirm(transaction, userId);
       await replaceRecoveryCodes(transaction, userId, codes.map(recoveryHash));
+      await note(transaction, caller, "two-factor.enable");
     });
     return codes;
   }
 
   /** @throws ConflictError when it is off, ProblemError 403, 429 */
-  async disable(userId: string, code: string): Promise<void> {
+  async disable(caller: Caller, code: string): Promise<void> {
+    const { userId } = caller;
     if (!(await this.isEnabled(userId))) throw new ConflictError("No second factor is set");
     if (!(await this.check(userId, code))) throw wrongCode();
-    await this.#sql.begin((transaction) => deleteAuthenticator(transaction, userId));
+    await this.#sql.begin(async (transaction) => {
+      await deleteAuthenticator(transaction, userId);
+      await note(transaction, caller, "two-factor.disable");
+    });
   }
 
   /** Whether the code of the app, or the recovery code, holds; it is used up then. @throws ProblemError 429 */
@@ -96,6 +105,11 @@ export class TwoFactor {
   #subject(userId: string) {
     return { kind: "second-factor", name: userId, allowance: this.#settings.tries };
   }
+}
+
+function note(transaction: Queryable, caller: Caller, action: string): Promise<void> {
+  const target = { kind: "user", id: caller.userId };
+  return appendPersonalAudit(transaction, actorOf(caller), caller.userId, { action, target });
 }
 
 /** 80 random bits in groups that can be read out. */

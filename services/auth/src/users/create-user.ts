@@ -1,6 +1,7 @@
 import { newId } from "@workspace/storage";
 import type { Queryable } from "@workspace/storage";
 import type { NewPerson, People, Person, Proof } from "../adapters/people/people.ts";
+import type { AuditEvent } from "../audit/audit-line.ts";
 import { insertPersonalOrganisation } from "./repository.ts";
 
 export interface CreatedUser extends Person {
@@ -22,4 +23,13 @@ export async function createUser(
     userId: user.id,
   });
   return { ...user, organisationId };
+}
+
+export function userCreated({ id, organisationId }: CreatedUser, proof: string): AuditEvent {
+  return {
+    action: "user.create",
+    organisationId,
+    target: { kind: "user", id },
+    details: { proof },
+  };
 }

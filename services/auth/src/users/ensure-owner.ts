@@ -1,6 +1,8 @@
 import type { Database } from "@workspace/storage";
 import type { People } from "../adapters/people/people.ts";
-import { createUser } from "./create-user.ts";
+import { appendAudit } from "../audit/append-audit.ts";
+import { system } from "../audit/audit-line.ts";
+import { createUser, userCreated } from "./create-user.ts";
 import { findOwner, makeOwner, takeTurn } from "./repository.ts";
 
 /**
@@ -17,6 +19,7 @@ export function ensureOwner(
     if (await findOwner(transaction)) return false;
     const user = await createUser(people, transaction, { ...owner, emailVerified: false }, null);
     await makeOwner(transaction, user.id);
+    await appendAudit(transaction, system, userCreated(user, "first start"));
     return true;
   });
 }

@@ -2,9 +2,10 @@ import type { Operations, Schemas } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
 import type { People } from "../adapters/people/people.ts";
 import { cookiesFor, tokensOf } from "../sessions/browser-sessions.ts";
-import { requireCaller } from "../sessions/caller.ts";
+import { requireCaller, requirePerson, requireSession } from "../sessions/caller.ts";
 import type { Caller, CallerDependencies } from "../sessions/caller.ts";
 import { needUser } from "./need-user.ts";
+import { renameUser } from "./rename-user.ts";
 import { replacePassword } from "./replace-password.ts";
 import type { ReplacePasswordDependencies } from "./replace-password.ts";
 
@@ -35,12 +36,12 @@ export function userHandlers(
       body: await profileOf(await requireCaller(deps, request)),
     }),
     updateProfile: async (request) => {
-      const caller = await requireCaller(deps, request);
-      await people.rename(caller.userId, request.body.name);
+      const caller = await requirePerson(deps, request);
+      await renameUser({ people, sql: store.sql }, caller, request.body.name);
       return { status: 200, body: await profileOf(caller) };
     },
     replacePassword: async (request) => {
-      const caller = await requireCaller(deps, request);
+      const caller = await requireSession(deps, request);
       const tokens = tokensOf(cookies, request.headers.cookie);
       const { current_password, new_password } = request.body;
       const next = await replacePassword(deps, caller, tokens.active, {

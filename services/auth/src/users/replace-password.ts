@@ -1,5 +1,8 @@
 import { InvalidInputError, ProblemError } from "@workspace/http";
+import type { Queryable } from "@workspace/storage";
 import type { People } from "../adapters/people/people.ts";
+import { actorOf } from "../audit/actor-of.ts";
+import { appendPersonalAudit } from "../audit/append-personal.ts";
 import { requireFreshSession } from "../sessions/caller.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { endSessions } from "../sessions/repository.ts";
@@ -31,7 +34,10 @@ export async function replacePassword(
   if (input.current !== undefined) {
     const subject = { kind: "password-change", name: user.id, allowance: triesOfAccount };
     await takeAttempts(store.sql, [subject]);
-    if (!(await people.checkPassword(user.id, input.current))) throw wrongPassword();
+    if (!(await people.checkPassword(user.id, input.current))) {
+      await store.sql.begin((transaction) => note(transaction, caller, "refused"));
+      throw wrongPassword();
+    }
     await forgiveAttempts(store.sql, subject);
   } else if (requireFreshSession(caller).method !== "link") throw wrongPassword();
   if (input.next.toLowerCase().includes(user.email))
@@ -40,8 +46,15 @@ export async function replacePassword(
     await people.setPassword(transaction, user.id, input.next);
     await deleteLinks(transaction, user.id);
     await endSessions(transaction, user.id, { except: caller.session?.id ?? null });
+    await note(transaction, caller, "done");
   });
   return caller.session && token !== undefined ? rotateNow(store, caller.session, token) : null;
+}
+
+function note(transaction: Queryable, caller: Caller, outcome: "done" | "refused"): Promise<void> {
+  const target = { kind: "user", id: caller.userId };
+  const event = { action: "password.change", outcome, target };
+  return appendPersonalAudit(transaction, actorOf(caller), caller.userId, event);
 }
 
 function wrongPassword(): ProblemError {

@@ -26,6 +26,11 @@ export async function findOwner(sql: Queryable): Promise<UserRow | null> {
   return row ?? null;
 }
 
+export async function isOperator(sql: Queryable, id: string): Promise<boolean> {
+  const [row] = await sql`select 1 from users where id = ${id} and is_owner`;
+  return row !== undefined;
+}
+
 /** Whether there is a session, or another way in than a one-time link. */
 export async function hasSignedIn(sql: Queryable, id: string): Promise<boolean> {
   const [row] = await sql`select 1 where exists (select from sessions where user_id = ${id})

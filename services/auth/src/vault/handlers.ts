@@ -1,10 +1,11 @@
 import type { Operations, Schemas } from "@workspace/contracts";
-import { ProblemError } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
+import { actorOf } from "../audit/actor-of.ts";
 import { requireCaller } from "../sessions/caller.ts";
-import type { Caller, CallerDependencies } from "../sessions/caller.ts";
+import type { CallerDependencies } from "../sessions/caller.ts";
+import { requireOperator } from "../users/require-operator.ts";
 import { getVault } from "./get-vault.ts";
-import type { Rotation, VaultRepository } from "./repository.ts";
+import type { Rotation } from "./repository.ts";
 import { rotateKeys } from "./rotate-keys.ts";
 import type { RotationDependencies } from "./rotate-keys.ts";
 
@@ -16,7 +17,7 @@ export function vaultHandlers(
 ): Pick<Handlers<Operations["auth"]>, Of> {
   return {
     getVault: async (request) => {
-      await requireOwner(deps.secrets, await requireCaller(people, request));
+      await requireOperator(people.store.sql, await requireCaller(people, request));
       const status = await getVault(deps);
       return {
         status: 200,
@@ -30,21 +31,10 @@ export function vaultHandlers(
     },
     rotateVaultKeys: async (request) => {
       const caller = await requireCaller(people, request);
-      await requireOwner(deps.secrets, caller);
-      return { status: 202, body: wireRotation(await rotateKeys(deps, caller.userId)) };
+      await requireOperator(people.store.sql, caller);
+      return { status: 202, body: wireRotation(await rotateKeys(deps, actorOf(caller))) };
     },
   };
-}
-
-/** The vault is the whole workspace's, so it is for its owner, signed in, and not for keys. */
-async function requireOwner(secrets: VaultRepository, caller: Caller): Promise<void> {
-  if (caller.scopes === null && (await secrets.isWorkspaceOwner(caller.userId))) return;
-  throw new ProblemError({
-    type: "forbidden",
-    status: 403,
-    title: "Not allowed",
-    detail: "The vault is for the owner of the workspace.",
-  });
 }
 
 function wireRotation(rotation: Rotation): Schemas["auth"]["VaultRotation"] {

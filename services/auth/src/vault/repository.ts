@@ -1,5 +1,8 @@
 import { newId } from "@workspace/storage";
 import type { Database, Queryable } from "@workspace/storage";
+import { appendAudit } from "../audit/append-audit.ts";
+import { system } from "../audit/audit-line.ts";
+import type { Actor } from "../audit/audit-line.ts";
 import type { SealContext } from "./envelope.ts";
 import type { SealedSecret } from "./vault.ts";
 
@@ -80,11 +83,6 @@ export class VaultRepository {
       select key_id as "keyId", count(*) as secrets from vault_secrets group by key_id`;
   }
 
-  async isWorkspaceOwner(userId: string): Promise<boolean> {
-    const [row] = await this.sql`select 1 from users where id = ${userId} and is_owner`;
-    return row !== undefined;
-  }
-
   async isEmpty(): Promise<boolean> {
     const [row] = await this.sql`select 1 from vault_secrets limit 1`;
     return row === undefined;
@@ -105,14 +103,24 @@ export class VaultRepository {
   }
 
   /** @returns undefined while another one runs */
-  async startRotation(keyId: string, startedBy: string | null): Promise<Rotation | undefined> {
-    const [rotation] = await this.sql<Rotation[]>`
-      insert into vault_rotations (id, key_id, status, total, started_by)
-      select ${newId("rot")}, ${keyId}, 'running', count(*), ${startedBy}
-      from vault_secrets where key_id <> ${keyId}
-      on conflict do nothing
-      returning ${this.sql.unsafe(rotationColumns)}`;
-    return rotation;
+  async startRotation(keyId: string, startedBy: Actor): Promise<Rotation | undefined> {
+    return this.sql.begin(async (sql) => {
+      const [rotation] = await sql<Rotation[]>`
+        insert into vault_rotations (id, key_id, status, total, started_by)
+        select ${newId("rot")}, ${keyId}, 'running', count(*), ${startedBy.userId}
+        from vault_secrets where key_id <> ${keyId}
+        on conflict do nothing
+        returning ${sql.unsafe(rotationColumns)}`;
+      if (rotation) {
+        await appendAudit(sql, startedBy, {
+          action: "vault.rotate",
+          organisationId: null,
+          target: { kind: "vault-rotation", id: rotation.id },
+          details: { key_id: keyId, secrets: rotation.total },
+        });
+      }
+      return rotation;
+    });
   }
 
   /**
@@ -154,9 +162,18 @@ export class VaultRepository {
   }
 
   async finishRotation(id: string, detail: string | null): Promise<void> {
-    await this.sql`
-      update vault_rotations set status = ${detail === null ? "done" : "failed"},
-        detail = ${detail}, finished_at = now()
-      where id = ${id} and status = 'running'`;
+    await this.sql.begin(async (sql) => {
+      const { count } = await sql`
+        update vault_rotations set status = ${detail === null ? "done" : "failed"},
+          detail = ${detail}, finished_at = now()
+        where id = ${id} and status = 'running'`;
+      if (count === 0) return;
+      await appendAudit(sql, system, {
+        action: "vault.rotated",
+        organisationId: null,
+        target: { kind: "vault-rotation", id },
+        details: { detail },
+      });
+    });
   }
 }

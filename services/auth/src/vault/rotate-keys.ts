@@ -1,4 +1,5 @@
 import { ConflictError } from "@workspace/http";
+import type { Actor } from "../audit/audit-line.ts";
 import { MasterKey } from "./master-key.ts";
 import type { Rotation, VaultRepository } from "./repository.ts";
 import type { Vault } from "./vault.ts";
@@ -16,10 +17,7 @@ export interface RotationDependencies {
  *
  * @throws ConflictError while a rotation runs
  */
-export async function rotateKeys(
-  deps: RotationDependencies,
-  startedBy: string | null,
-): Promise<Rotation> {
+export async function rotateKeys(deps: RotationDependencies, startedBy: Actor): Promise<Rotation> {
   const latest = await deps.secrets.latestRotation();
   if (latest?.status === "running") throw running();
   await deps.vault.source.add?.(MasterKey.random());

@@ -8,6 +8,7 @@ import { createTestDatabase } from "@workspace/testing";
 import type { TestDatabase } from "@workspace/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { SessionLocks } from "../adapters/locks/session-locks.ts";
+import { system } from "../audit/audit-line.ts";
 import { migrationsFolder } from "../config.ts";
 import { EnvelopeError } from "./envelope.ts";
 import { getVault } from "./get-vault.ts";
@@ -122,11 +123,11 @@ describe("rotation", () => {
     const worker = new RotationWorker({ vault, secrets, locks, logger, batchSize: 20 });
     const started = await rotateKeys(
       { vault, secrets, wakeRotation: () => worker.wake() },
-      "usr_1",
+      { ...system, userId: "usr_1" },
     );
     expect(started).toMatchObject({ status: "running", total: 250 });
     await expect(
-      rotateKeys({ vault, secrets, wakeRotation: () => {} }, null),
+      rotateKeys({ vault, secrets, wakeRotation: () => {} }, system),
     ).rejects.toMatchObject({ type: "rotation-running" });
     // Another replica, which has not heard of the new key, reads and writes on.
     await new Promise((done) => setTimeout(done, 1_050));
@@ -150,7 +151,7 @@ describe("rotation", () => {
     const [old, next] = [MasterKey.random(), MasterKey.random()];
     await put(vaultFrom({ keys: old.toText() }), 120);
     const vault = vaultFrom({ keys: `${next.toText()},${old.toText()}` });
-    const rotation = await rotateKeys({ vault, secrets, wakeRotation: () => {} }, null);
+    const rotation = await rotateKeys({ vault, secrets, wakeRotation: () => {} }, system);
     let sealed = 0;
     const crash = secrets.resealBatch(
       rotation,
@@ -178,7 +179,7 @@ describe("rotation", () => {
     await put(vaultFrom({ keys: lost.toText() }), 3);
     const vault = vaultFrom({ keys: next.toText() });
     const worker = new RotationWorker({ vault, secrets, locks, logger });
-    await rotateKeys({ vault, secrets, wakeRotation: () => worker.wake() }, null);
+    await rotateKeys({ vault, secrets, wakeRotation: () => worker.wake() }, system);
     await worker.settled();
     await worker.close();
     expect(await secrets.latestRotation()).toMatchObject({ status: "failed", unreadable: 3 });

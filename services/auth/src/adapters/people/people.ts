@@ -104,9 +104,10 @@ export async function createPeople(sql: Database, secret: string) {
       return right && Boolean(account?.password);
     },
 
-    rename: async (userId: string, name: string): Promise<void> => {
-      await internalAdapter.updateUser(userId, { name });
-    },
+    rename: (transaction: Queryable, userId: string, name: string): Promise<void> =>
+      within(transaction, async () => {
+        await internalAdapter.updateUser(userId, { name });
+      }),
   };
 }
 
