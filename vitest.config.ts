@@ -26,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
-          include: ["e2e/{clients,crash,hostile}/**/*.test.ts"],
+          include: ["e2e/{clients,crash,hostile,upstreams}/**/*.test.ts"],
           exclude: everywhere,
           testTimeout: 60_000,
           hookTimeout: 180_000,

@@ -1,6 +1,6 @@
 import type { Call } from "./call.ts";
 import type { Callers } from "./credentials/callers.ts";
-import { bearerIn, sessionOf } from "./credentials/credential.ts";
+import { bearerOf, sessionOf } from "./credentials/credential.ts";
 import type { CredentialKind } from "./credentials/credential.ts";
 import type { Principal } from "./credentials/principal.ts";
 import type { Attempts } from "./limits/attempts.ts";
@@ -34,14 +34,14 @@ export class Admission {
    */
   admit(call: Call, proceed: Proceed, fail: Fail): void {
     const { access } = call.route;
-    const { authorization } = call.head;
-    if (access === "open" || (access === "service" && authorization === "")) {
+    const shows = call.head.authorization !== "";
+    if (access === "open" || (access === "service" && !shows)) {
       this.admitAnybody(call, proceed, fail);
       return;
     }
-    const kind = authorization === "" ? "session" : "bearer";
-    const value =
-      kind === "bearer" ? bearerIn(authorization) : sessionOf(call, this.options.cookieName);
+    const bearer = bearerOf(call);
+    const kind = shows || bearer !== undefined ? "bearer" : "session";
+    const value = kind === "bearer" ? bearer : sessionOf(call, this.options.cookieName);
     if (value === undefined) {
       this.refuse(call, fail);
       return;

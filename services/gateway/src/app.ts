@@ -39,6 +39,9 @@ import { maxOwnBodyBytes, serveOwnApi } from "./own-api.ts";
 import { Stalls } from "./proxy/stalls.ts";
 import { hasAsked } from "./request/peer.ts";
 import { TrustedProxies } from "./request/trusted-proxies.ts";
+import { LeaseDesk } from "./upstreams/lease-desk.ts";
+import { Outside } from "./upstreams/outside.ts";
+import type { UpstreamTools } from "./upstreams/upstream-call.ts";
 import { statusHandlers } from "./status/handlers.ts";
 import { usageHandlers } from "./usage/handlers.ts";
 import { UsageRepository } from "./usage/repository.ts";
@@ -137,6 +140,23 @@ export function createGateway({
     },
   });
 
+  const outside = new Outside({
+    allowPrivateHosts: config.ALLOW_PRIVATE_UPSTREAMS,
+    connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT,
+    answerTimeoutMs: config.ANSWER_TIMEOUT,
+    idleTimeoutMs: config.STREAM_IDLE_TIMEOUT,
+  });
+  const upstreams: UpstreamTools = {
+    answering,
+    limits,
+    desk: new LeaseDesk(auth, logger),
+    outside,
+    maxTries: config.UPSTREAM_TRIES,
+    waitMs: config.UPSTREAM_WAIT,
+    maxBodyBytes: config.MAX_BODY,
+    stallMs: config.STREAM_IDLE_TIMEOUT + config.STALL_TIMEOUT,
+  };
+
   const serverFactory = (handler: RequestListener): Server => {
     const gateway = new Gateway({
       topology: topologies.current,
@@ -148,6 +168,7 @@ export function createGateway({
       answering,
       cors,
       exchange: { answering, stalls, limits, cache },
+      upstreams,
       maxBodyBytes: config.MAX_BODY,
       maxUploadBytes: config.MAX_UPLOAD,
       logError: (error, requestId) => logger.error({ err: error, requestId }, "request failed"),
@@ -215,7 +236,7 @@ export function createGateway({
       limits.close();
       stalls.close();
       for (const cluster of clusters()) cluster.close();
-      await Promise.all([changes.close(), usage.close()]);
+      await Promise.all([changes.close(), usage.close(), outside.close()]);
     },
   };
 }

@@ -89,6 +89,12 @@ const shape = {
   ANSWER_TIMEOUT: durationMs("5m"),
   /** For a silent stream: services send a heartbeat every 15 s. */
   STREAM_IDLE_TIMEOUT: durationMs("90s"),
+  /** Calls below `/upstreams`: accounts that one may be tried with, and for one to become free. */
+  UPSTREAM_TRIES: z.coerce.number().int().min(1).max(20).default(3),
+  UPSTREAM_WAIT: durationMs("10s"),
+  UPSTREAM_CONNECT_TIMEOUT: durationMs("10s"),
+  /** Upstreams that may be asked although their address is private, such as `127.0.0.1`. */
+  ALLOW_PRIVATE_UPSTREAMS: listText(),
   DRAIN_TIMEOUT: durationMs("10s"),
 
   /** Between checks of instances, where a service has several. */

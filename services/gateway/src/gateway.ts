@@ -19,6 +19,8 @@ import type { TrustedProxies } from "./request/trusted-proxies.ts";
 import { routeDefaults, takesCookies } from "./routing/route-table.ts";
 import type { Route, RouteTable } from "./routing/route-table.ts";
 import { hasEncodedSlash, pathEndOf } from "./routing/target.ts";
+import { UpstreamCall } from "./upstreams/upstream-call.ts";
+import type { UpstreamTools } from "./upstreams/upstream-call.ts";
 import type { EdgeValidation } from "./validation/edge-validation.ts";
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -49,6 +51,7 @@ export interface GatewayOptions {
   answering: Answering;
   cors: CorsPolicy;
   exchange: ExchangeTools;
+  upstreams: UpstreamTools;
   maxBodyBytes: number;
   maxUploadBytes: number;
   logError: (error: unknown, requestId: string) => void;
@@ -162,6 +165,12 @@ export class Gateway {
     const { route } = call;
     if (route.service === "gateway") {
       options.serveOwn(call);
+      return;
+    }
+    if (route.service === "upstreams") {
+      new UpstreamCall(call, options.upstreams)
+        .run()
+        .catch((error: unknown) => this.fail(call, error));
       return;
     }
     if (route.validation !== "off") this.sendChecked(call);

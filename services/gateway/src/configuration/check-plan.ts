@@ -9,6 +9,8 @@ export function faultsOfPlan(plan: Plan): Fault[] {
 }
 
 function* serviceFaults({ services }: Plan): Iterable<Fault> {
+  if (!services.some(({ name }) => name === "auth"))
+    yield { pointer: "/services", detail: "must have the service auth, which says who calls" };
   for (const [index, { name, instances }] of services.entries()) {
     const at = `/services/${index}`;
     if (name === "gateway")

@@ -29,15 +29,26 @@ export class AuthService {
 
   /** Who a credential stands for; null for one that does not count. @throws if nobody answers */
   async resolve(kind: CredentialKind, value: string): Promise<KnownCaller | null> {
+    const signal = AbortSignal.timeout(this.options.timeoutMs);
+    try {
+      const body = { kind, value };
+      return (await this.ask((client) => client.resolvePrincipal({ body }, { signal }))).principal;
+    } catch (error) {
+      // What it refuses as malformed is no credential of ours, wherever it is asked about.
+      if (error instanceof ApiError && error.status === 400) return null;
+      throw error;
+    }
+  }
+
+  /** Asks one instance after the other until one answers. @throws ApiError, ConnectionError */
+  async ask<T>(question: (client: AuthClient) => Promise<T>): Promise<T> {
     let failure: unknown = new Error("No auth service is configured");
     for (const address of this.options.addresses()) {
       try {
-        const signal = AbortSignal.timeout(this.options.timeoutMs);
-        const body = { kind, value };
-        return (await this.clientAt(address).resolvePrincipal({ body }, { signal })).principal;
+        return await question(this.clientAt(address));
       } catch (error) {
-        // What it refuses as malformed is no credential of ours, wherever it is asked about.
-        if (error instanceof ApiError && error.status === 400) return null;
+        // An answer is an answer, unless the instance says that it cannot give one now.
+        if (error instanceof ApiError && error.status < 500) throw error;
         failure = error;
       }
     }

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Principal as Identity } from "@workspace/http";
-import type { Subjects } from "../limits/subjects.ts";
+import type { Subject, Subjects } from "../limits/subjects.ts";
 import type { AuthService, Change, KnownCaller } from "./auth-service.ts";
 import type { CredentialKind } from "./credential.ts";
 import { Principal } from "./principal.ts";
@@ -68,7 +68,10 @@ export class Callers {
   lookUp(kind: CredentialKind, value: string): Promise<Principal | undefined> {
     const running = this.asking[kind].get(value);
     if (running) return running;
-    const question = this.ask(kind, value).finally(() => this.asking[kind].delete(value));
+    const question = this.ask(kind, value).finally(() => {
+      // After a change, another may have been asked in its place.
+      if (this.asking[kind].get(value) === question) this.asking[kind].delete(value);
+    });
     this.asking[kind].set(value, question);
     return question;
   }
@@ -86,18 +89,25 @@ export class Callers {
 
   onChange(change: Change): void {
     if (change.type === "ready") return;
-    if (change.type === "reset") this.forgetAll();
-    else this.forget(({ identity }) => concerns(change, identity));
+    for (const principal of this.all()) {
+      if (change.type === "principal-changed" && !concerns(change, principal.identity)) continue;
+      principal.freshUntilMs = 0;
+      // Grace is for whom nothing was heard of.
+      principal.confirmedAtMs = -Infinity;
+    }
+    this.outdate();
   }
 
   private forgetAll(): void {
-    this.forget(() => true);
+    for (const principal of this.all()) principal.freshUntilMs = 0;
+    this.outdate();
   }
 
-  private forget(isMeant: (principal: Principal) => boolean): void {
+  /** What is being asked now may be answered as it was before: nobody else joins those questions. */
+  private outdate(): void {
     this.changes++;
-    for (const principal of this.all()) if (isMeant(principal)) principal.freshUntilMs = 0;
     for (const unknown of Object.values(this.unknown)) unknown.clear();
+    for (const asking of Object.values(this.asking)) asking.clear();
   }
 
   private async ask(kind: CredentialKind, value: string): Promise<Principal | undefined> {
@@ -115,37 +125,39 @@ export class Callers {
       if (!overtaken) this.unknown[kind].set(value, performance.now() + unknownMs);
       return undefined;
     }
-    const principal = this.principalOf(caller, before, overtaken);
-    this.known[kind].set(value, principal);
+    const principal = this.principalOf(caller, before);
+    if (!overtaken) this.keep(kind, value, principal, caller);
     return principal;
   }
 
   private inGrace(known: Principal | undefined, error: unknown): Principal {
     const nowMs = performance.now();
-    if (!known || nowMs > known.confirmedAtMs + this.options.graceMs) throw error;
-    known.freshUntilMs = nowMs + retryMs;
+    if (known === undefined) throw error;
+    const endMs = Math.min(known.confirmedAtMs + this.options.graceMs, known.expiresAtMs);
+    if (nowMs >= endMs) throw error;
+    known.freshUntilMs = Math.min(nowMs + retryMs, endMs);
     return known;
   }
 
-  private principalOf(
-    caller: KnownCaller,
-    before: Principal | undefined,
-    overtaken: boolean,
-  ): Principal {
-    const identity = identityOf(caller);
-    const principal = before ?? new Principal(identity);
-    principal.become(identity);
+  /** Whoever is as before stays the same object, by which limits and usage know it. */
+  private principalOf(caller: KnownCaller, before: Principal | undefined): Principal {
+    const now = new Principal(identityOf(caller));
+    const principal = before?.cacheAs === now.cacheAs ? before : now;
     principal.subjects = this.subjectsOf(caller);
-    const nowMs = performance.now();
-    const heldMs = this.followed ? followedMs : unfollowedMs;
-    const leftMs =
-      caller.expires_at === null ? Infinity : Date.parse(caller.expires_at) - Date.now();
-    principal.confirmedAtMs = nowMs;
-    principal.freshUntilMs = overtaken ? 0 : nowMs + Math.min(heldMs, leftMs);
     return principal;
   }
 
-  private subjectsOf(caller: KnownCaller) {
+  private keep(kind: CredentialKind, value: string, principal: Principal, caller: KnownCaller) {
+    const nowMs = performance.now();
+    const leftMs =
+      caller.expires_at === null ? Infinity : Date.parse(caller.expires_at) - Date.now();
+    principal.confirmedAtMs = nowMs;
+    principal.expiresAtMs = nowMs + leftMs;
+    principal.freshUntilMs = nowMs + Math.min(this.followed ? followedMs : unfollowedMs, leftMs);
+    this.known[kind].set(value, principal);
+  }
+
+  private subjectsOf(caller: KnownCaller): Subject[] {
     const { subjects } = this.options;
     const user = subjects.of("user", caller.user_id);
     const organisation = subjects.of("organisation", caller.organisation_id);

@@ -17,6 +17,17 @@ export function bearerIn(authorization: string): string | undefined {
   return bearerPattern.exec(authorization)?.[1];
 }
 
+/**
+ * The bearer of a call. Clients of some upstreams send their key as `x-api-key`, which counts on
+ * calls to upstreams.
+ */
+export function bearerOf({ head, route, request }: Call): string | undefined {
+  if (head.authorization !== "") return bearerIn(head.authorization);
+  if (route.service !== "upstreams") return undefined;
+  const key = request.headers["x-api-key"];
+  return typeof key === "string" ? bearerIn(`Bearer ${key}`) : undefined;
+}
+
 /** The session cookie of a call, where it may count: see `isFromHere`. */
 export function sessionOf(call: Call, cookieName: string): string | undefined {
   const { cookie } = call.head;

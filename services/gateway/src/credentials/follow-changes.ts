@@ -49,6 +49,7 @@ export class FollowedChanges {
   /** @returns whether the stream had begun */
   private async follow(signal: AbortSignal): Promise<boolean> {
     let began = false;
+    let failure: unknown;
     try {
       for await (const change of this.auth.changes(signal)) {
         if (change.type === "ready" && !began) {
@@ -58,9 +59,11 @@ export class FollowedChanges {
         } else this.follower.onChange(change);
       }
     } catch (error) {
-      if (began && !signal.aborted) this.logger.warn({ err: error }, "auth is not heard any more");
+      failure = error;
     }
-    if (began) this.follower.onLost();
-    return began;
+    if (!began) return false;
+    this.follower.onLost();
+    if (!signal.aborted) this.logger.warn({ err: failure }, "auth is not heard any more");
+    return true;
   }
 }

@@ -5,19 +5,27 @@ import type { Subject } from "../limits/subjects.ts";
 
 /** Who a request is admitted as, with all that a request needs of it at hand. */
 export class Principal implements LimitedCaller {
-  identity: Identity;
+  readonly identity: Identity;
+  /**
+   * All that is known of it, as text: what answers to it are stored under, so that nobody else is
+   * given them, nor it after its role or scopes changed.
+   */
+  readonly cacheAs: string;
   /** Whose limits count its requests: the key, its user, its organisation. */
   subjects: readonly Subject[] = [];
   /** Until when this is taken as true without asking again; on the request clock. */
   freshUntilMs = 0;
   /** When auth last confirmed it; on the request clock. */
   confirmedAtMs = 0;
+  /** When it ends by itself; on the request clock. */
+  expiresAtMs = Infinity;
   /** Requests by hundred of their status: index 2 is 2xx. */
   readonly answers = new Float64Array(6);
   private readonly lines = new Map<string, { text: string; untilMs: number }>();
 
   constructor(identity: Identity) {
     this.identity = identity;
+    this.cacheAs = JSON.stringify(identity);
   }
 
   get keyId(): string | null {
@@ -30,17 +38,6 @@ export class Principal implements LimitedCaller {
 
   get organisationId(): string {
     return this.identity.organisationId;
-  }
-
-  /** What answers to it are stored under; nobody else has the same, nor it after a change. */
-  get cacheAs(): string {
-    const { keyId, sessionId, userId, organisationId, role } = this.identity;
-    return `${keyId ?? sessionId ?? userId} ${organisationId} ${role}`;
-  }
-
-  become(identity: Identity): void {
-    this.identity = identity;
-    this.lines.clear();
   }
 
   /** The header line by which a service learns who calls; signed anew each half minute. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseRoute, parseService, RouteTable } from "./route-table.ts";
+import { isOwnPath, parseRoute, parseService, RouteTable, takesCookies } from "./route-table.ts";
 
 const table = new RouteTable(
   [
@@ -7,6 +7,7 @@ const table = new RouteTable(
     "/v1/models=knowledge:perplexity:open",
     "/chat/completions=knowledge:perplexity",
     "/search=knowledge:perplexity:writes",
+    "/api/auth=auth:problem:service",
     "/api/knowledge=knowledge:problem",
     "/api/knowledge/documents=knowledge:problem:upload",
     "/=web:page",
@@ -38,8 +39,8 @@ test.each([
   ["/api/other", "/api"],
   ["/api", "/api"],
   ["/apis", "/"],
-  ["/api/gateway/keys", "/api/gateway"],
-  ["/api/gateway/session", "/api/gateway/session"],
+  ["/api/gateway/limits", "/api/gateway"],
+  ["/api/auth/session", "/api/auth"],
   ["/health", "/health"],
   ["/healthy", "/"],
   ["/", "/"],
@@ -47,14 +48,33 @@ test.each([
   expect(found(target)).toBe(prefix);
 });
 
-test("a page is open, an API needs a key unless it says so", () => {
-  expect(parseRoute("/=web:page")).toMatchObject({ access: "open", upload: false });
+test("a route is for who is signed in unless it says something else", () => {
+  expect(parseRoute("/=web:page")).toMatchObject({ access: "caller", upload: false });
+  expect(parseRoute("/sign-in=web:page:open").access).toBe("open");
+  expect(parseRoute("/api/auth=auth:problem:service").access).toBe("service");
   expect(parseRoute("/a/=b:problem:upload")).toMatchObject({
     prefix: "/a",
-    access: "key",
+    access: "caller",
     upload: true,
   });
   expect(() => parseRoute("/a=b")).toThrow(/Not a route/);
+  expect(() => parseRoute("/a=b:problem:key")).toThrow(/Not a mode/);
+});
+
+test("cookies are for pages, and for services that decide by them", () => {
+  const takes = (text: string) => takesCookies(parseRoute(text));
+  expect(takes("/=web:page")).toBe(true);
+  expect(takes("/sign-in=web:page:open")).toBe(true);
+  expect(takes("/api/auth=auth:problem:service")).toBe(true);
+  expect(takes("/api/knowledge=knowledge:problem")).toBe(false);
+  expect(takes("/v1/models=knowledge:perplexity:open")).toBe(false);
+});
+
+test("the gateway's own paths are nobody else's; what is beside them may be", () => {
+  for (const own of ["/api", "/api/gateway", "/api/gateway/x", "/health", "/ready/x"])
+    expect(isOwnPath(own)).toBe(true);
+  for (const other of ["/api/auth", "/api/gatewayx", "/healthy"])
+    expect(isOwnPath(other)).toBe(false);
 });
 
 test("a service is a name and an origin", () => {

@@ -1,4 +1,5 @@
 import type { ErrorShape } from "@workspace/http";
+import { upstreamsPrefix } from "../upstreams/upstream-target.ts";
 
 /** How answers of the gateway itself look: by the API that was called, or as a page. */
 export type ApiStyle = ErrorShape | "page";
@@ -44,6 +45,8 @@ const ownRoutes: readonly Route[] = [
   // What no route leads to under it is a mistake of a program, which wants no page.
   own("/api", "open"),
   own("/api/gateway", "caller"),
+  // Answered by upstreams and called by their clients, who read errors as Perplexity's.
+  { ...own(upstreamsPrefix, "caller"), service: "upstreams", api: "perplexity" },
   own("/health", "open"),
   own("/ready", "open"),
   own("/metrics", "open"),

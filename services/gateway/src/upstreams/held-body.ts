@@ -1,0 +1,40 @@
+import { Readable } from "node:stream";
+import type { Call } from "../call.ts";
+import { bodyTooLarge } from "../refusals.ts";
+
+/** Up to this size a body is kept, so that it can be sent again with another account. */
+const heldBytes = 1024 * 1024;
+
+export interface HeldBody {
+  readonly content: Buffer | Readable | null;
+  /** Known or estimated before it is sent. */
+  readonly size: number;
+  /** Whether the call can be made again. */
+  readonly repeatable: boolean;
+}
+
+/** Takes the body of a call: a small one whole, a large or endless one as it comes. @throws ProblemError 413 */
+export async function takeBody(call: Call, maxBytes: number): Promise<HeldBody> {
+  const { head, request } = call;
+  const { contentLength, chunked } = head;
+  if (contentLength > maxBytes) throw bodyTooLarge(maxBytes);
+  if (contentLength <= 0 && !chunked) return { content: null, size: 0, repeatable: true };
+  if (call.expectsContinue) call.response.writeContinue();
+  if (chunked || contentLength > heldBytes) {
+    const content = Readable.from(bounded(request, maxBytes));
+    return { content, size: Math.max(0, contentLength), repeatable: false };
+  }
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  const content = Buffer.concat(parts);
+  return { content, size: content.length, repeatable: true };
+}
+
+async function* bounded(source: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const part of source) {
+    size += part.length;
+    if (size > maxBytes) throw bodyTooLarge(maxBytes);
+    yield part;
+  }
+}

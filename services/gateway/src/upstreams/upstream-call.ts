@@ -1,0 +1,225 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { requireScope } from "@workspace/http";
+import type { Answering } from "../answering.ts";
+import type { Call } from "../call.ts";
+import { microDollars } from "../limits/limit.ts";
+import type { Limits } from "../limits/limits.ts";
+import { clientLeft } from "../observe/observer.ts";
+import { isMetered } from "../proxy/safe-methods.ts";
+import { AnswerReader } from "../usage/answer-reader.ts";
+import { takeBody } from "./held-body.ts";
+import type { HeldBody } from "./held-body.ts";
+import { leaseMs } from "./lease-desk.ts";
+import type { Lease, LeaseDesk, LeaseReport } from "./lease-desk.ts";
+import type { Outside, OutsideAnswer } from "./outside.ts";
+import { accountRefused, upstreamFailed } from "./upstream-failures.ts";
+import { headersToClient, headersToUpstream, retryAfterMs } from "./upstream-headers.ts";
+import { addressOf, upstreamTargetOf } from "./upstream-target.ts";
+
+export interface UpstreamTools {
+  answering: Answering;
+  limits: Limits;
+  desk: LeaseDesk;
+  outside: Outside;
+  /** Accounts that one call may be tried with. */
+  maxTries: number;
+  /** For an account to become free. */
+  waitMs: number;
+  maxBodyBytes: number;
+  /** For the client to take the answer, and for the upstream to go on with it. */
+  stallMs: number;
+}
+
+/** An answer that is about the account and not about the call: another account may do better. */
+interface Refused {
+  answer: OutsideAnswer;
+  body: Buffer;
+}
+
+const maxRefusalBytes = 64 * 1024;
+/** A rough count of what a call will use, until its answer says. */
+const bytesPerToken = 4;
+
+/**
+ * Carries one call to an upstream with a leased account: the client never sees the credential, the
+ * upstream never sees who called. What one account may not do is tried with another, where the
+ * call can be sent again without harm.
+ */
+export class UpstreamCall {
+  private readonly call: Call;
+  private readonly tools: UpstreamTools;
+  private readonly leaving = new AbortController();
+  private readonly reader: AnswerReader | undefined;
+
+  constructor(call: Call, tools: UpstreamTools) {
+    this.call = call;
+    this.tools = tools;
+    this.reader = isMetered(call) ? new AnswerReader() : undefined;
+    const { response } = call;
+    response.once("close", () => {
+      if (!response.writableFinished) this.leaving.abort();
+    });
+    response.setTimeout(tools.stallMs, () => response.destroy());
+  }
+
+  /** @throws ProblemError before anything was answered */
+  async run(): Promise<void> {
+    const { call, tools } = this;
+    const { upstream, rest } = upstreamTargetOf(call.target);
+    if (call.principal) requireScope(call.principal.identity, "pools:use");
+    const body = await takeBody(call, tools.maxBodyBytes);
+    const tried: string[] = [];
+    let refused: Refused | undefined;
+    for (;;) {
+      const lease = await this.lease(upstream, body, tried).catch((error: unknown) => {
+        // Without another account the first one's answer is the best there is.
+        if (refused === undefined) throw error;
+        return undefined;
+      });
+      if (lease === undefined) break;
+      tried.push(lease.account_id);
+      const outcome = await this.tryWith(lease, rest, body, tried.length < tools.maxTries);
+      if (outcome === "answered") return;
+      refused = outcome;
+    }
+    if (refused) await this.passRefusal(refused);
+  }
+
+  private lease(upstream: string, body: HeldBody, tried: readonly string[]): Promise<Lease> {
+    const { call, tools } = this;
+    const identity = call.principal?.identity;
+    if (!identity) throw new Error("An upstream is called by somebody");
+    return tools.desk.acquire(
+      {
+        upstream,
+        organisation_id: identity.organisationId,
+        user_id: identity.userId,
+        key_id: identity.keyId,
+        request_id: call.requestId.slice(0, 128),
+        estimated_tokens: this.reader ? Math.ceil(body.size / bytesPerToken) : 0,
+        duration_ms: leaseMs,
+        wait_ms: tools.waitMs,
+        exclude_accounts: [...tried],
+      },
+      this.leaving.signal,
+    );
+  }
+
+  private async tryWith(
+    lease: Lease,
+    rest: string,
+    body: HeldBody,
+    mayTryAgain: boolean,
+  ): Promise<"answered" | Refused> {
+    const { desk } = this.tools;
+    const stopRenewing = desk.keep(lease);
+    let answer: OutsideAnswer | undefined;
+    try {
+      answer = await this.ask(lease, rest, body);
+      if (isAboutAccount(answer.statusCode) && body.repeatable) {
+        const refused = { answer, body: await beginningOf(answer.body) };
+        if (mayTryAgain) return refused;
+        await this.passRefusal(refused);
+      } else await this.pass(answer);
+      return "answered";
+    } catch (error) {
+      return this.onFailure(error, answer);
+    } finally {
+      stopRenewing();
+      await desk.report(lease, this.reportOf(answer));
+    }
+  }
+
+  /** @throws ProblemError unless it is the client who left, or an answer that broke off */
+  private onFailure(error: unknown, answer: OutsideAnswer | undefined): "answered" {
+    const { call, tools, leaving } = this;
+    if (!leaving.signal.aborted && !call.response.headersSent) throw upstreamFailed(error);
+    call.response.destroy();
+    const status = leaving.signal.aborted ? clientLeft : (answer?.statusCode ?? 502);
+    tools.answering.observer.onAnswer(call, status, error);
+    return "answered";
+  }
+
+  private reportOf(answer: OutsideAnswer | undefined): LeaseReport {
+    if (answer === undefined) return { outcome: this.leaving.signal.aborted ? "unused" : "failed" };
+    const used = this.reader?.used;
+    return {
+      outcome: "answered",
+      status: answer.statusCode,
+      retry_after_ms: retryAfterMs(answer.headers),
+      tokens: used?.tokens ?? null,
+      cost_usd: used ? used.costMicroDollars / microDollars : null,
+    };
+  }
+
+  private ask(lease: Lease, rest: string, body: HeldBody): Promise<OutsideAnswer> {
+    const { call, leaving } = this;
+    return this.tools.outside.ask({
+      method: call.method,
+      url: addressOf(lease.base_url, rest),
+      headers: headersToUpstream(call.head.forward, lease.headers),
+      body: body.content,
+      signal: leaving.signal,
+    });
+  }
+
+  /** Passes the answer on as it comes, in pace with the client. */
+  private async pass(answer: OutsideAnswer): Promise<void> {
+    const { call, tools, reader } = this;
+    const { response } = call;
+    this.writeHead(answer);
+    try {
+      await pipeline(answer.body, metered(reader), response);
+    } finally {
+      this.account();
+    }
+    tools.answering.observer.onAnswer(call, answer.statusCode);
+  }
+
+  private async passRefusal({ answer, body }: Refused): Promise<void> {
+    if (answer.statusCode === 401) throw accountRefused();
+    const headers = { ...answer.headers, "content-length": `${body.length}` };
+    await this.pass({ ...answer, headers, body: Readable.from([body]) });
+  }
+
+  private writeHead({ statusCode, headers }: OutsideAnswer): void {
+    const { call, tools } = this;
+    const pairs = headersToClient(headers);
+    tools.answering.addHeaders(call, pairs);
+    call.response.writeHead(statusCode, pairs);
+    call.response.flushHeaders();
+  }
+
+  private account(): void {
+    const { call, reader, tools } = this;
+    if (!reader) return;
+    call.model = reader.model;
+    call.used = reader.used;
+    if (reader.used && call.limits) tools.limits.charge(call.limits, reader.used);
+  }
+}
+
+function isAboutAccount(status: number): boolean {
+  return status === 401 || status === 403 || status === 429;
+}
+
+function metered(reader: AnswerReader | undefined) {
+  return async function* read(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const part of source) {
+      reader?.onText(part.toString("latin1"));
+      yield part;
+    }
+  };
+}
+
+async function beginningOf(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of body) {
+    parts.push(part);
+    size += part.length;
+    if (size >= maxRefusalBytes) break;
+  }
+  return Buffer.concat(parts).subarray(0, maxRefusalBytes);
+}
