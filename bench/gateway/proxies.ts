@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findFreePort } from "@workspace/storage/embedded-postgres";
+import { startAuth } from "./auth-service.ts";
 import { isInstalled, startOn, stop, waitForPort } from "./processes.ts";
 
 /** Something that stands between client and service, running on the first core. */
@@ -57,38 +58,38 @@ export async function startFastifyProxy(upstreamPort: number): Promise<Proxy> {
   return proxyOf("@fastify/http-proxy, bare", port, "none", startOn(0, process.execPath, args));
 }
 
-/** Our gateway with all it does: keys in PostgreSQL, limits, metrics, log, routing. */
+/** Our gateway with all it does: keys checked by the auth service, limits, metrics, log, routing. */
 export async function startGateway(upstreamPort: number, databaseUrl: string): Promise<Proxy> {
-  const port = await findFreePort();
-  const script = fileURLToPath(new URL("../../services/gateway/src/main.ts", import.meta.url));
-  const child = startOn(0, process.execPath, [script], {
-    env: {
-      HOST: "127.0.0.1",
-      PORT: String(port),
-      DATABASE_URL: databaseUrl,
-      WORKSPACE_INTERNAL_TOKEN: internalToken,
-      SERVICES: `knowledge=http://127.0.0.1:${upstreamPort},web=http://127.0.0.1:${upstreamPort}`,
-      // Limits are counted but must not bite.
-      KEY_REQUESTS_PER_MINUTE: "1000000000",
-      KEY_BURST: "1000000000",
-      IP_REQUESTS_PER_MINUTE: "1000000000",
-      IP_BURST: "1000000000",
-      NODE_COMPILE_CACHE: join(tmpdir(), "bench-compile-cache"),
-    },
-  });
-  const proxy = await proxyOf("gateway, everything on", port, "", child);
-  return { ...proxy, key: await createKey(port) };
-}
-
-async function createKey(port: number): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${port}/api/gateway/keys`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${internalToken}`, "content-type": "application/json" },
-    body: JSON.stringify({ name: "bench" }),
-  });
-  const body: unknown = await response.json();
-  if (typeof body === "object" && body !== null && "key" in body) return String(body.key);
-  throw new Error(`No key was made: ${response.status}`);
+  const auth = await startAuth(databaseUrl, internalToken);
+  try {
+    const port = await findFreePort();
+    const script = fileURLToPath(new URL("../../services/gateway/src/main.ts", import.meta.url));
+    const service = `http://127.0.0.1:${upstreamPort}`;
+    const child = startOn(0, process.execPath, [script], {
+      env: {
+        HOST: "127.0.0.1",
+        PORT: String(port),
+        DATABASE_URL: databaseUrl,
+        WORKSPACE_INTERNAL_TOKEN: internalToken,
+        SERVICES: `auth=${auth.url},knowledge=${service},web=${service}`,
+        // Limits are counted but must not bite.
+        KEY_REQUESTS_PER_MINUTE: "1000000000",
+        KEY_BURST: "1000000000",
+        IP_REQUESTS_PER_MINUTE: "1000000000",
+        IP_BURST: "1000000000",
+        NODE_COMPILE_CACHE: join(tmpdir(), "bench-compile-cache"),
+      },
+    });
+    const proxy = await proxyOf("gateway, everything on", port, auth.key, child);
+    const stopBoth = async () => {
+      await proxy.stop();
+      await auth.stop();
+    };
+    return { ...proxy, stop: stopBoth };
+  } catch (error) {
+    await auth.stop();
+    throw error;
+  }
 }
 
 async function proxyOf(

@@ -1,0 +1,56 @@
+import type { ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findFreePort } from "@workspace/storage/embedded-postgres";
+import { startOn, stop, waitForPort } from "./processes.ts";
+
+export interface AuthProcess {
+  url: string;
+  /** The owner's, which the gateway takes. */
+  key: string;
+  stop: () => Promise<void>;
+}
+
+/** The real auth service, on the core of load and service: only the gateway's is measured. */
+export async function startAuth(databaseUrl: string, internalToken: string): Promise<AuthProcess> {
+  const port = await findFreePort();
+  const folder = await mkdtemp(join(tmpdir(), "bench-auth-"));
+  const script = fileURLToPath(new URL("../../services/auth/src/main.ts", import.meta.url));
+  const child = startOn(1, process.execPath, [script], {
+    env: {
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      LOG_LEVEL: "warn",
+      DATABASE_URL: databaseUrl,
+      WORKSPACE_INTERNAL_TOKEN: internalToken,
+      VAULT_KEY_FILE: join(folder, "vault.keys"),
+      NODE_COMPILE_CACHE: join(tmpdir(), "bench-compile-cache"),
+    },
+  });
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await waitForPort(port);
+    return { url, key: await ownerKey(url, internalToken), stop: () => end(child, folder) };
+  } catch (error) {
+    await end(child, folder);
+    throw error;
+  }
+}
+
+async function end(child: ChildProcess, folder: string): Promise<void> {
+  await stop(child);
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function ownerKey(url: string, internalToken: string): Promise<string> {
+  const response = await fetch(`${url}/internal/auth/owner-keys`, {
+    method: "POST",
+    headers: { "x-workspace-internal-token": internalToken, "content-type": "application/json" },
+    body: JSON.stringify({ name: "bench" }),
+  });
+  const body: unknown = await response.json();
+  if (typeof body === "object" && body !== null && "key" in body) return String(body.key);
+  throw new Error(`No key was made: ${response.status}`);
+}
