@@ -18,6 +18,7 @@ import { leaseHandlers } from "./pools/leases/handlers.ts";
 import { sessionHandlers } from "./sessions/handlers.ts";
 import { signInHandlers } from "./sign-in/handlers.ts";
 import { linkHandlers } from "./sign-in/link-handlers.ts";
+import { tokenHandlers } from "./tokens/handlers.ts";
 import { twoFactorHandlers } from "./two-factor/handlers.ts";
 import { userHandlers } from "./users/handlers.ts";
 import { vaultHandlers } from "./vault/handlers.ts";
@@ -49,7 +50,7 @@ export function createApp(
   });
 }
 
-function authApi({ people, pools, revocations }: Parts): Handlers<Operations["auth"]> {
+function authApi({ people, pools, tokens, revocations }: Parts): Handlers<Operations["auth"]> {
   return {
     ...nextAuthHandlers(people),
     ...signInHandlers(people),
@@ -67,5 +68,6 @@ function authApi({ people, pools, revocations }: Parts): Handlers<Operations["au
     ...leaseHandlers(pools),
     ...vaultHandlers(people, pools),
     ...auditHandlers(people),
+    ...tokenHandlers(people, tokens),
   };
 }

@@ -10,8 +10,7 @@ import { Sealing } from "./two-factor/sealing.ts";
 import { TwoFactor } from "./two-factor/two-factor.ts";
 
 /** All that concerns people, their sign-in and their sessions. */
-export async function composePeople(config: AuthConfig, sql: Database) {
-  const secret = config.AUTH_SECRET ?? config.WORKSPACE_INTERNAL_TOKEN;
+export async function composePeople(config: AuthConfig, secret: string, sql: Database) {
   const origins = new Origins(config.PUBLIC_URL, config.ALLOWED_ORIGINS);
   const cookies = new Cookies(config.PUBLIC_URL);
   const store = {

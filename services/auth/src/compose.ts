@@ -5,6 +5,7 @@ import { composePeople } from "./compose-people.ts";
 import type { AuthConfig } from "./config.ts";
 import { RevocationHub } from "./introspection/revocation-hub.ts";
 import { composePools } from "./pools/compose-pools.ts";
+import { composeTokens } from "./tokens/compose-tokens.ts";
 import { Housekeeping } from "./sessions/housekeeping.ts";
 
 export interface Foundation {
@@ -22,13 +23,19 @@ export interface BackgroundTask {
 
 /** All parts of the service, put together; nothing runs yet. */
 export async function compose({ config, sql, logger }: Foundation) {
-  const people = await composePeople(config, sql);
+  const secret = config.AUTH_SECRET ?? config.WORKSPACE_INTERNAL_TOKEN;
   const pools = composePools(config, sql, logger);
+  const withoutTokens = await composePeople(config, secret, sql);
+  const { vault } = pools;
+  const sessions = withoutTokens.store.policy;
+  const tokens = composeTokens(config, secret, { sql, vault, sessions, logger });
+  const people = { ...withoutTokens, tokens: tokens.tokens };
   const revocations = new RevocationHub(sql, logger);
   const background: BackgroundTask[] = [
     new Housekeeping(people.store, logger),
     new AuditRetention(sql, logger, config.AUDIT_RETENTION || undefined),
     ...pools.background,
+    ...tokens.background,
     revocations,
   ];
   return {
@@ -38,6 +45,7 @@ export async function compose({ config, sql, logger }: Foundation) {
     background,
     people,
     pools,
+    tokens,
     revocations,
   };
 }

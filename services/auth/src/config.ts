@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { byteSize, durationMs, listText, loadConfig, portNumber } from "@workspace/config";
 import { poolsShape } from "./pools/pools-config.ts";
+import { tokensShape } from "./tokens/tokens-config.ts";
 import { providersText } from "./oauth/provider-settings.ts";
 
 const shape = {
@@ -47,6 +48,7 @@ const shape = {
   /** How long lines of the audit log are kept; 0 is for ever. */
   AUDIT_RETENTION: durationMs("0"),
 
+  ...tokensShape,
   ...poolsShape,
 
   MAX_JSON_BODY: byteSize("256kb"),

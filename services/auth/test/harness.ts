@@ -21,6 +21,8 @@ export interface TestAuth extends AsyncDisposable {
   /** What the gateway adds to each call. */
   headers: Readonly<Record<string, string>>;
   databaseUrl: string;
+  /** What another replica needs to be started alike. */
+  environment: Record<string, string>;
   /** Lines of the log, as text. */
   log: string[];
 }
@@ -34,11 +36,11 @@ export async function startAuth(
     ? null
     : await createTestDatabase([{ schema: "auth", folder: migrationsFolder }]);
   const databaseUrl = database?.url ?? made?.url ?? "";
+  const given = { VAULT_KEYS: randomBytes(32).toString("base64"), ...environment };
   const config = loadAuthConfig({
     DATABASE_URL: databaseUrl,
     WORKSPACE_INTERNAL_TOKEN: internalToken,
-    VAULT_KEYS: randomBytes(32).toString("base64"),
-    ...environment,
+    ...given,
   });
   const log: string[] = [];
   const destination = { write: (line: string) => void log.push(line) };
@@ -67,5 +69,15 @@ export async function startAuth(
     await made?.drop();
   }
 
-  return { url, sql, parts, client, headers, databaseUrl, log, [Symbol.asyncDispose]: close };
+  return {
+    url,
+    sql,
+    parts,
+    client,
+    headers,
+    databaseUrl,
+    environment: given,
+    log,
+    [Symbol.asyncDispose]: close,
+  };
 }

@@ -2141,6 +2141,149 @@ export const operations = {
       ]
     }
   },
+  "issueToken": {
+    "operationId": "issueToken",
+    "method": "post",
+    "path": "/api/auth/token",
+    "tags": [
+      "tokens"
+    ],
+    "authenticated": false,
+    "scope": null,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/x-www-form-urlencoded"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/json",
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "revokeToken": {
+    "operationId": "revokeToken",
+    "method": "post",
+    "path": "/api/auth/token/revoke",
+    "tags": [
+      "tokens"
+    ],
+    "authenticated": false,
+    "scope": null,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/x-www-form-urlencoded"
+      ]
+    },
+    "replies": {
+      "200": [],
+      "400": [
+        "application/json",
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "getJwks": {
+    "operationId": "getJwks",
+    "method": "get",
+    "path": "/api/auth/jwks.json",
+    "tags": [
+      "tokens"
+    ],
+    "authenticated": false,
+    "scope": null,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "rotateSigningKeys": {
+    "operationId": "rotateSigningKeys",
+    "method": "post",
+    "path": "/api/auth/signing-keys/rotate",
+    "tags": [
+      "tokens"
+    ],
+    "authenticated": true,
+    "scope": "workspace:manage",
+    "requestBody": null,
+    "replies": {
+      "202": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "resolvePrincipal": {
     "operationId": "resolvePrincipal",
     "method": "post",

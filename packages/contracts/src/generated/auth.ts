@@ -931,6 +931,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an access token
+         * @description The token endpoint of OAuth 2.0 (RFC 6749). `refresh_token` exchanges a refresh token; each counts once, and using it again later ends all tokens that came of it. Token exchange (RFC 8693) makes tokens from an API key: as `subject_token`, or from the session or key that the request itself carries.
+         *     Access tokens are JWTs (RFC 9068) that live some minutes; their keys are at `/api/auth/jwks.json`. They act for the user in the organisation, within the scopes of what they were made from, and end with it.
+         */
+        post: operations["issueToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/token/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a token back
+         * @description Token revocation (RFC 7009). Of an access or refresh token, the whole family ends at once. A token that is not known, or has ended, is answered the same.
+         */
+        post: operations["revokeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the public keys of access tokens
+         * @description A JSON Web Key Set (RFC 7517). A key is here before it signs anything, and stays until the last token that it signed has ended, so the answer may be kept as long as `Cache-Control` says.
+         */
+        get: operations["getJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/signing-keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign access tokens with a new key
+         * @description Makes a key, which is published at once and signs as soon as everybody can know it. Only for the owner of the installation. Keys are rotated by time as well. While a new key waits for its turn, it is the answer.
+         */
+        post: operations["rotateSigningKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/internal/auth/resolve": {
         parameters: {
             query?: never;
@@ -942,7 +1023,7 @@ export interface paths {
         put?: never;
         /**
          * Find who a credential stands for
-         * @description Says who a session cookie or a bearer credential (API key) stands for at this moment. An unknown, expired or revoked one gives null. Callers may keep the answer for a short time as long as they follow `/internal/auth/revocations`.
+         * @description Says who a session cookie or a bearer credential (API key, access token) stands for at this moment. An unknown, expired or revoked one gives null. Callers may keep the answer for a short time as long as they follow `/internal/auth/revocations`.
          */
         post: operations["resolvePrincipal"];
         delete?: never;
@@ -960,7 +1041,7 @@ export interface paths {
         };
         /**
          * Follow what ends
-         * @description A stream that names every key, session and membership that ended or changed, on whichever replica, within a second. Whatever is cached of it must be asked for again.
+         * @description A stream that names every key, session (families of tokens included) and membership that ended or changed, on whichever replica, within a second. Whatever is cached of it must be asked for again.
          *     The first event is `ready`. With `Last-Event-ID`, what happened since comes first; where that is no longer known, `reset` says to forget everything. An event may come twice.
          */
         get: operations["streamRevocations"];
@@ -1939,6 +2020,99 @@ export interface components {
             name: components["schemas"]["KeyName"];
         };
         /**
+         * @description A form. Members that are not known are ignored.
+         * @example {
+         *       "grant_type": "refresh_token",
+         *       "refresh_token": "wsrt_EXAMPLE-not-a-token"
+         *     }
+         */
+        TokenRequest: {
+            /** @enum {unknown} */
+            grant_type: "refresh_token" | "urn:ietf:params:oauth:grant-type:token-exchange";
+            refresh_token?: string;
+            /** @description An API key. Left out, it is what the request carries. */
+            subject_token?: string;
+            /**
+             * @description Goes with `subject_token`.
+             * @enum {unknown}
+             */
+            subject_token_type?: "urn:ietf:params:oauth:token-type:access_token";
+            /** @description Scopes apart by spaces, not beyond those of the subject; left out, the same as the subject's. */
+            scope?: string;
+        };
+        /**
+         * @example {
+         *       "access_token": "eyEXAMPLE.not.a-token",
+         *       "token_type": "Bearer",
+         *       "expires_in": 600,
+         *       "refresh_token": "wsrt_EXAMPLE-not-a-token",
+         *       "issued_token_type": "urn:ietf:params:oauth:token-type:access_token"
+         *     }
+         */
+        TokenResponse: {
+            access_token: string;
+            /** @constant */
+            token_type: "Bearer";
+            /** @description Seconds that the access token lives. */
+            expires_in: number;
+            /** @description For the next exchange; the one before does not count any more. */
+            refresh_token: string;
+            /** @constant */
+            issued_token_type: "urn:ietf:params:oauth:token-type:access_token";
+            /** @description What the token may do; left out where it is all that its user may. */
+            scope?: string;
+        };
+        /**
+         * @example {
+         *       "error": "invalid_grant"
+         *     }
+         */
+        OAuthError: {
+            /** @enum {unknown} */
+            error: "invalid_request" | "invalid_grant" | "invalid_scope" | "unsupported_grant_type";
+            error_description?: string;
+        };
+        /**
+         * @description A form.
+         * @example {
+         *       "token": "wsrt_EXAMPLE-not-a-token"
+         *     }
+         */
+        RevocationRequest: {
+            token: string;
+            /** @description Not needed; tokens tell by themselves what they are. */
+            token_type_hint?: string;
+        };
+        /**
+         * @example {
+         *       "keys": []
+         *     }
+         */
+        Jwks: {
+            keys: {
+                /** @constant */
+                kty: "RSA";
+                /** @constant */
+                use: "sig";
+                /** @constant */
+                alg: "RS256";
+                kid: string;
+                n: string;
+                e: string;
+            }[];
+        };
+        /**
+         * @example {
+         *       "id": "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
+         *       "signs_from": "2026-11-22T16:15:00.000Z"
+         *     }
+         */
+        SigningKey: {
+            /** @description The `kid` in tokens and key set. */
+            id: string;
+            signs_from: components["schemas"]["Timestamp"];
+        };
+        /**
          * @example {
          *       "kind": "bearer",
          *       "value": "pplx-ws-EXAMPLE-not-a-key"
@@ -1961,9 +2135,9 @@ export interface components {
             operator: boolean;
             organisation_id: string;
             role: components["schemas"]["Role"];
-            /** @description The API key, where one was given. */
+            /** @description The API key, where one was given, or where an access token was made from one. */
             key_id: string | null;
-            /** @description The session, where one was given. */
+            /** @description The session, where one was given; of an access token, the family that it belongs to, which ends like a session. */
             session_id: string | null;
             /** @description What it may do; null is everything that its user may. */
             scopes: components["schemas"]["Scopes"] | null;
@@ -3009,6 +3183,29 @@ export interface components {
                  *       "status": 409,
                  *       "detail": "A collection named Papers exists already.",
                  *       "instance": "req_01jd3v7q8m2n4p6r8t0v2x4z6a"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request is not one that can be granted, as RFC 6749 says it; a form that cannot be read is a problem like any other. */
+        Refused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "invalid_grant",
+                 *       "error_description": "The refresh token does not count any more."
+                 *     }
+                 */
+                "application/json": components["schemas"]["OAuthError"];
+                /**
+                 * @example {
+                 *       "type": "invalid-input",
+                 *       "title": "The request is not valid",
+                 *       "status": 400
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
@@ -4968,6 +5165,120 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    issueToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description The tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenResponse"];
+                };
+            };
+            400: components["responses"]["Refused"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RevocationRequest"];
+            };
+        };
+        responses: {
+            /** @description It does not count any more. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Refused"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getJwks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    /**
+                     * @description How long the answer may be kept.
+                     * @example public, max-age=300
+                     */
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    rotateSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new key. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -1,5 +1,4 @@
 import type { Caller } from "../sessions/caller.ts";
-import { clientOf } from "./audit-line.ts";
 import type { Actor } from "./audit-line.ts";
 
 export function actorOf(caller: Caller): Actor {
@@ -9,6 +8,6 @@ export function actorOf(caller: Caller): Actor {
     userId,
     keyId,
     sessionId: tokenId ?? session?.id ?? null,
-    ...clientOf(client),
+    ...client,
   };
 }

@@ -49,10 +49,5 @@ export const service: Actor = { ...nobody, kind: "service" };
 
 /** Whoever has not proved who they are. */
 export function anonymous(client: { address: string | null; userAgent: string | null }): Actor {
-  return { ...nobody, ...clientOf(client), kind: "anonymous" };
-}
-
-/** As much of a client's words as a line holds. */
-export function clientOf(client: { address: string | null; userAgent: string | null }) {
-  return { address: client.address, userAgent: client.userAgent?.slice(0, 300) ?? null };
+  return { ...nobody, address: client.address, userAgent: client.userAgent, kind: "anonymous" };
 }

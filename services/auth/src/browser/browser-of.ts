@@ -1,11 +1,7 @@
 import type { Browser } from "../sign-in/sign-in.ts";
-import { clientAddress } from "./client-address.ts";
+import { clientOf } from "./client-of.ts";
 
 /** The browser that sent these headers. */
 export function browserOf(headers: Readonly<Record<string, string | undefined>>): Browser {
-  return {
-    address: clientAddress(headers),
-    userAgent: headers["user-agent"] ?? null,
-    cookieHeader: headers.cookie,
-  };
+  return { ...clientOf(headers), cookieHeader: headers.cookie };
 }

@@ -3,6 +3,10 @@ import { hashOf } from "../secrets/secret-text.ts";
 import { expiryOf } from "../sessions/session.ts";
 import { useSession } from "../sessions/use-session.ts";
 import type { SessionStore } from "../sessions/use-session.ts";
+import { looksLikeAccessToken } from "../tokens/access-tokens.ts";
+import type { AccessTokens } from "../tokens/access-tokens.ts";
+import { findLiveFamily } from "../tokens/repository.ts";
+import { within } from "../tokens/scopes.ts";
 import { findLiveKey, findMember, touchKey } from "./repository.ts";
 import type { MemberFacts } from "./repository.ts";
 
@@ -25,14 +29,17 @@ export interface Credential {
 
 export interface ResolveDependencies {
   store: SessionStore;
+  tokens: AccessTokens;
 }
 
 /** Who a credential stands for now; null for one that does not count. */
-export function resolvePrincipal(
-  { store }: ResolveDependencies,
+export async function resolvePrincipal(
+  deps: ResolveDependencies,
   { kind, value }: Credential,
 ): Promise<Principal | null> {
-  return kind === "session" ? principalOfSession(store, value) : principalOfKey(store, value);
+  if (kind === "session") return principalOfSession(deps.store, value);
+  if (looksLikeKey(value)) return principalOfKey(deps.store, value);
+  return looksLikeAccessToken(value) ? principalOfToken(deps, value) : null;
 }
 
 async function principalOfSession(store: SessionStore, token: string): Promise<Principal | null> {
@@ -55,10 +62,37 @@ async function principalOfSession(store: SessionStore, token: string): Promise<P
 }
 
 async function principalOfKey({ sql }: SessionStore, text: string): Promise<Principal | null> {
-  if (!looksLikeKey(text)) return null;
   const key = await findLiveKey(sql, hashOf(text));
   if (!key) return null;
   const { id, ...bounds } = key;
   await touchKey(sql, id);
   return { ...bounds, keyId: id, sessionId: null };
+}
+
+/** A token says who it was made for; whether that still holds is known here alone. */
+async function principalOfToken(
+  { store, tokens }: ResolveDependencies,
+  text: string,
+): Promise<Principal | null> {
+  const claims = await tokens.verify(text);
+  if (!claims) return null;
+  const family = await findLiveFamily(store.sql, claims.familyId, store.policy);
+  if (!family || family.userId !== claims.userId) return null;
+  if (family.keyId !== null) await touchKey(store.sql, family.keyId);
+  const { userId, organisationId, role, email, name, operator, keyId } = family;
+  const { requestsPerMinute, monthlyBudgetMicros } = family;
+  return {
+    userId,
+    organisationId,
+    role,
+    email,
+    name,
+    operator,
+    keyId,
+    sessionId: family.id,
+    scopes: within(claims.scopes, within(family.scopes, family.keyScopes)),
+    requestsPerMinute,
+    monthlyBudgetMicros,
+    expiresAt: claims.expiresAt,
+  };
 }

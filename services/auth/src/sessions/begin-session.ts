@@ -31,7 +31,7 @@ export async function beginSession(
     organisationId: input.organisationId,
     method: input.method,
     address: input.client.address,
-    userAgent: input.client.userAgent?.slice(0, 300) ?? null,
+    userAgent: input.client.userAgent,
     endsAt: new Date(Date.now() + policy.absoluteMs),
   });
   return { id, token };

@@ -1,6 +1,6 @@
 import { ProblemError } from "@workspace/http";
 import type { RequestContext } from "@workspace/http";
-import { clientAddress } from "../browser/client-address.ts";
+import { clientOf } from "../browser/client-of.ts";
 import type { Cookies } from "../browser/cookies.ts";
 import { resolvePrincipal } from "../introspection/resolve-principal.ts";
 import type { ResolveDependencies } from "../introspection/resolve-principal.ts";
@@ -62,7 +62,7 @@ export async function findCaller(deps: CallerDependencies, asked: Asked): Promis
 
 /** Whoever holds the cookie of a session, whatever else the request brings. */
 export async function callerOfCookie(
-  { store, cookies }: CallerDependencies,
+  { store, cookies }: Pick<CallerDependencies, "store" | "cookies">,
   headers: Asked["headers"],
 ): Promise<Caller | null> {
   const session = await useSession(store, cookies.read(headers.cookie).session);
@@ -70,10 +70,6 @@ export async function callerOfCookie(
   const { userId, organisationId } = session;
   const client = clientOf(headers);
   return { userId, organisationId, session, keyId: null, tokenId: null, scopes: null, client };
-}
-
-function clientOf(headers: Asked["headers"]): Client {
-  return { address: clientAddress(headers), userAgent: headers["user-agent"] ?? null };
 }
 
 /** A browser's session is looked up by its cookie: it may have changed since the gateway asked. */
@@ -87,7 +83,15 @@ async function ofBearer(
   client: Client,
 ): Promise<Caller | null> {
   const value = /^Bearer ([A-Za-z0-9._~+/-]{1,8192}=*)$/i.exec(authorization)?.[1];
-  if (value === undefined) return null;
+  return value === undefined ? null : callerOfBearer(deps, value, client);
+}
+
+/** Whoever an API key or access token stands for. */
+export async function callerOfBearer(
+  deps: CallerDependencies,
+  value: string,
+  client: Client,
+): Promise<Caller | null> {
   const principal = await resolvePrincipal(deps, { kind: "bearer", value });
   if (!principal) return null;
   const { userId, organisationId, keyId, sessionId, scopes } = principal;

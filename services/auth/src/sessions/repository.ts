@@ -123,7 +123,8 @@ function columns(sql: Queryable) {
       (select o.id from organisations o where o.personal_of = s.user_id)) as organisation_id`;
 }
 
-function live(sql: Queryable, policy: SessionPolicy) {
+/** Of sessions under the alias `s`. */
+export function live(sql: Queryable, policy: SessionPolicy) {
   return sql`(s.ends_at > now()
     and s.last_used_at > now() - ${policy.idleMs} * interval '1 millisecond')`;
 }

@@ -1,0 +1,397 @@
+import { createHmac, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createOrganisation, signInOwner, signUpPerson, TestBrowser } from "./browser.ts";
+import { internalToken, startAuth } from "./harness.ts";
+import type { TestAuth } from "./harness.ts";
+
+const endpoint = "/api/auth/token";
+const exchange = "urn:ietf:params:oauth:grant-type:token-exchange";
+const accessTokenType = "urn:ietf:params:oauth:token-type:access_token";
+const issuer = "http://localhost:8000";
+
+interface Tokens {
+  access: string;
+  refresh: string;
+}
+
+let auth: TestAuth;
+let owner: TestBrowser;
+/** A client without cookies, as a command line is. */
+let client: TestBrowser;
+
+beforeAll(async () => {
+  auth = await startAuth();
+  owner = await signInOwner(auth);
+  client = new TestBrowser(auth);
+});
+afterAll(async () => auth[Symbol.asyncDispose]());
+
+function tokensIn(json: Record<string, unknown>): Tokens {
+  return { access: String(json["access_token"]), refresh: String(json["refresh_token"]) };
+}
+
+async function fromSession(browser = owner, scope?: string): Promise<Tokens> {
+  const form = { grant_type: exchange, ...(scope === undefined ? {} : { scope }) };
+  const answer = await browser.send(endpoint, { form });
+  if (answer.status !== 200) throw new Error(answer.text);
+  return tokensIn(answer.json);
+}
+
+function fromKey(key: string, more: Record<string, string> = {}) {
+  const subject = { subject_token: key, subject_token_type: accessTokenType };
+  return client.send(endpoint, { form: { grant_type: exchange, ...subject, ...more } });
+}
+
+function refresh(token: string, more: Record<string, string> = {}, by = client) {
+  const form = { grant_type: "refresh_token", refresh_token: token, ...more };
+  return by.send(endpoint, { form });
+}
+
+async function makeKey(json: Record<string, unknown> = {}, by = owner) {
+  const { json: made } = await by.send("/api/auth/keys", { json: { name: "laptop", ...json } });
+  return { id: String(made["id"]), text: String(made["key"]) };
+}
+
+async function resolve(value: string, at = auth) {
+  return (await at.client.resolvePrincipal({ body: { kind: "bearer", value } })).principal;
+}
+
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
+async function actions(query: string): Promise<Record<string, unknown>[]> {
+  const answer = await owner.send(`/api/auth/audit?limit=200&${query}`);
+  return answer.json["data"] as Record<string, unknown>[];
+}
+
+describe("access tokens", () => {
+  test("are made from a session, hold for anybody with the key set, and act for the user", async () => {
+    const answer = await owner.send(endpoint, { form: { grant_type: exchange } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect(answer.json).toMatchObject({ token_type: "Bearer", expires_in: 600 });
+    expect(answer.json).not.toHaveProperty("scope");
+    const { access } = tokensIn(answer.json);
+    const keySet = createRemoteJWKSet(new URL("/api/auth/jwks.json", auth.url), {
+      headers: { "x-workspace-internal-token": internalToken },
+    });
+    const { payload, protectedHeader } = await jwtVerify(access, keySet, {
+      issuer,
+      audience: issuer,
+    });
+    expect(protectedHeader).toMatchObject({ alg: "RS256", typ: "at+jwt" });
+    const me = (await owner.send("/api/auth/me")).json;
+    expect(payload).toMatchObject({ sub: me["id"], org: me["organisation_id"] });
+    expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(600);
+    expect(await resolve(access)).toMatchObject({
+      user_id: me["id"],
+      organisation_id: me["organisation_id"],
+      email: me["email"],
+      role: "owner",
+      operator: true,
+      key_id: null,
+      session_id: payload["sid"],
+      scopes: null,
+      expires_at: new Date((payload.exp ?? 0) * 1_000).toISOString(),
+    });
+    expect((await client.send("/api/auth/me", bearer(access))).json).toMatchObject({
+      id: me["id"],
+      session_id: null,
+    });
+  });
+
+  test("from a key have its bounds and end with it", async () => {
+    const key = await makeKey({ scopes: ["keys:read", "usage:read"], requests_per_minute: 7 });
+    const answer = await fromKey(key.text);
+    expect(answer.json).toMatchObject({ scope: "keys:read usage:read" });
+    const { access, refresh: token } = tokensIn(answer.json);
+    expect(await resolve(access)).toMatchObject({
+      key_id: key.id,
+      scopes: ["keys:read", "usage:read"],
+      requests_per_minute: 7,
+    });
+    const narrow = await refresh(token, { scope: "keys:read" });
+    expect(narrow.json).toMatchObject({ scope: "keys:read" });
+    expect(await resolve(tokensIn(narrow.json).access)).toMatchObject({ scopes: ["keys:read"] });
+    const wide = await refresh(tokensIn(narrow.json).refresh, { scope: "keys:create" });
+    expect(wide).toMatchObject({ status: 400, json: { error: "invalid_scope" } });
+    expect((await fromKey(key.text, { scope: "keys:create" })).json).toMatchObject({
+      error: "invalid_scope",
+    });
+
+    // What the key may do is what it may do now.
+    const path = `/api/auth/keys/${key.id}`;
+    await owner.send(path, { method: "PATCH", json: { scopes: ["usage:read"] } });
+    expect(await resolve(access)).toMatchObject({ scopes: ["usage:read"] });
+    await owner.send(path, { method: "DELETE" });
+    expect(await resolve(access)).toBeNull();
+    const after = await refresh(tokensIn(narrow.json).refresh);
+    expect(after).toMatchObject({ status: 400, json: { error: "invalid_grant" } });
+    expect((await fromKey(key.text)).json).toMatchObject({ error: "invalid_grant" });
+  });
+
+  test("end with the session and with the membership, and every replica is told", async () => {
+    const organisation = await createOrganisation(owner, `Team ${Math.random()}`);
+    const email = `p${Math.random()}@example.com`;
+    const ada = await signUpPerson(auth, owner, organisation, email);
+    const switchTo = { method: "POST" };
+    await ada.browser.send(`/api/auth/organisations/${organisation}/switch`, switchTo);
+    const team = await fromSession(ada.browser);
+    expect(await resolve(team.access)).toMatchObject({ organisation_id: organisation });
+    const member = `/api/auth/organisations/${organisation}/members/${ada.id}`;
+    await owner.send(member, { method: "DELETE" });
+    expect(await resolve(team.access)).toBeNull();
+    expect((await refresh(team.refresh)).status).toBe(400);
+
+    const own = await fromSession(ada.browser);
+    const session = String((await ada.browser.send("/api/auth/me")).json["session_id"]);
+    expect(await resolve(own.access)).not.toBeNull();
+    const family = String(decodeJwt(own.access)["sid"]);
+    await ada.browser.send(`/api/auth/sessions/${session}`, { method: "DELETE" });
+    expect(await resolve(own.access)).toBeNull();
+    expect((await refresh(own.refresh)).status).toBe(400);
+    const told = await auth.sql`select 1 from revocations
+      where kind = 'session' and subject = ${family}`;
+    expect(told).toHaveLength(1);
+  });
+
+  test("with scopes do nothing beyond them, in no other organisation, and not for the person", async () => {
+    const other = await createOrganisation(owner, "Elsewhere");
+    const { access } = await fromSession(owner, "keys:read members:read");
+    const keys = "/api/auth/keys";
+    expect((await client.send(keys, bearer(access))).status).toBe(200);
+    const json = { name: "mine" };
+    expect((await client.send(keys, { ...bearer(access), json })).status).toBe(403);
+    const members = `/api/auth/organisations/${other}/members`;
+    expect((await client.send(members, bearer(access))).status).toBe(404);
+    expect((await client.send("/api/auth/sessions", bearer(access))).status).toBe(403);
+    const organisations = "/api/auth/organisations";
+    expect((await client.send(organisations, { ...bearer(access), json })).status).toBe(403);
+    expect((await client.send("/api/auth/vault", bearer(access))).status).toBe(403);
+    expect((await client.send("/api/auth/audit/verify", bearer(access))).status).toBe(403);
+    // How somebody signs in is changed with a session only, whatever the scopes.
+    const { access: full } = await fromSession();
+    expect((await client.send("/api/auth/vault", bearer(full))).status).toBe(200);
+    expect((await client.send("/api/auth/two-factor", bearer(full))).status).toBe(403);
+    const change = { method: "PUT", json: { new_password: "another horse battery" } };
+    expect(
+      (await client.send("/api/auth/me/password", { ...change, ...bearer(full) })).status,
+    ).toBe(403);
+    // And no token makes tokens.
+    const again = await client.send(endpoint, { form: { grant_type: exchange }, ...bearer(full) });
+    expect(again).toMatchObject({ status: 400, json: { error: "invalid_request" } });
+  });
+
+  test("that anybody else could have made are not believed", async () => {
+    const { access } = await fromSession();
+    const payload = decodeJwt(access);
+    const { kid = "" } = decodeProtectedHeader(access);
+    const forger = generateKeyPairSync("rsa", { modulusLength: 2_048 }).privateKey;
+    const forged = (claims: object, header: object = {}) =>
+      new SignJWT({ ...payload, ...claims })
+        .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid, ...header })
+        .sign(forger);
+    const ours = async (claims: object, header: object = {}) => {
+      const { privateKey } = await auth.parts.tokens.keys.signer();
+      return new SignJWT({ ...payload, ...claims })
+        .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid, ...header })
+        .sign(privateKey);
+    };
+    expect(await resolve(await ours({}))).not.toBeNull();
+    const text = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const unsigned = `${text({ alg: "none", typ: "at+jwt", kid })}.${text(payload)}.`;
+    const { keys } = await auth.client.getJwks({});
+    const jwk = keys.find((key) => key.kid === kid);
+    const pem = createPublicKey({ key: { ...jwk }, format: "jwk" }).export({
+      type: "spki",
+      format: "pem",
+    });
+    const head = `${text({ alg: "HS256", typ: "at+jwt", kid })}.${text(payload)}`;
+    const byPublicKey = `${head}.${createHmac("sha256", pem).update(head).digest("base64url")}`;
+    const [header = "", body = "", signature = ""] = access.split(".");
+    const forgersJwk = createPublicKey(forger).export({ format: "jwk" });
+    const otherUser = text({ ...payload, sub: "usr_other" });
+    const wrong = [
+      unsigned,
+      `${unsigned}${signature}`,
+      byPublicKey,
+      `${header}.${otherUser}.${signature}`,
+      `${header}.${body}.${signature.slice(0, -1)}`,
+      `${header}.${body}.${"A".repeat(342)}`,
+      await forged({}),
+      await forged({}, { jwk: forgersJwk }),
+      await forged({}, { jku: "http://127.0.0.1:1/keys.json" }),
+      await forged({}, { kid: "../../../../dev/null" }),
+      await forged({}, { kid: "' or 1=1 --" }),
+      await ours({}, { kid: "unknown" }),
+      await ours({}, { typ: "JWT" }),
+      await ours({ iss: "http://evil.example" }),
+      await ours({ aud: "http://evil.example" }),
+      await ours({ exp: Math.floor(Date.now() / 1_000) - 1 }),
+      await ours({ exp: undefined }),
+      await ours({ sub: "usr_other" }),
+      await ours({ sid: "fam_other" }),
+      await ours({ scope: ["keys:read"] }),
+    ];
+    for (const token of wrong) expect([token, await resolve(token)]).toEqual([token, null]);
+    for (const token of wrong.slice(0, 8))
+      expect((await client.send("/api/auth/me", bearer(token))).status).toBe(401);
+  });
+
+  test("count in a well-formed header only, and no cookie makes a bad one good", async () => {
+    const { access, refresh: refreshToken } = await fromSession();
+    const me = (authorization: string, browser = client) =>
+      browser.send("/api/auth/me", { headers: { authorization } });
+    expect((await me(`bearer ${access}`)).status).toBe(200);
+    const malformed = [
+      access,
+      "Bearer",
+      "Bearer ",
+      `Bearer  ${access}`,
+      `Bearer ${access} x`,
+      `Bearer ${access},Bearer ${access}`,
+      `Basic ${access}`,
+      `Bearer "${access}"`,
+      `Bearer ${refreshToken}`,
+      `Bearer ${owner.jar.get("workspace.session")}`,
+      `Bearer ${"a".repeat(9_000)}`,
+    ];
+    for (const header of malformed) {
+      expect([header, (await me(header)).status]).toEqual([header, 401]);
+      expect([header, (await me(header, owner)).status]).toEqual([header, 401]);
+    }
+  });
+});
+
+describe("refresh tokens", () => {
+  test("count once each; only hashes of them are stored", async () => {
+    const first = await fromSession();
+    const answer = await refresh(first.refresh);
+    expect(answer.status).toBe(200);
+    const second = tokensIn(answer.json);
+    expect(second.refresh).not.toBe(first.refresh);
+    expect(decodeJwt(second.access)["sid"]).toBe(decodeJwt(first.access)["sid"]);
+    expect(await resolve(first.access)).not.toBeNull();
+    expect(await resolve(second.refresh)).toBeNull();
+    const rows = JSON.stringify([
+      await auth.sql`select * from refresh_tokens`,
+      await auth.sql`select encode(token_hash, 'escape') as t from refresh_tokens`,
+    ]);
+    for (const { access, refresh: token } of [first, second]) {
+      expect(rows + auth.log.join("")).not.toContain(token.slice(5));
+      expect(auth.log.join("")).not.toContain(access);
+    }
+  });
+
+  test("used again after their successor was used end the family, with a line in the log", async () => {
+    const first = await fromSession();
+    const second = tokensIn((await refresh(first.refresh)).json);
+    const third = tokensIn((await refresh(second.refresh)).json);
+    const thief = new TestBrowser(auth, "203.0.113.66");
+    const reused = await refresh(first.refresh, {}, thief);
+    expect(reused).toMatchObject({ status: 400, json: { error: "invalid_grant" } });
+    expect((await refresh(third.refresh)).json).toMatchObject({ error: "invalid_grant" });
+    for (const { access } of [first, second, third]) expect(await resolve(access)).toBeNull();
+    const family = String(decodeJwt(first.access)["sid"]);
+    const [line] = await actions(`action=token.reuse&target=${family}`);
+    expect(line).toMatchObject({ outcome: "refused", address: "203.0.113.66" });
+    // The session that it came from is not the thief's to end.
+    expect((await owner.send("/api/auth/me")).status).toBe(200);
+  });
+
+  test("used again after the time for requests at once end the family", async () => {
+    const first = await fromSession();
+    const second = tokensIn((await refresh(first.refresh)).json);
+    await auth.sql`update refresh_tokens set used_at = used_at - interval '11 seconds'
+      where family_id = ${String(decodeJwt(first.access)["sid"])}`;
+    expect((await refresh(first.refresh)).status).toBe(400);
+    expect((await refresh(second.refresh)).status).toBe(400);
+  });
+
+  test("twenty honest requests at once, over two replicas, all get the same successor", async () => {
+    const two = await startAuth(auth.environment, { url: auth.databaseUrl });
+    try {
+      const first = await fromSession();
+      const clients = [client, new TestBrowser(two)];
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => refresh(first.refresh, {}, clients[index % 2])),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      const successors = new Set(answers.map(({ json }) => tokensIn(json).refresh));
+      expect(successors.size).toBe(1);
+      for (const { json } of answers) expect(await resolve(tokensIn(json).access)).not.toBeNull();
+      const [next = ""] = successors;
+      expect((await refresh(next)).status).toBe(200);
+      const family = String(decodeJwt(first.access)["sid"]);
+      expect(await actions(`action=token.reuse&target=${family}`)).toHaveLength(0);
+    } finally {
+      await two[Symbol.asyncDispose]();
+    }
+  });
+
+  test("and their families end by time", async () => {
+    const unused = await fromSession();
+    const family = (tokens: Tokens) => String(decodeJwt(tokens.access)["sid"]);
+    await auth.sql`update refresh_tokens set expires_at = now() where family_id = ${family(unused)}`;
+    expect((await refresh(unused.refresh)).status).toBe(400);
+    const old = await fromSession();
+    await auth.sql`update token_families set ends_at = now() where id = ${family(old)}`;
+    expect((await refresh(old.refresh)).status).toBe(400);
+    expect(await resolve(old.access)).toBeNull();
+  });
+
+  test("are given back, as access tokens are: the family ends", async () => {
+    const revoke = (token: string) => client.send("/api/auth/token/revoke", { form: { token } });
+    const [one, two] = [await fromSession(), await fromSession()];
+    expect((await revoke(one.refresh)).status).toBe(200);
+    expect((await revoke(two.access)).status).toBe(200);
+    for (const { access, refresh: token } of [one, two]) {
+      expect(await resolve(access)).toBeNull();
+      expect((await refresh(token)).status).toBe(400);
+    }
+    for (const unknown of [one.refresh, "x", `wsrt_${"a".repeat(43)}`])
+      expect((await revoke(unknown)).status).toBe(200);
+    const empty = await client.send("/api/auth/token/revoke", { form: { x: "y" } });
+    expect(empty).toMatchObject({ status: 400, json: { error: "invalid_request" } });
+  });
+});
+
+test("what cannot be granted is refused by the names of RFC 6749", async () => {
+  const ask = async (form: Record<string, string>, by = client) => {
+    const { status, json } = await by.send(endpoint, { form });
+    return [status, json["error"]];
+  };
+  expect(await ask({ grant_type: "password", username: "a", password: "b" })).toEqual([
+    400,
+    "unsupported_grant_type",
+  ]);
+  expect(await ask({ x: "y" })).toEqual([400, "invalid_request"]);
+  expect(await ask({ grant_type: "refresh_token" })).toEqual([400, "invalid_request"]);
+  expect(await ask({ grant_type: exchange })).toEqual([400, "invalid_grant"]);
+  const { access, refresh: token } = await fromSession();
+  const subject = { grant_type: exchange, subject_token_type: accessTokenType };
+  expect(await ask({ ...subject, subject_token: access })).toEqual([400, "invalid_request"]);
+  expect(await ask({ ...subject, subject_token: token })).toEqual([400, "invalid_grant"]);
+  expect(await ask({ grant_type: exchange, subject_token: "x" })).toEqual([400, "invalid_request"]);
+  const twice = await fetch(new URL(endpoint, auth.url), {
+    method: "POST",
+    headers: {
+      "x-workspace-internal-token": internalToken,
+      "content-type": "application/x-www-form-urlencoded",
+    },
+    body: `grant_type=refresh_token&refresh_token=${token}&refresh_token=x`,
+  });
+  expect(await twice.json()).toMatchObject({ error: "invalid_request" });
+  // Mass assignment: nothing but what the form is for is read.
+  const { json } = await owner.send(endpoint, {
+    form: { grant_type: exchange, role: "owner", org: "org_other", sub: "usr_other", sid: "x" },
+  });
+  const claims = decodeJwt(tokensIn(json).access);
+  expect(claims["org"]).not.toBe("org_other");
+  expect(claims.sub).not.toBe("usr_other");
+  // Another site cannot make tokens with somebody's cookie.
+  owner.origin = "http://evil.example";
+  const forged = await owner.send(endpoint, { form: { grant_type: exchange } });
+  owner.origin = issuer;
+  expect(forged.status).toBe(403);
+});
