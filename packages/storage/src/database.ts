@@ -22,6 +22,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.maxConnections ?? 8,
     connect_timeout: Math.ceil((options.connectTimeoutMs ?? 5_000) / 1_000),
     idle_timeout: 60,
+    backoff: pauseSeconds,
     onnotice: () => {},
     types: { bigint: safeBigint },
     connection: {
@@ -30,6 +31,16 @@ export function openDatabase(options: DatabaseOptions): Database {
       application_name: options.schema,
     },
   });
+}
+
+const longestPauseSeconds = 0.5;
+
+/**
+ * Before another try to connect. The library's own pauses grow to 20 s, which queries spend waiting
+ * long after the server is back.
+ */
+function pauseSeconds(attempt: number): number {
+  return (0.5 + Math.random() / 2) * Math.min(longestPauseSeconds, 0.01 * 2 ** attempt);
 }
 
 /** int8 as number: our identities and counts stay far below 2^53. */
