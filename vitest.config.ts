@@ -5,7 +5,10 @@ const everywhere = ["**/node_modules/**", "**/.next/**"];
 /** Units and services first, two files at a time; then whole stacks and browsers, one at a time. */
 export default defineConfig({
   test: {
-    globalSetup: ["packages/testing/src/database/test-server.ts"],
+    globalSetup: [
+      "packages/testing/src/database/test-server.ts",
+      "packages/testing/src/secrets/evidence.ts",
+    ],
     pool: "forks",
     // A crowded build machine may starve a process; what fails three times in a row is a fault.
     retry: process.env.CI ? 2 : 0,
@@ -45,6 +48,15 @@ export default defineConfig({
           hookTimeout: 300_000,
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "secrets",
+          include: ["e2e/secrets/**/*.test.ts"],
+          exclude: everywhere,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -1,4 +1,5 @@
 import OpenAI from "openai-7";
+import { registerSecret } from "@workspace/testing/secrets";
 import { startOpenAiServer } from "@workspace/testing/openai-server";
 import type { OpenAiServer } from "@workspace/testing/openai-server";
 import { startStack } from "@workspace/testing/stack";
@@ -22,7 +23,11 @@ afterAll(async () => {
   await model.close();
 });
 
-const secretOf = (upstream: string, at: number) => `secret-${upstream}-${at}`;
+function secretOf(upstream: string, at: number): string {
+  const secret = `secret-${upstream}-${at}`;
+  registerSecret(secret);
+  return secret;
+}
 
 async function addUpstream(upstream: string, accounts: number, pool: object = {}) {
   await stack.auth.createPool({ body: { upstream, base_url: `${model.url}/v1`, ...pool } });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { migrate, openDatabase } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import { inject } from "vitest";
+import { lookThroughTables } from "../secrets/look-through-tables.ts";
 
 export interface ServiceMigrations {
   schema: string;
@@ -96,7 +97,14 @@ async function fingerprint(migrations: ServiceMigrations[]): Promise<string> {
   return hash.digest("hex").slice(0, 16);
 }
 
+/** What a test left in its tables is looked through for secrets before it goes. */
 async function dropDatabase(serverUrl: string, name: string): Promise<void> {
+  const left = openDatabase({
+    url: withDatabase(serverUrl, name),
+    schema: "public",
+    maxConnections: 1,
+  });
+  await lookThroughTables(left).finally(() => left.end());
   const admin = openDatabase({ url: serverUrl, schema: "public", maxConnections: 1 });
   try {
     await admin`drop database if exists ${admin(name)} with (force)`;

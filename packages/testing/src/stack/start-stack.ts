@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createAuthClient, createGatewayClient, createKnowledgeClient } from "@workspace/client";
 import type { AuthClient, GatewayClient, KnowledgeClient } from "@workspace/client";
 import { createTestDatabase } from "../database/index.ts";
+import { lookForSecrets, registerSecret } from "../secrets/index.ts";
 import { addDocuments } from "./add-documents.ts";
 import type { AddedDocument, StackDocument } from "./add-documents.ts";
 import { freePorts } from "./free-ports.ts";
@@ -60,6 +61,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), "workspace-stack-"));
   const database = await createTestDatabase();
   const internalToken = randomBytes(24).toString("hex");
+  registerSecret(internalToken);
   const [gatewayPort = 0, authPort = 0, knowledgePort = 0, webPort = 0] = await freePorts(4);
   const baseUrl = `http://127.0.0.1:${gatewayPort}`;
   const authUrl = `http://127.0.0.1:${authPort}`;
@@ -114,6 +116,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const ended = await Promise.allSettled(
       Object.values(services).map((service) => service.kill("SIGTERM")),
     );
+    for (const [name, service] of Object.entries(services))
+      await lookForSecrets("log", name, service.lines.join("\n"));
     await database.drop();
     await rm(folder, { recursive: true, force: true });
     const failure = ended.find((result) => result.status === "rejected");
