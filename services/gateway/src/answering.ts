@@ -3,6 +3,7 @@ import type { Call } from "./call.ts";
 import type { CorsPolicy } from "./cors.ts";
 import type { Observer } from "./observe/observer.ts";
 import { refusalOf } from "./refusals.ts";
+import { isReadMethod } from "./request/methods.ts";
 
 /** How long a client that is still sending may take to read why it was refused. */
 const lingerMs = 1_000;
@@ -68,7 +69,7 @@ export class Answering {
 
 /** A person who opens a page, and can be asked to sign in first. */
 function isNavigation({ route, method, wantsPage }: Call): boolean {
-  return route.api === "page" && wantsPage && (method === "GET" || method === "HEAD");
+  return route.api === "page" && wantsPage && isReadMethod(method);
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Signers } from "./credentials/principal.ts";
 import { Exchange } from "./proxy/exchange.ts";
 import type { ExchangeExtras, ExchangeTools } from "./proxy/exchange.ts";
 import { malformed, serviceGone } from "./refusals.ts";
+import { isReadMethod } from "./request/methods.ts";
 import { peerOf, plainAddress } from "./request/peer.ts";
 import type { Client } from "./request/peer.ts";
 import { readRequestHead } from "./request/request-head.ts";
@@ -187,7 +188,7 @@ export class Gateway {
   }
 
   private sendCached(call: Call, forward: typeof this.forward): void {
-    if (isSafe(call.method)) this.options.cache.serve(call, forward);
+    if (isReadMethod(call.method)) this.options.cache.serve(call, forward);
     else forward(call, undefined);
   }
 
@@ -216,7 +217,6 @@ export class Gateway {
   /** The request's head as the service gets it, after the lines of the instance. */
   private requestRest(call: Call, recording: Recording | undefined): string {
     const { head, request, route, peer } = call;
-    const { method } = request;
     const identity =
       call.principal?.lineFor(route.service, this.options.signers, call.startedAtMs) ?? "";
     let text =
@@ -229,7 +229,7 @@ export class Gateway {
     if (takesCookies(route) && head.cookie !== "") text += `cookie: ${head.cookie}\r\n`;
     if (head.chunked) text += "transfer-encoding: chunked\r\n";
     else if (head.contentLength >= 0) text += `content-length: ${head.contentLength}\r\n`;
-    else if (method !== "GET" && method !== "HEAD") text += "content-length: 0\r\n";
+    else if (!isReadMethod(call.method)) text += "content-length: 0\r\n";
     return `${text}\r\n`;
   }
 
@@ -261,10 +261,6 @@ export class Gateway {
 /** Services match their paths before they decode them, so that an encoded slash stays in its name. */
 function takesNames({ api, service }: Route): boolean {
   return api !== "page" && service !== "gateway";
-}
-
-function isSafe(method: string): boolean {
-  return method === "GET" || method === "HEAD";
 }
 
 /** Conditions of the client's own: the store asks with those of what it has. */

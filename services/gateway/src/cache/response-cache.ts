@@ -43,11 +43,10 @@ export class ResponseCache {
     this.maxEntryBytes = maxEntryBytes;
   }
 
-  /** Serves a read from the store, or forwards it; what changes something goes past the store. */
+  /** Serves a read from the store, or forwards it; other methods never come here. */
   serve(call: Call, forward: Forward): void {
-    const { method, request } = call;
-    const { headers } = request;
-    if ((method !== "GET" && method !== "HEAD") || headers.range !== undefined) {
+    const { headers } = call.request;
+    if (headers.range !== undefined) {
       forward(call, undefined);
       return;
     }

@@ -1,5 +1,5 @@
 import type { Call } from "../call.ts";
-import { isSafeMethod } from "../proxy/safe-methods.ts";
+import { isSafeMethod } from "../request/methods.ts";
 import { isSameOrigin } from "./same-origin.ts";
 
 export type CredentialKind = "session" | "bearer";

@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import { ProblemError } from "@workspace/http";
 import type { Answering } from "../answering.ts";
 import { endAnswer } from "../answering.ts";
@@ -9,17 +8,14 @@ import type { Call } from "../call.ts";
 import type { Limits } from "../limits/limits.ts";
 import { clientLeft } from "../observe/observer.ts";
 import { bodyTooLarge, malformed, serviceProblem } from "../refusals.ts";
+import { isSafeMethod } from "../request/methods.ts";
 import type { UpstreamFailure } from "../upstream/failure.ts";
 import type { ResponseHead } from "../upstream/response-head.ts";
-import { AnswerReader } from "../usage/answer-reader.ts";
+import { account } from "../usage/account.ts";
+import { AnswerStream } from "./answer-stream.ts";
 import { canBeHeld, checkedHeldBytes, plainHeldBytes, RequestBody } from "./request-body.ts";
 import type { BodyEvents } from "./request-body.ts";
-import { isMetered, isSafeMethod } from "./safe-methods.ts";
-import { ServiceAsk } from "./service-ask.ts";
-import type { Stallable, Stalls } from "./stalls.ts";
-
-/** Up to this size bytes travel as a string: node writes it without an allocation of its own. */
-const textBytes = 16 * 1024;
+import type { Stalls } from "./stalls.ts";
 
 export interface ExchangeTools {
   answering: Answering;
@@ -37,11 +33,9 @@ export interface ExchangeExtras {
 }
 
 /** Carries one call to a service and its answer back, in pace with the slower side. */
-export class Exchange extends ServiceAsk implements BodyEvents, Stallable {
+export class Exchange extends AnswerStream implements BodyEvents {
   private readonly tools: ExchangeTools;
-  private readonly recording: Recording | undefined;
   private readonly checkBody: ExchangeExtras["checkBody"];
-  private readonly reader: AnswerReader | undefined;
   private body: RequestBody | undefined;
   private status = 0;
 
@@ -54,11 +48,9 @@ export class Exchange extends ServiceAsk implements BodyEvents, Stallable {
     tools: ExchangeTools,
     extras: ExchangeExtras | undefined,
   ) {
-    super(call, cluster, requestLine, requestRest);
+    super(call, cluster, requestLine, requestRest, tools.stalls, extras?.recording);
     this.tools = tools;
-    this.recording = extras?.recording;
     this.checkBody = extras?.checkBody;
-    this.reader = isMetered(call) ? new AnswerReader() : undefined;
     this.body = undefined;
   }
 
@@ -146,41 +138,8 @@ export class Exchange extends ServiceAsk implements BodyEvents, Stallable {
     if (head.framing !== "length") this.call.response.flushHeaders();
   }
 
-  onData(bytes: Buffer, start: number, end: number): boolean {
-    const { response } = this.call;
-    if (this.recording !== undefined) this.recording.onData(bytes.subarray(start, end));
-    if (end - start > textBytes) {
-      this.reader?.onText(bytes.toString("latin1", start, end));
-      return this.paced(response.write(Buffer.from(bytes.subarray(start, end))));
-    }
-    const text = bytes.toString("latin1", start, end);
-    this.reader?.onText(text);
-    return this.paced(response.write(text, "latin1"));
-  }
-
-  /**
-   * An event on its way: the chunk goes as it came, past `response.write`, which would take it out
-   * of its frame and make another. The head has left by then, and nothing else writes.
-   */
-  onFrames(bytes: Buffer, start: number, end: number): boolean {
-    const { socket, chunkedEncoding } = this.call.response;
-    // A body that is stored is stored without its frames.
-    if (socket === null || !chunkedEncoding || this.recording !== undefined)
-      return this.onUnframed(bytes, start, end);
-    const text = bytes.toString("latin1", start, end);
-    if (this.reader !== undefined) {
-      if (this.reader.wants(text)) return this.onUnframed(bytes, start, end);
-      this.reader.onText(text);
-    }
-    return this.paced(
-      end - start <= textBytes
-        ? socket.write(text, "latin1")
-        : socket.write(Buffer.from(bytes.subarray(start, end))),
-    );
-  }
-
   onEnd(): void {
-    endAnswer(this.call);
+    if (!this.unheard) endAnswer(this.call);
     this.end();
   }
 
@@ -217,45 +176,22 @@ export class Exchange extends ServiceAsk implements BodyEvents, Stallable {
     call.response.writeHead(head.status, head.headers);
   }
 
-  private onUnframed(bytes: Buffer, start: number, end: number): boolean {
-    let goOn = true;
-    let at = start;
-    while (at < end) {
-      const lineEnd = bytes.indexOf("\r\n", at, "latin1");
-      const size = Number.parseInt(bytes.toString("latin1", at, lineEnd), 16);
-      goOn = this.onData(bytes, lineEnd + 2, lineEnd + 2 + size);
-      at = lineEnd + 4 + size;
-    }
-    return goOn;
-  }
-
-  /** Where the client takes no more, the service waits, and the client is given a time. */
-  private paced(goOn: boolean): boolean {
-    if (goOn) return true;
-    const socket: Socket = this.call.request.socket;
-    this.tools.stalls.wait(this);
-    socket.once("drain", () => {
-      this.tools.stalls.release(this);
-      if (!this.over) this.connection?.resume();
-    });
-    return false;
-  }
-
   private end(): void {
-    const { call, reader } = this;
+    const { call } = this;
     if (this.over) return;
     this.recording?.onEnd();
     this.leave();
     // What was stored of a target is not true any more once something there was changed.
     if (call.route.cache && !isSafeMethod(call.method) && this.status < 400)
       this.tools.cache.invalidate(call.target);
-    if (reader !== undefined) {
-      call.model = reader.model;
-      call.used = reader.used;
-      if (reader.used !== undefined && call.limits !== undefined)
-        this.tools.limits.charge(call.limits, reader.used);
-    }
-    this.tools.answering.observer.onAnswer(call, this.status);
+    this.tell(this.unheard ? clientLeft : this.status);
+  }
+
+  /** The answer is over, whole or not: what it used is accounted for, and it is written down. */
+  private tell(status: number, error?: unknown): void {
+    const { call, reader, tools } = this;
+    account(call, reader, tools.limits);
+    tools.answering.observer.onAnswer(call, status, error);
   }
 
   private leave(): void {
@@ -266,15 +202,15 @@ export class Exchange extends ServiceAsk implements BodyEvents, Stallable {
   }
 
   private onClientClosed(): void {
-    if (this.over) return;
+    if (this.over || this.unheard || this.readOn()) return;
     this.abandon();
-    this.tools.answering.observer.onAnswer(this.call, clientLeft);
+    this.tell(clientLeft);
   }
 
   /** An answer that cannot be made whole must not look whole. */
   private cut(reason: string): void {
     this.call.request.socket.destroy();
-    this.tools.answering.observer.onAnswer(this.call, 502, new Error(reason));
+    this.tell(this.unheard ? clientLeft : 502, new Error(reason));
   }
 
   private abandon(): void {

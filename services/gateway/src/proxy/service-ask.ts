@@ -4,9 +4,12 @@ import type { HedgedAsker } from "../balancing/hedge.ts";
 import type { Instance } from "../balancing/instance.ts";
 import type { Call } from "../call.ts";
 import type { UpstreamConnection } from "../upstream/connection.ts";
+import { isRepeatable } from "../request/methods.ts";
 import { UpstreamFailure } from "../upstream/failure.ts";
 import type { ResponseHead } from "../upstream/response-head.ts";
-import { isRepeatable, retryDelayMs } from "./safe-methods.ts";
+
+/** The first retry waits up to this time, each further one up to twice as long. */
+const retryDelayMs = 25;
 
 /**
  * One question to a service: to the instance with the least load, again to another where that is

@@ -1,4 +1,5 @@
 import type { ErrorShape } from "@workspace/http";
+import { isReadMethod } from "../request/methods.ts";
 import { upstreamsPrefix } from "../upstreams/upstream-target.ts";
 
 /** How answers of the gateway itself look: by the API that was called, or as a page. */
@@ -81,7 +82,7 @@ export class RouteTable {
       const { length } = route.prefix;
       if (length > pathEnd || !target.startsWith(route.prefix)) continue;
       if (length !== pathEnd && target.charCodeAt(length) !== 0x2f) continue;
-      return route.writesOnly && (method === "GET" || method === "HEAD") ? this.root : route;
+      return route.writesOnly && isReadMethod(method) ? this.root : route;
     }
     return this.root;
   }

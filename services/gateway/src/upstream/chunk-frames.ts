@@ -119,6 +119,22 @@ export class ChunkFrames {
   }
 }
 
+/** Gives the data of whole chunks, for which `areWhole` has been asked, without their frames. */
+export function eachChunk(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  take: (from: number, to: number) => void,
+): void {
+  let at = start;
+  while (at < end) {
+    const lineEnd = bytes.indexOf("\r\n", at, "latin1");
+    const dataEnd = lineEnd + 2 + Number.parseInt(bytes.toString("latin1", at, lineEnd), 16);
+    take(lineEnd + 2, dataEnd);
+    at = dataEnd + 2;
+  }
+}
+
 function hexValue(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const letter = code | 0x20;

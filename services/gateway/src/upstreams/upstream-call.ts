@@ -6,8 +6,8 @@ import type { Call } from "../call.ts";
 import { microDollars } from "../limits/limit.ts";
 import type { Limits } from "../limits/limits.ts";
 import { clientLeft } from "../observe/observer.ts";
-import { isMetered } from "../proxy/safe-methods.ts";
-import { AnswerReader } from "../usage/answer-reader.ts";
+import { account, readerFor } from "../usage/account.ts";
+import type { AnswerReader } from "../usage/answer-reader.ts";
 import { takeBody } from "./held-body.ts";
 import type { HeldBody } from "./held-body.ts";
 import { leaseMs } from "./lease-desk.ts";
@@ -55,7 +55,7 @@ export class UpstreamCall {
   constructor(call: Call, tools: UpstreamTools) {
     this.call = call;
     this.tools = tools;
-    this.reader = isMetered(call) ? new AnswerReader() : undefined;
+    this.reader = readerFor(call);
     const { response } = call;
     response.once("close", () => {
       if (!response.writableFinished) this.leaving.abort();
@@ -172,7 +172,7 @@ export class UpstreamCall {
     try {
       await pipeline(answer.body, metered(reader), response);
     } finally {
-      this.account();
+      account(call, reader, tools.limits);
     }
     tools.answering.observer.onAnswer(call, answer.statusCode);
   }
@@ -189,14 +189,6 @@ export class UpstreamCall {
     tools.answering.addHeaders(call, pairs);
     call.response.writeHead(statusCode, pairs);
     call.response.flushHeaders();
-  }
-
-  private account(): void {
-    const { call, reader, tools } = this;
-    if (!reader) return;
-    call.model = reader.model;
-    call.used = reader.used;
-    if (reader.used && call.limits) tools.limits.charge(call.limits, reader.used);
   }
 }
 

@@ -63,7 +63,14 @@ test("what is no usage is left alone, however long", () => {
 
 test("asks for frames to be taken off only where something is there to be read", () => {
   const reader = new AnswerReader();
-  expect(reader.wants('1a\r\ndata: {"delta":"four words"}\r\n')).toBe(false);
-  expect(reader.wants('1a\r\ndata: {"usage":{}}\r\n')).toBe(true);
-  expect(reader.wants('1a\r\ndata: {"usa\r\n')).toBe(true);
+  expect(reader.skim('1a\r\ndata: {"model":"m","delta":"four words"}\r\n')).toBe(true);
+  expect(reader.skim('1a\r\ndata: {"usage":{}}\r\n')).toBe(false);
+  expect(reader.skim('1a\r\ndata: {"usa\r\n')).toBe(false);
+  expect(reader.model).toBe("m");
+});
+
+test("knows an answer of the background by what it says of itself, not by what it quotes", () => {
+  const said = String.raw`data: {"delta":"\"background\":true"}` + "\n\n";
+  expect(readAll([said]).background).toBe(false);
+  expect(readAll(['data: {"id":"resp_1","background": true}\n\n', said]).background).toBe(true);
 });

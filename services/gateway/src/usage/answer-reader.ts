@@ -5,15 +5,19 @@ import { microDollars } from "../limits/limit.ts";
 const maxObjectLength = 4_096;
 const usageMark = '"usage"';
 const modelPattern = /"model"\s*:\s*"([^"\\]{1,200})"/;
-const modelWithin = 16_384;
+const backgroundPattern = /"background"\s*:\s*true\b/;
+/** What an answer says of itself it says at its beginning. */
+const beginningLength = 16_384;
 
 /**
- * Finds in an answer on its way which model gave it and what it used: in one JSON body, or in the
- * events of a stream, of which the last that tells it counts. The answer is not parsed, only
- * searched, and held nowhere.
+ * Finds in an answer on its way which model gives it, whether it goes on without its reader, and
+ * what it used: in one JSON body, or in the events of a stream, of which the last that tells it
+ * counts. The answer is not parsed, only searched, and held nowhere.
  */
 export class AnswerReader {
   model = "";
+  /** Whether it is made in the background, and to its end though nobody listens. */
+  background = false;
   used: Consumption | undefined;
   /** From the mark of a usage object that is not whole yet, else the last few characters. */
   private held = "";
@@ -21,10 +25,7 @@ export class AnswerReader {
 
   /** @param text the next piece of the answer, as latin1 */
   onText(text: string): void {
-    if (this.model === "" && this.read < modelWithin) {
-      this.model = modelPattern.exec(text)?.[1] ?? "";
-      this.read += text.length;
-    }
+    if (this.read < beginningLength) this.readBeginning(text);
     if (this.held === "" && !text.includes(usageMark)) {
       if (endsWithPartOfMark(text)) this.held = text.slice(-usageMark.length);
       return;
@@ -32,11 +33,21 @@ export class AnswerReader {
     this.search(this.held === "" ? text : this.held + text);
   }
 
-  /** Whether framed text may hold what is looked for, and must be read without its frames. */
-  wants(framed: string): boolean {
-    return (
-      this.held !== "" || framed.includes(usageMark) || endsWithPartOfMark(framed.slice(0, -2))
-    );
+  /**
+   * Reads over whole chunks with their frames, as almost every event can be.
+   * @returns false if they may hold what is looked for, and must be read by `onText` without frames
+   */
+  skim(framed: string): boolean {
+    if (this.held !== "" || framed.includes(usageMark) || endsWithPartOfMark(framed.slice(0, -2)))
+      return false;
+    if (this.read < beginningLength) this.readBeginning(framed);
+    return true;
+  }
+
+  private readBeginning(text: string): void {
+    if (this.model === "") this.model = modelPattern.exec(text)?.[1] ?? "";
+    this.background ||= backgroundPattern.test(text);
+    this.read += text.length;
   }
 
   private search(text: string): void {
