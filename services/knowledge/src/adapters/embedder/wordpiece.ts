@@ -1,10 +1,6 @@
+import { forEachBertWord } from "./bert-words.ts";
+
 const longestWord = 100;
-const controlOrFormat = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\ufffd]/gu;
-const combiningMark = /\p{Mn}/gu;
-const nonAscii = /[\u0080-\uffff]/;
-/** A run of letters and digits, one punctuation mark or symbol of ASCII, or one CJK ideograph. */
-const word =
-  /[\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff\u{20000}-\u{2ceaf}]|[\p{P}$+<=>^`|~]|[^\s\p{P}$+<=>^`|~\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff\u{20000}-\u{2ceaf}]+/gu;
 const cacheEntries = 50_000;
 
 /** BERT's uncased WordPiece tokenizer, as described by a `tokenizer.json`. */
@@ -72,32 +68,26 @@ export function createWordPiece(tokenizerJson: string): WordPiece {
     return pieces;
   }
 
-  function* words(text: string): Generator<string> {
-    let normal = text.replace(/[\t\n\r]/g, " ").replace(controlOrFormat, "");
-    if (lowercase) {
-      normal = normal.toLowerCase();
-      if (nonAscii.test(normal)) normal = normal.normalize("NFD").replace(combiningMark, "");
-    }
-    for (const match of normal.matchAll(word)) yield match[0];
-  }
-
   return {
     encode(text, limit) {
       // No token is longer than its text, so this cut never loses one that would have fitted.
       const ids = [first];
-      for (const part of words(text.slice(0, limit * longestWord))) {
+      forEachBertWord(text.slice(0, limit * longestWord), lowercase, (part) => {
         for (const id of piecesOf(part)) {
-          if (ids.length === limit - 1) break;
+          if (ids.length === limit - 1) return false;
           ids.push(id);
         }
-        if (ids.length === limit - 1) break;
-      }
+        return ids.length < limit - 1;
+      });
       ids.push(last);
       return ids;
     },
     count(text) {
       let total = 0;
-      for (const part of words(text)) total += piecesOf(part).length;
+      forEachBertWord(text, lowercase, (part) => {
+        total += piecesOf(part).length;
+        return true;
+      });
       return total;
     },
   };
