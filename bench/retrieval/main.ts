@@ -84,7 +84,7 @@ async function measureQuality(bed: KnowledgeBed, dataset: Dataset) {
         limit: 100,
         mode,
         filters: { collectionIds: [dataset.name] },
-        onePerDocument: true,
+        perDocument: 1,
       });
       times.push(performance.now() - started);
       rankings.push(found.map(({ document }) => document.externalId!.slice(prefix.length)));

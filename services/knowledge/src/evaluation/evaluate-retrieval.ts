@@ -52,7 +52,7 @@ export async function* evaluateRetrieval(
         text: query.text,
         limit: depth,
         filters: { collectionIds: [input.collection_id] },
-        onePerDocument: true,
+        perDocument: 1,
         ...(input.mode === undefined ? {} : { mode: input.mode }),
       },
     );

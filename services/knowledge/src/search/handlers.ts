@@ -27,7 +27,7 @@ export function searchHandlers(
         limit: body.limit ?? 10,
         filters: filtersFromWire(body.filters),
         mode,
-        onePerDocument: body.group_by === "document",
+        ...(body.group_by === "document" ? { perDocument: 1 } : {}),
       });
       const [stats, revision] = await Promise.all([
         deps.retriever.stats(),

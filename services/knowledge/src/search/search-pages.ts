@@ -19,8 +19,7 @@ export interface SearchPagesDependencies extends SearchDependencies {
 }
 
 const defaults = { results: 10, tokens: 10_000, tokensPerPage: 4_096 };
-const passagesByContext: Readonly<Record<string, number>> = { low: 1, medium: 3, high: 6 };
-const passagesPerPage = 4;
+const passagesByContext = { low: 1, medium: 3, high: 6 };
 
 /** Perplexity's Search over the own corpus: one result a document, its best passages as the snippet. */
 export async function searchPages(
@@ -32,7 +31,13 @@ export async function searchPages(
   const filters = searchFiltersOf(withoutNulls(wire));
   const limit = wire.max_results ?? defaults.results;
   const queries = typeof wire.query === "string" ? [wire.query] : wire.query;
-  const lists = await Promise.all(queries.map((text) => find(deps, context, text, limit, filters)));
+  const perDocument = passagesByContext[wire.search_context_size ?? "medium"];
+  const lists = await Promise.all(
+    queries.map(async (text) => {
+      const asked = { text, limit, filters, perDocument };
+      return byDocument(await searchPassages(deps, context, asked));
+    }),
+  );
   const pages = interleaved(lists).slice(0, limit);
   return {
     id: newId("srch"),
@@ -42,33 +47,22 @@ export async function searchPages(
 }
 
 /** The passages of each document found, documents in the order of their best passage. */
-async function find(
-  deps: SearchPagesDependencies,
-  context: RequestContext,
-  text: string,
-  limit: number,
-  filters: SearchFilters,
-): Promise<FoundPassage[][]> {
-  const passages = await searchPassages(deps, context, {
-    text,
-    limit: limit * passagesPerPage,
-    filters,
-  });
+function byDocument(passages: readonly FoundPassage[]): FoundPassage[][] {
   return [...Map.groupBy(passages, (passage) => passage.document.id).values()];
 }
 
 /** First of each, second of each, ...; a document that several queries found stands once. */
 function interleaved(lists: readonly FoundPassage[][][]): FoundPassage[][] {
-  const byDocument = new Map<string, FoundPassage[]>();
+  const pages = new Map<string, FoundPassage[]>();
   const longest = Math.max(0, ...lists.map((list) => list.length));
   for (let rank = 0; rank < longest; rank++) {
     for (const list of lists) {
       const page = list[rank];
       const id = page?.[0]?.document.id;
-      if (page && id !== undefined && !byDocument.has(id)) byDocument.set(id, page);
+      if (page && id !== undefined && !pages.has(id)) pages.set(id, page);
     }
   }
-  return [...byDocument.values()];
+  return [...pages.values()];
 }
 
 function withinTokens(
@@ -77,15 +71,14 @@ function withinTokens(
   wire: WireSearch,
 ): SearchPage[] {
   let left = wire.max_tokens ?? defaults.tokens;
-  const most = passagesByContext[wire.search_context_size ?? "medium"] ?? passagesPerPage;
   const results: SearchPage[] = [];
   for (const passages of pages) {
     const [best] = passages;
     if (!best || left <= 0) break;
     const limit = Math.min(left, wire.max_tokens_per_page ?? defaults.tokensPerPage);
-    const snippet = snippetOf(passages.slice(0, most), limit, deps.countTokens);
-    left -= deps.countTokens(snippet);
-    results.push(searchPage(best, snippet, deps.publicUrl));
+    const { text, tokens } = snippetOf(passages, limit, deps.countTokens);
+    left -= tokens;
+    results.push(searchPage(best, text, deps.publicUrl));
   }
   return results;
 }
@@ -95,19 +88,24 @@ function snippetOf(
   passages: readonly FoundPassage[],
   limit: number,
   countTokens: (text: string) => number,
-): string {
+): { text: string; tokens: number } {
   const kept: FoundPassage[] = [];
   let tokens = 0;
   for (const passage of passages) {
-    tokens += countTokens(passage.text);
-    if (tokens > limit) break;
+    const counted = countTokens(passage.text);
+    if (tokens + counted > limit) break;
+    tokens += counted;
     kept.push(passage);
   }
-  if (kept.length === 0) return cutToTokens(passages[0]?.text ?? "", limit, countTokens);
-  return kept
+  if (kept.length === 0) {
+    const text = cutToTokens(passages[0]?.text ?? "", limit, countTokens);
+    return { text, tokens: countTokens(text) };
+  }
+  const text = kept
     .toSorted((left, right) => left.place.charStart - right.place.charStart)
-    .map(({ text }) => text)
+    .map((passage) => passage.text)
     .join("\n\n");
+  return { text, tokens };
 }
 
 /** The longest head of whole words with at most `limit` tokens. */

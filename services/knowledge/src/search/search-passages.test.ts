@@ -39,8 +39,17 @@ test("keeps the best passage of each document, and looks at more to fill the lim
   const found = await searchPassages(dependencies, context, {
     text: "a",
     limit: 2,
-    onePerDocument: true,
+    perDocument: 1,
   });
   expect(ids(found)).toEqual([1, 3]);
   expect(asked.at(-1)?.limit).toBeGreaterThan(2);
+});
+
+test("keeps several passages of the best documents only, and fetches no other", async () => {
+  const found = await searchPassages(dependencies, context, {
+    text: "a",
+    limit: 2,
+    perDocument: 2,
+  });
+  expect(ids(found)).toEqual([1, 2, 3]);
 });

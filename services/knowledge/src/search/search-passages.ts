@@ -1,5 +1,5 @@
 import type { RequestContext } from "@workspace/http";
-import type { Retriever, SearchFilters, SearchMode } from "../retrieval/types.ts";
+import type { Retriever, SearchFilters, SearchHit, SearchMode } from "../retrieval/types.ts";
 import type { FoundPassage } from "./found-passage.ts";
 import type { SearchRepository } from "./repository.ts";
 
@@ -13,12 +13,12 @@ export interface SearchPassagesInput {
   limit: number;
   filters?: SearchFilters;
   mode?: SearchMode;
-  /** Keep only the best passage of each document. */
-  onePerDocument?: boolean;
+  /** Keep only so many of each document's best passages; `limit` counts documents then. */
+  perDocument?: number;
 }
 
 /** How many passages are looked at for each document wanted. */
-const passagesPerDocument = 4;
+const lookedAtPerDocument = 4;
 
 /** The one search of the product: the API, the answers and the evaluation all come through here. */
 export async function searchPassages(
@@ -26,18 +26,26 @@ export async function searchPassages(
   { signal }: Pick<RequestContext, "signal">,
   input: SearchPassagesInput,
 ): Promise<FoundPassage[]> {
-  const { text, limit, filters, mode, onePerDocument = false } = input;
+  const { text, limit, filters, mode, perDocument } = input;
   const hits = await retriever.search(
     {
       text,
-      limit: onePerDocument ? limit * passagesPerDocument : limit,
+      limit: perDocument === undefined ? limit : limit * lookedAtPerDocument,
       ...(filters ? { filters } : {}),
       ...(mode ? { mode } : {}),
     },
     signal,
   );
-  if (!onePerDocument) return searches.passagesOf(hits);
-  const seen = new Set<string>();
-  const best = hits.filter(({ documentId }) => !seen.has(documentId) && seen.add(documentId));
-  return searches.passagesOf(best.slice(0, limit));
+  return searches.passagesOf(perDocument === undefined ? hits : bestOf(hits, limit, perDocument));
+}
+
+/** Only these are fetched: most of what was looked at belongs to documents further down. */
+function bestOf(hits: readonly SearchHit[], documents: number, perDocument: number): SearchHit[] {
+  const kept = new Map<string, number>();
+  return hits.filter(({ documentId }) => {
+    const count = kept.get(documentId) ?? (kept.size < documents ? 0 : perDocument);
+    if (count === perDocument) return false;
+    kept.set(documentId, count + 1);
+    return true;
+  });
 }

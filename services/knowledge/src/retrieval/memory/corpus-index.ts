@@ -12,6 +12,12 @@ export interface IndexedPassage {
   embedding: Uint8Array | null;
 }
 
+export interface SlotSelection {
+  /** 1 for each slot that is in. */
+  mask: Uint8Array;
+  count: number;
+}
+
 const fewestDead = 5_000;
 
 /** All that searching needs of the corpus. A passage keeps its slot until the index is rebuilt. */
@@ -93,14 +99,19 @@ export class CorpusIndex {
     }
   }
 
-  /** 1 for each slot that may be found, given the documents that pass the filters. */
-  selectSlots(documents: Uint8Array | null): Uint8Array {
-    if (documents === null) return this.#alive;
+  /** The slots that may be found, given the documents that pass the filters. */
+  selectSlots(documents: Uint8Array | null): SlotSelection {
+    if (documents === null) return { mask: this.#alive, count: this.#slots.size };
+    const alive = this.#alive;
+    const documentOf = this.#documentOf;
     const mask = new Uint8Array(this.slotCount);
+    let count = 0;
     for (let slot = 0; slot < mask.length; slot++) {
-      mask[slot] = this.#alive[slot]! & documents[this.#documentOf[slot]!]!;
+      const selected = alive[slot]! & documents[documentOf[slot]!]!;
+      mask[slot] = selected;
+      count += selected;
     }
-    return mask;
+    return { mask, count };
   }
 
   get byteLength(): number {

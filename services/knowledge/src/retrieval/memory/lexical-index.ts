@@ -8,9 +8,8 @@ const b = 0.75;
 const firstSlice = 3;
 const largestSlice = 4095;
 
-/** Of terms in more passages than this, one posting in `sampledEvery` tells how many a filter leaves. */
-const longestCounted = 4_096;
-const sampledEvery = 8;
+/** Of a term's postings about so many at least tell how many a filter leaves of them. */
+const sampledPostings = 1_024;
 
 /** Weights of query terms by the term's number in the index. */
 export type TermWeights = Map<number, number>;
@@ -45,6 +44,7 @@ export class LexicalIndex {
   readonly #forwardStart = new GrowableUint32();
   readonly #forwardCount = new GrowableUint32();
   readonly #length = new GrowableUint32();
+  #norms = { meanLength: 0, count: 0, values: new Float32Array(0) };
   #passages = 0;
   #totalLength = 0;
 
@@ -136,22 +136,23 @@ export class LexicalIndex {
    * others were not there. Frequencies are counted when asked for, and remembered.
    */
   statisticsWithin(mask: Uint8Array): LexicalStatistics {
+    const lengths = this.#length.values;
     let passages = 0;
     let totalLength = 0;
     for (let slot = 0; slot < mask.length; slot++) {
       if (mask[slot] === 0) continue;
       passages++;
-      totalLength += this.#length.values[slot]!;
+      totalLength += lengths[slot]!;
     }
     const counted = new Map<number, number>();
     const frequencyOf = (term: number): number => {
       if (term < 0) return 0;
       let count = counted.get(term);
       if (count === undefined) {
-        const step = this.#frequency.values[term]! > longestCounted ? sampledEvery : 1;
+        const step = Math.max(1, Math.floor(this.#frequency.values[term]! / sampledPostings));
         count = 0;
         this.#eachRun(term, (page, start, end) => {
-          for (let i = start; i < end; i += step) count! += mask[page[i]! >>> 8]!;
+          count! += countSelected(page, start, end, step, mask);
         });
         count = Math.min(count * step, passages);
         counted.set(term, count);
@@ -170,20 +171,25 @@ export class LexicalIndex {
 
   /** Adds the BM25 score of every passage to `scores`, which is indexed by slot. */
   score(weights: TermWeights, statistics: LexicalStatistics, scores: Float32Array): void {
-    const base = k1 * (1 - b);
-    const slope = (k1 * b) / statistics.meanLength;
-    const lengths = this.#length.values;
+    const norms = this.#normsFor(statistics.meanLength);
     for (const [term, weight] of weights) {
       const factor = weight * inverseFrequency(term, statistics) * (k1 + 1);
-      this.#eachRun(term, (page, start, end) => {
-        for (let i = start; i < end; i++) {
-          const posting = page[i]!;
-          const slot = posting >>> 8;
-          const frequency = posting & 0xff;
-          scores[slot]! += (factor * frequency) / (frequency + base + slope * lengths[slot]!);
-        }
-      });
+      this.#eachRun(term, (page, start, end) => addScores(page, start, end, factor, norms, scores));
     }
+  }
+
+  /** What length adds below BM25's fraction, by slot; kept, as most searches ask for the same. */
+  #normsFor(meanLength: number): Float32Array {
+    const count = this.#length.length;
+    const known = this.#norms;
+    if (known.meanLength === meanLength && known.count === count) return known.values;
+    const lengths = this.#length.values;
+    const values = known.values.length >= count ? known.values : new Float32Array(lengths.length);
+    const base = k1 * (1 - b);
+    const slope = (k1 * b) / meanLength;
+    for (let slot = 0; slot < count; slot++) values[slot] = base + slope * lengths[slot]!;
+    this.#norms = { meanLength, count, values };
+    return values;
   }
 
   #eachRun(term: number, visit: (page: Uint32Array, start: number, end: number) => void): void {
@@ -257,4 +263,32 @@ export class LexicalIndex {
     rooms[term]!--;
     this.#frequency.values[term]!++;
   }
+}
+
+function addScores(
+  page: Uint32Array,
+  start: number,
+  end: number,
+  factor: number,
+  norms: Float32Array,
+  scores: Float32Array,
+): void {
+  for (let i = start; i < end; i++) {
+    const posting = page[i]!;
+    const slot = posting >>> 8;
+    const frequency = posting & 0xff;
+    scores[slot]! += (factor * frequency) / (frequency + norms[slot]!);
+  }
+}
+
+function countSelected(
+  page: Uint32Array,
+  start: number,
+  end: number,
+  step: number,
+  mask: Uint8Array,
+): number {
+  let count = 0;
+  for (let i = start; i < end; i += step) count += mask[page[i]! >>> 8]!;
+  return count;
 }

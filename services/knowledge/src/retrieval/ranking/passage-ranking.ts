@@ -1,4 +1,4 @@
-import type { CorpusIndex } from "../memory/corpus-index.ts";
+import type { CorpusIndex, SlotSelection } from "../memory/corpus-index.ts";
 import type { LexicalStatistics, TermWeights } from "../memory/lexical-index.ts";
 import { noVector } from "../memory/vector-index.ts";
 import type { SearchFilters, SearchMode } from "../types.ts";
@@ -45,8 +45,9 @@ export class PassageRanking {
     this.#query = query;
     this.#count = index.slotCount;
     this.#depth = Math.max(ranking.depth, query.limit);
-    this.#mask = index.selectSlots(documents);
-    this.#statistics = statisticsFor(index, documents, this.#mask);
+    const selection = index.selectSlots(documents);
+    this.#mask = selection.mask;
+    this.#statistics = statisticsFor(index, selection);
     this.#terms = query.mode === "vector" ? new Map<number, number>() : topicTerms(index, query);
     this.#lexical = index.columns.borrow(this.#count, 0);
     index.lexical.score(this.#terms, this.#statistics, this.#lexical);
@@ -121,17 +122,10 @@ function byScore(slots: readonly number[], scores: Float32Array): number[] {
 }
 
 /** Statistics of what the filters leave; when that is most of the corpus, the corpus's own will do. */
-export function statisticsFor(
-  index: CorpusIndex,
-  documents: Uint8Array | null,
-  mask: Uint8Array,
-): LexicalStatistics {
-  if (documents === null) return index.lexical.statistics;
-  let left = 0;
-  for (let slot = 0; slot < index.slotCount; slot++) left += mask[slot]!;
-  return left * 2 > index.passageCount
+export function statisticsFor(index: CorpusIndex, selection: SlotSelection): LexicalStatistics {
+  return selection.count * 2 > index.passageCount
     ? index.lexical.statistics
-    : index.lexical.statisticsWithin(mask);
+    : index.lexical.statisticsWithin(selection.mask);
 }
 
 /** A question made only of stop words is searched by them. */

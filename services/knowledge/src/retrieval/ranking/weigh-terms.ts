@@ -11,7 +11,7 @@ export function weighTerms(
   filters: SearchFilters | undefined,
 ): Map<number, number> {
   const documents = index.documents.select(filters);
-  const statistics = statisticsFor(index, documents, index.selectSlots(documents));
+  const statistics = statisticsFor(index, index.selectSlots(documents));
   const all = [...countTerms(text).keys()];
   const topic = all.filter((hash) => !isStopTerm(hash));
   return new Map(
