@@ -41,6 +41,7 @@ const shape = {
       "/_next=web:page:open",
       "/icon.svg=web:page:open",
       "/sign-in=web:page:open",
+      "/sign-up=web:page:open",
       "/=web:page",
     ].join(","),
   ),

@@ -1,24 +1,12 @@
 import { gateway } from "./clients.ts";
-import { dropEmpty } from "./drop-empty.ts";
-
-export const signIn = (key: string) => gateway.createSession({ body: { key } });
-
-export const signOut = () => gateway.deleteSession();
-
-export const getSession = (signal: AbortSignal) => gateway.getSession({}, { signal });
+import type { LimitScope, UsageQuery } from "./types.ts";
 
 export const getStatus = (signal: AbortSignal) => gateway.getStatus({}, { signal });
 
-export const listKeys = (signal: AbortSignal) =>
-  gateway.listKeys({ query: { limit: 200, include_revoked: true } }, { signal });
+export const listLimits = (signal: AbortSignal) => gateway.listLimits({}, { signal });
 
-export interface NewKey {
-  name: string;
-  expires_at: string | null;
-  requests_per_minute: number | null;
-}
+export const listAllowances = (per: LimitScope, id: string, signal: AbortSignal) =>
+  gateway.listAllowances({ query: { per, id } }, { signal });
 
-export const createKey = ({ name, ...limits }: NewKey) =>
-  gateway.createKey({ body: { name, ...dropEmpty(limits) } });
-
-export const revokeKey = (id: string) => gateway.revokeKey({ path: { key_id: id } });
+export const getUsage = (query: UsageQuery, signal: AbortSignal) =>
+  gateway.getUsage({ query }, { signal });

@@ -1,7 +1,8 @@
-import type { Schemas } from "@workspace/contracts";
+import type { Operations, Schemas } from "@workspace/contracts";
 
 type Knowledge = Schemas["knowledge"];
 type Gateway = Schemas["gateway"];
+type Auth = Schemas["auth"];
 
 export type Answer = Knowledge["Answer"];
 export type AnswerEvent = Knowledge["AnswerEvent"];
@@ -30,5 +31,27 @@ export type Stats = Knowledge["Stats"];
 export type Thread = Knowledge["Thread"];
 export type ThreadWithEntries = Knowledge["ThreadWithEntries"];
 
-export type Key = Gateway["Key"];
-export type Session = Gateway["Session"];
+export type Limit = Gateway["LimitState"];
+export type LimitScope = Gateway["LimitScope"];
+export type Allowance = Gateway["Allowance"];
+export type Usage = Gateway["Usage"];
+export type UsagePoint = Gateway["UsagePoint"];
+export type UsageQuery = NonNullable<Operations["gateway"]["getUsage"]["parameters"]["query"]>;
+
+export type Account = Auth["Account"];
+export type AccountCheck = Auth["AccountCheck"];
+export type AuditLine = Auth["AuditLine"];
+export type BrowserSession = Auth["BrowserSession"];
+export type CreateAccount = Auth["CreateAccount"];
+export type CreatePool = Auth["CreatePool"];
+export type Invitation = Auth["Invitation"];
+export type Key = Auth["Key"];
+export type Member = Auth["Member"];
+export type Organisation = Auth["Organisation"];
+export type Passkey = Auth["Passkey"];
+export type Pool = Auth["Pool"];
+export type Profile = Auth["Profile"];
+export type Role = Auth["Role"];
+export type SessionInfo = Auth["SessionInfo"];
+export type UpdateAccount = Auth["UpdateAccount"];
+export type UpdatePool = Auth["UpdatePool"];

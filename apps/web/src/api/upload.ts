@@ -1,4 +1,5 @@
 import { ApiError, ConnectionError } from "@workspace/client";
+import { noteRefusal } from "./session-end.ts";
 import type { Document, Problem } from "./types.ts";
 
 interface UploadOptions {
@@ -37,6 +38,7 @@ export function uploadFile({
 }
 
 function refused(call: XMLHttpRequest): ApiError {
+  if (call.status === 401) noteRefusal();
   const problem = {
     type: "unknown",
     title: "The upload was refused",

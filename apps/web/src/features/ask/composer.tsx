@@ -2,10 +2,11 @@
 
 import { ActionIcon, Textarea, Tooltip } from "@mantine/core";
 import { IconArrowUp, IconPlayerStopFilled } from "@tabler/icons-react";
-import { useState } from "react";
+import { usePathname } from "next/navigation";
 import type { KeyboardEvent, Ref } from "react";
 import type { AskSettings } from "./ask-settings.ts";
 import { CollectionPicker } from "./collection-picker.tsx";
+import { useDraft } from "./drafts.ts";
 import { FilterPicker } from "./filter-picker.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import classes from "./composer.module.css";
@@ -33,7 +34,7 @@ export function Composer({
   onAsk,
   onStop,
 }: ComposerProps) {
-  const [text, setText] = useState("");
+  const [text, setText] = useDraft(usePathname());
   const tooLong = text.length > maxChars;
   const ready = text.trim() !== "" && !busy && !tooLong;
 

@@ -27,7 +27,7 @@ export function ConnectPage() {
       actions={
         <Button
           component={Link}
-          href="/settings"
+          href="/settings/keys"
           variant="default"
           leftSection={<IconKey size={16} stroke={1.7} />}
         >

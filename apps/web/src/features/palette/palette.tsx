@@ -17,6 +17,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { listDocuments } from "#api/documents.ts";
+import { settingsGroups } from "#features/settings/settings-navigation.ts";
 import { destinations } from "#features/shell/navigation.ts";
 import { openShortcuts } from "#features/shell/shortcuts-help.tsx";
 import { useEntrySearch } from "#features/threads/use-threads.ts";
@@ -77,7 +78,9 @@ function usePaletteGroups(query: string): SpotlightActionGroupData[] {
     leftSection: <IconQuestionMark size={18} stroke={1.6} />,
     onClick: () => asking.mutate({ question: query }),
   };
-  const pages = destinations.map(({ href, label, hint, icon: Icon }) => ({
+  const settings = settingsGroups.flatMap(({ places }) => places);
+  const places = [...destinations, ...settings.filter(({ href }) => href !== "/settings")];
+  const pages = places.map(({ href, label, hint, icon: Icon }) => ({
     id: href,
     label,
     description: hint,

@@ -1,10 +1,5 @@
-import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import { ApiError } from "@workspace/client";
-import { setSignInNeeded } from "./sign-in-state.ts";
-
-function watchForSignIn(error: unknown): void {
-  if (error instanceof ApiError && error.status === 401) setSignInNeeded(true);
-}
 
 /** A read is tried again when the server was not reached, was busy or failed; what the caller got wrong is not. */
 function shouldRetry(failures: number, error: unknown): boolean {
@@ -14,8 +9,6 @@ function shouldRetry(failures: number, error: unknown): boolean {
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: watchForSignIn }),
-    mutationCache: new MutationCache({ onError: watchForSignIn }),
     defaultOptions: {
       queries: {
         retry: shouldRetry,

@@ -2,9 +2,9 @@
 
 import { formatBytes, formatCount, formatDuration } from "#ui/format.ts";
 import { percent } from "#features/indexing/indexing-pill.tsx";
-import { Section } from "./section.tsx";
+import { Section } from "#ui/section.tsx";
 import { useSettings, useStats } from "./use-workspace.ts";
-import classes from "./settings.module.css";
+import classes from "#ui/section.module.css";
 
 export function CorpusSection() {
   const stats = useStats().data;

@@ -3,9 +3,9 @@
 import { ErrorState } from "#ui/error-state.tsx";
 import { formatCount, formatDuration } from "#ui/format.ts";
 import { RowSkeletons } from "#ui/row-skeletons.tsx";
-import { Section } from "./section.tsx";
+import { Section } from "#ui/section.tsx";
 import { useStatus } from "./use-workspace.ts";
-import classes from "./settings.module.css";
+import classes from "#ui/section.module.css";
 
 const words = { up: "Up", down: "Down", starting: "Starting" } as const;
 

@@ -3,9 +3,9 @@
 import { Badge } from "@mantine/core";
 import { ErrorState } from "#ui/error-state.tsx";
 import { RowSkeletons } from "#ui/row-skeletons.tsx";
-import { Section } from "./section.tsx";
+import { Section } from "#ui/section.tsx";
 import { useModels } from "./use-workspace.ts";
-import classes from "./settings.module.css";
+import classes from "#ui/section.module.css";
 
 const routes = { extraction: "Extraction", model: "Model", upstream: "Perplexity" } as const;
 

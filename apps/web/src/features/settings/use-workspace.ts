@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { getSession, getStatus } from "#api/gateway.ts";
+import { getStatus } from "#api/gateway.ts";
 import { getSettings, getStats, listModels } from "#api/workspace.ts";
 
 export const useModels = () =>
@@ -24,12 +24,4 @@ export const useStatus = () =>
     queryKey: ["status"],
     queryFn: ({ signal }) => getStatus(signal),
     refetchInterval: 10_000,
-  });
-
-export const useSession = () =>
-  useQuery({
-    queryKey: ["session"],
-    queryFn: ({ signal }) => getSession(signal),
-    retry: false,
-    staleTime: 300_000,
   });

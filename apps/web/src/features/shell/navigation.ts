@@ -60,7 +60,7 @@ export const destinations: readonly Destination[] = [
     label: "Settings",
     key: "s",
     icon: IconSettings,
-    hint: "Health, models, keys",
+    hint: "Health, usage, keys, members, security",
   },
 ];
 

@@ -4,6 +4,7 @@ import { IconCommand } from "@tabler/icons-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { IndexingPill } from "#features/indexing/indexing-pill.tsx";
+import { AccountMenu } from "#features/session/account-menu.tsx";
 import { openPalette } from "#features/palette/palette.tsx";
 import { BrandMark } from "#ui/brand-mark.tsx";
 import { KeyHint } from "#ui/key-hint.tsx";
@@ -45,6 +46,9 @@ export function Sidebar() {
       <div className={classes.foot}>
         <IndexingPill />
         <ColorSchemeSwitch />
+      </div>
+      <div className={classes.account}>
+        <AccountMenu />
       </div>
     </div>
   );

@@ -5,6 +5,7 @@ import { ReaderLayout } from "#features/reader/reader-layout.tsx";
 import { isStatus } from "#api/error-message.ts";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { ErrorState } from "#ui/error-state.tsx";
+import { Page } from "#ui/page.tsx";
 import { Button } from "@mantine/core";
 import { IconMessageOff } from "@tabler/icons-react";
 import { ThreadConversation } from "./thread-conversation.tsx";
@@ -23,30 +24,33 @@ export function ThreadPage({ id }: { id: string }) {
       </ReaderLayout>
     );
   }
+  if (isStatus(thread.error, 404)) {
+    return (
+      <Page title="Thread" width="reading">
+        <EmptyState
+          icon={<IconMessageOff size={22} stroke={1.6} />}
+          title="There is no such thread"
+          action={<Button onClick={() => router.push("/")}>Ask a question</Button>}
+        >
+          It may have been deleted, or belong to another organisation.
+        </EmptyState>
+      </Page>
+    );
+  }
+  if (thread.error) {
+    return (
+      <Page title="Thread" width="reading">
+        <ErrorState
+          title="The thread could not be loaded"
+          error={thread.error}
+          onRetry={() => void thread.refetch()}
+        />
+      </Page>
+    );
+  }
   return (
     <div className={classes.column}>
-      {thread.isPending && <ThreadSkeleton />}
-      {isStatus(thread.error, 404) ? (
-        <div className={classes.gone}>
-          <EmptyState
-            icon={<IconMessageOff size={22} stroke={1.6} />}
-            title="There is no such thread"
-            action={<Button onClick={() => router.push("/")}>Ask a question</Button>}
-          >
-            It may have been deleted.
-          </EmptyState>
-        </div>
-      ) : (
-        thread.error && (
-          <div className={classes.gone}>
-            <ErrorState
-              title="The thread could not be loaded"
-              error={thread.error}
-              onRetry={() => void thread.refetch()}
-            />
-          </div>
-        )
-      )}
+      <ThreadSkeleton />
     </div>
   );
 }

@@ -1,0 +1,48 @@
+import { useQuery } from "@tanstack/react-query";
+import { getProfile, readSession } from "#api/account.ts";
+import { listOrganisations } from "#api/organisations.ts";
+import { listBrowserSessions } from "#api/sign-in.ts";
+import type { Organisation, Role } from "#api/types.ts";
+
+export const useProfile = () =>
+  useQuery({
+    queryKey: ["profile"],
+    queryFn: ({ signal }) => getProfile(signal),
+    staleTime: 60_000,
+  });
+
+export const useOrganisations = () =>
+  useQuery({
+    queryKey: ["organisations"],
+    queryFn: ({ signal }) => listOrganisations(signal),
+    staleTime: 60_000,
+  });
+
+export const useBrowserAccounts = () =>
+  useQuery({
+    queryKey: ["browser-sessions"],
+    queryFn: ({ signal }) => listBrowserSessions(signal),
+    staleTime: 60_000,
+  });
+
+/** The organisation that this session acts for, with the own role there. */
+export function useOrganisation(): Organisation | undefined {
+  const profile = useProfile().data;
+  const organisations = useOrganisations().data?.data;
+  return organisations?.find(({ id }) => id === profile?.organisation_id);
+}
+
+const roles: readonly Role[] = ["viewer", "member", "admin", "owner"];
+
+export const isAtLeast = (role: Role | undefined, least: Role): boolean =>
+  role !== undefined && roles.indexOf(role) >= roles.indexOf(least);
+
+/** Exchanges the session's secret in time, as long as a page is open. */
+export const useSessionRenewal = (): void => {
+  useQuery({
+    queryKey: ["session"],
+    queryFn: ({ signal }) => readSession(signal),
+    refetchInterval: 5 * 60_000,
+    staleTime: 60_000,
+  });
+};
