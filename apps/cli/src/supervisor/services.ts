@@ -93,13 +93,19 @@ export function gatewayService(inputs: ServiceInputs, withWeb: boolean): ChildDe
   };
 }
 
-export function webService({ settings }: ServiceInputs): ChildDescription {
+export function webService({ settings, internalToken }: ServiceInputs): ChildDescription {
   const port = settings.ports.web;
   return {
     name: "web",
     script: [nextScript(), "start", "-H", "127.0.0.1", "-p", String(port)],
     folder: webFolder,
-    environment: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", PORT: String(port) },
+    environment: {
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      PORT: String(port),
+      WORKSPACE_INTERNAL_TOKEN: internalToken,
+      PUBLIC_URL: settings.publicUrl,
+    },
     readyUrl: `http://127.0.0.1:${port}/health`,
   };
 }
