@@ -69,6 +69,30 @@ describe("receiveUpload", () => {
     ).toMatchObject({ filename: "c.txt" });
   });
 
+  it("refuses what its first bytes tell to be no document, before anything is kept", async () => {
+    const png = Buffer.from("\x89PNG\r\n\x1a\n and so on", "latin1");
+    const used: Upload[] = [];
+    const use = async (upload: Upload) => used.push(upload);
+    // The mark of the file comes in two pieces.
+    const body = Readable.from([png.subarray(0, 2), png.subarray(2)]);
+    await expect(receiveUpload({ ...raw, body, filename: "a.md" }, use)).rejects.toMatchObject({
+      status: 415,
+      detail: '"a.md" is a PNG image, which cannot be read as a document',
+    });
+    const form = await formRequest((data) => data.set("file", new File([png], "b.txt")));
+    await expect(receiveUpload(form, use)).rejects.toMatchObject({ status: 415 });
+    expect(used).toEqual([]);
+  });
+
+  it("hands on every byte of what is longer than the part that is looked at", async () => {
+    const long = "words of a long text. ".repeat(2_000);
+    const chunks = Array.from({ length: Math.ceil(long.length / 3_000) }, (_, index) =>
+      Buffer.from(long.slice(index * 3_000, (index + 1) * 3_000)),
+    );
+    const request = { ...raw, body: Readable.from(chunks), filename: "a.md" };
+    expect((await receiveUpload(request, read)).text).toBe(long);
+  });
+
   it("refuses forms with other parts, none, or a broken frame", async () => {
     const file = new File(["words"], "a.md");
     const wrong: UploadRequest[] = [

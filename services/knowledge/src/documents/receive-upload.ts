@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { IncomingHttpHeaders } from "node:http";
 import { Busboy } from "@fastify/busboy";
 import { InvalidInputError, TooLargeError } from "@workspace/http";
+import { readableContent } from "./readable-content.ts";
 
 export interface Upload {
   content: Readable;
@@ -23,12 +24,16 @@ const formOverheadBytes = 64 * 1024;
 /**
  * Hands the one file of a request to `use` while it still streams in, be it the body itself or the
  * part `file` of a form. Nothing is held in memory but what is on the way.
+ *
+ * @throws UnsupportedMediaTypeError when its first bytes are those of no document
  */
 export async function receiveUpload<Result>(
   request: UploadRequest,
   use: (upload: Upload) => Promise<Result>,
 ): Promise<Result> {
   const { body, headers, filename, contentType, maxBytes } = request;
+  const useReadable = async (upload: Upload): Promise<Result> =>
+    use({ ...upload, content: await readableContent(upload.content, upload.filename) });
   if (Number(headers["content-length"] ?? 0) > maxBytes + formOverheadBytes) {
     throw new TooLargeError(`A document may have ${maxBytes} bytes at most`, "document-too-large");
   }
@@ -36,7 +41,7 @@ export async function receiveUpload<Result>(
   const source = body instanceof Readable ? body : Readable.from(body);
   if (mediaType.toLowerCase().startsWith("multipart/form-data")) {
     return receiveForm(source, mediaType, (part) =>
-      use({
+      useReadable({
         content: part.content,
         filename: filename ?? part.filename,
         contentType: contentType ?? part.contentType,
@@ -48,7 +53,7 @@ export async function receiveUpload<Result>(
       { pointer: "query/filename", detail: "needed with a raw body" },
     ]);
   }
-  return use({ content: source, filename, contentType });
+  return useReadable({ content: source, filename, contentType });
 }
 
 async function receiveForm<Result>(

@@ -30,6 +30,9 @@ const signatures: [name: string, offset: number, bytes: string][] = [
   ["a font", 0, "wOF"],
 ];
 
+/** So many of the first bytes are looked at. */
+export const detectedBytes = 8_192;
+
 export function detectByteKind(bytes: Uint8Array): ByteKind {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024)).toString(
     "latin1",
@@ -44,7 +47,7 @@ export function detectByteKind(bytes: Uint8Array): ByteKind {
 function isBinary(bytes: Uint8Array): boolean {
   const mark = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
   if (mark === 0xfffe || mark === 0xfeff) return false;
-  const sample = bytes.subarray(0, 8192);
+  const sample = bytes.subarray(0, detectedBytes);
   const zeros = [0, 0];
   let controls = 0;
   for (const [index, byte] of sample.entries()) {
