@@ -25,7 +25,8 @@ export function linkHandlers(
         headers: {
           ...(cookie === null ? {} : { "set-cookie": [cookie] }),
           "cache-control": "no-store",
-          "referrer-policy": "no-referrer",
+          // With `no-referrer` browsers would send the form with `Origin: null`, which is refused.
+          "referrer-policy": "same-origin",
           "x-frame-options": "DENY",
           "content-security-policy":
             "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
