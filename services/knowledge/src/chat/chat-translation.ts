@@ -35,6 +35,7 @@ export class ChatTranslation {
   #received = "";
   #results = new Map<number, SearchResult>();
   #queries: string[] = [];
+  #refused = false;
   #end: AgentResponse | null = null;
   readonly #stop: StopSequences;
 
@@ -58,10 +59,15 @@ export class ChatTranslation {
     };
   }
 
+  /** A refusal says what was searched, but rests on none of it. */
+  refused(): void {
+    this.#refused = true;
+  }
+
   get sources() {
     const results = [...this.#results.values()].sort((left, right) => left.id - right.id);
     return {
-      citations: results.map(({ url }) => url),
+      citations: this.#refused ? [] : results.map(({ url }) => url),
       search_results: results.map(chatSearchResult),
     };
   }

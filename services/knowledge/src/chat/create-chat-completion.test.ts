@@ -320,3 +320,27 @@ test("without an upstream the same request is answered here, with empty lists", 
   });
   expect(local.requests[0]).toMatchObject({ preset: "fast", tools: [{ type: "web_search" }] });
 });
+
+test("a refusal shows what was searched, and cites none of it", async () => {
+  const { deps, local } = await start(() => ({}));
+  const whole = local.answer.bind(local);
+  local.answer = async function* (request, _context, scope) {
+    const result = { id: 1, url: "https://docs.example.com/a", title: "A", snippet: "a" };
+    for await (const event of whole(request)) {
+      if (event.type === "response.completed") {
+        yield {
+          type: "response.reasoning.search_results",
+          results: [{ ...result, source: "web" }],
+        };
+        scope?.observer?.evidenceJudged({ evidence: 0.1, refused: true });
+      }
+      yield event;
+    }
+  };
+  const completion = await createChatCompletion(deps, testContext(), asked);
+  expect(completion.citations).toEqual([]);
+  expect(completion.search_results).toHaveLength(1);
+  for (const chunk of chunksOf(await stream(deps, asked))) {
+    if ("citations" in chunk) expect(chunk.citations).toEqual([]);
+  }
+});

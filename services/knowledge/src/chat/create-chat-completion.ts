@@ -5,6 +5,7 @@ import type { RequestContext } from "@workspace/http";
 
 import { isTerminal } from "../models/agent-events.ts";
 import type { AgentEvent, AgentRequest } from "../models/agent-types.ts";
+import type { AnswerObserver } from "../models/answerer.ts";
 import type { RoutedAnswerer } from "../models/routed-answerer.ts";
 import type { ResolvedRoute } from "../models/route-table.ts";
 import type { ResponseRecorder } from "../responses/create-response.ts";
@@ -30,8 +31,8 @@ export async function createChatCompletion(
   request: ChatRequest,
   useCache = true,
 ): Promise<ChatCompletion> {
-  const { route, events } = begin(deps, context, request, useCache);
   const chat = new ChatTranslation(randomUUID(), request);
+  const { route, events } = begin(deps, context, chat, useCache);
   for await (const event of events) chat.take(event);
   throwFailure(chat, context);
   return chat.completion(await relatedQuestions(deps, context, route, chat));
@@ -47,11 +48,11 @@ export async function streamChatCompletion(
   request: ChatRequest,
   useCache = true,
 ): Promise<AsyncIterable<StreamEvent<ChatEvent>>> {
-  const { route, events } = begin(deps, context, request, useCache);
+  const chat = new ChatTranslation(randomUUID(), request);
+  const { route, events } = begin(deps, context, chat, useCache);
   const iterator = events[Symbol.asyncIterator]();
   const first = await iterator.next();
   const rest: AsyncIterable<AgentEvent> = { [Symbol.asyncIterator]: () => iterator };
-  const chat = new ChatTranslation(randomUUID(), request);
   return chunks(deps, context, route, chat, first, rest);
 }
 
@@ -99,12 +100,13 @@ function* written(
 function begin(
   deps: ChatDependencies,
   context: RequestContext,
-  request: ChatRequest,
+  chat: ChatTranslation,
   useCache: boolean,
 ) {
+  const { request } = chat;
   const route = deps.answerer.routeOf(request.model);
   const translated = agentRequestOf(request, { target: route.target, presets: deps.sonarPresets });
-  return { route, events: recorded(deps, context, route, translated, useCache) };
+  return { route, events: recorded(deps, context, route, translated, chat, useCache) };
 }
 
 async function* recorded(
@@ -112,10 +114,18 @@ async function* recorded(
   context: RequestContext,
   route: ResolvedRoute,
   request: AgentRequest,
+  chat: ChatTranslation,
   useCache: boolean,
 ): AsyncGenerator<AgentEvent> {
   const recording = deps.recorder.begin(request);
-  const scope = { observer: recording.observer, cache: useCache };
+  const observer: AnswerObserver = {
+    ...recording.observer,
+    evidenceJudged: (judgement) => {
+      if (judgement.refused) chat.refused();
+      recording.observer.evidenceJudged(judgement);
+    },
+  };
+  const scope = { observer, cache: useCache };
   for await (const event of deps.answerer.answerBy(route, request, context, scope)) {
     recording.follow(event);
     if (isTerminal(event)) await recording.end(null);

@@ -3,9 +3,10 @@ import type { OpenAiServer } from "@workspace/testing/openai-server";
 import { startPerplexityUpstream } from "@workspace/testing/perplexity-upstream";
 import type { PerplexityUpstream } from "@workspace/testing/perplexity-upstream";
 import { loadConfig } from "@workspace/config";
+import type { RequestContext } from "@workspace/http";
 
 import type { AgentEvent, AgentRequest, AgentResponse } from "../../src/models/agent-types.ts";
-import type { Answerer } from "../../src/models/answerer.ts";
+import type { Answerer, CorpusScope } from "../../src/models/answerer.ts";
 import { createModels } from "../../src/models/create-models.ts";
 import type { Models } from "../../src/models/create-models.ts";
 import { modelSettings } from "../../src/models/model-config.ts";
@@ -15,7 +16,11 @@ import type { ModelSettings } from "../../src/models/model-config.ts";
 export class EchoAnswerer implements Answerer {
   readonly requests: AgentRequest[] = [];
 
-  async *answer(request: AgentRequest): AsyncGenerator<AgentEvent> {
+  async *answer(
+    request: AgentRequest,
+    _context?: RequestContext,
+    _scope?: CorpusScope,
+  ): AsyncGenerator<AgentEvent> {
     this.requests.push(request);
     const response: AgentResponse = {
       id: "resp_echo",
