@@ -1,56 +1,36 @@
 import { createAuthClient, createGatewayClient, createKnowledgeClient } from "@workspace/client";
 import type { AuthClient, GatewayClient, KnowledgeClient } from "@workspace/client";
-import { readCredentials } from "./credentials.ts";
+import { clientOptions } from "./access/clients.ts";
+import { findAccess } from "./access/find-access.ts";
+import type { Credential } from "./access/find-access.ts";
 import { Failure } from "./failure.ts";
-import { loadSettings } from "./supervisor/settings.ts";
-import { statePaths } from "./supervisor/state-folder.ts";
 
 export interface Connection {
   url: string;
+  credential: Credential;
   auth: AuthClient;
   knowledge: KnowledgeClient;
   gateway: GatewayClient;
 }
 
-/**
- * Clients for the running workspace: address and key from the environment, or what `up` left.
- * A key from the state folder is never sent to another address than the one it was made for.
- */
+/** Clients for the workspace that commands go to. @throws Failure when nobody is signed in there */
 export async function connect(): Promise<Connection> {
-  const { url, apiKey } = await findAccess();
-  if (!apiKey) {
-    throw new Failure(
-      "The workspace is not running here, or never was: there is no API key.\nStart it with: npm start\nFor a workspace elsewhere, set WORKSPACE_URL and WORKSPACE_API_KEY.",
-    );
-  }
+  const { url, credential } = await findAccess();
+  if (!credential) throw notSignedIn(url);
+  const options = clientOptions(url, credential);
   return {
     url,
-    auth: createAuthClient({ baseUrl: url, apiKey }),
-    knowledge: createKnowledgeClient({ baseUrl: url, apiKey }),
-    gateway: createGatewayClient({ baseUrl: url, apiKey }),
+    credential,
+    auth: createAuthClient(options),
+    knowledge: createKnowledgeClient(options),
+    gateway: createGatewayClient(options),
   };
 }
 
-async function findAccess(): Promise<{ url: string; apiKey: string | undefined }> {
-  const { WORKSPACE_URL: givenUrl, WORKSPACE_API_KEY: givenKey } = process.env;
-  const { dataFolder } = loadSettings();
-  const stored = await readCredentials(statePaths(dataFolder).credentials);
-  const url = (givenUrl || stored?.url || "http://localhost:8000").replace(/\/+$/, "");
-  if (!URL.canParse(url)) throw new Failure("WORKSPACE_URL is not a URL.", 2);
-  if (givenKey) return { url, apiKey: givenKey };
-  const storedFits = stored && (!givenUrl || sameAddress(stored.url, url));
-  return { url, apiKey: storedFits ? stored.key : undefined };
-}
-
-export function sameAddress(left: string, right: string): boolean {
-  const [a, b] = [new URL(left), new URL(right)];
-  return portOf(a) === portOf(b) && (a.hostname === b.hostname || (isLoopback(a) && isLoopback(b)));
-}
-
-export function isLoopback(url: URL): boolean {
-  return ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-}
-
-function portOf(url: URL): string {
-  return url.port || (url.protocol === "https:" ? "443" : "80");
+function notSignedIn(url: string): Failure {
+  return new Failure(
+    `The workspace is not running here, or never was: there is no credential for ${url}.\n` +
+      "Start it with: npm start\n" +
+      "For a workspace elsewhere: npx workspace login URL, or set WORKSPACE_URL and WORKSPACE_API_KEY.",
+  );
 }

@@ -5,7 +5,7 @@ import { plain } from "./terminal/style.ts";
 
 /** What to tell a person about an error, and the exit code that goes with it. */
 export function describeError(error: unknown): { message: string; exitCode: number } {
-  if (error instanceof Failure) return { message: error.message, exitCode: error.exitCode };
+  if (error instanceof Failure) return { message: plain(error.message), exitCode: error.exitCode };
   if (error instanceof Error && error.name === "AbortError") {
     return { message: "Cancelled.", exitCode: exitCodes.cancelled };
   }
@@ -19,7 +19,7 @@ function messageOf(error: unknown): string {
     return `The workspace is not running: ${error.message}.\nStart it with: npm start`;
   }
   if (error instanceof ConnectionError) {
-    return `${error.message}. Is the workspace still running? See: npx workspace status`;
+    return `${error.message}. Whether the workspace is running tells: npx workspace status`;
   }
   if (error instanceof ApiError) return describeRefusal(error);
   if (error instanceof UnexpectedReplyError) {
@@ -30,10 +30,13 @@ function messageOf(error: unknown): string {
 }
 
 function describeRefusal(error: ApiError): string {
-  if (error.status === 401) {
-    return `${error.message}.\nSet WORKSPACE_API_KEY to a key of this workspace, or run where its state folder is (WORKSPACE_DATA).`;
-  }
   const lines = [error.message];
+  if (error.status === 401 && error.type !== "sign-in-refused") {
+    lines.push(
+      "Sign in with: npx workspace login. Or set WORKSPACE_API_KEY to a key of this workspace, or run where its state folder is (WORKSPACE_DATA).",
+    );
+  }
+  if (error.status === 403) lines.push("As whom you ask: npx workspace whoami");
   for (const { pointer, detail } of error.errors) lines.push(`  ${pointer}: ${detail}`);
   if (error.status === 429 && error.retryAfterSeconds !== null) {
     lines.push(`Try again in ${error.retryAfterSeconds} s.`);

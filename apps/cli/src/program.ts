@@ -1,15 +1,26 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
+import { accountsCommand } from "./commands/accounts.ts";
 import { addCommand } from "./commands/add.ts";
 import { askCommand } from "./commands/ask.ts";
+import { auditCommand } from "./commands/audit.ts";
 import { collectionsCommand } from "./commands/collections.ts";
 import { documentsCommand } from "./commands/documents.ts";
 import { downCommand } from "./commands/down.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { limitsCommand } from "./commands/limits.ts";
+import { loginCommand } from "./commands/login.ts";
+import { logoutCommand } from "./commands/logout.ts";
+import { orgsCommand } from "./commands/orgs.ts";
+import { poolsCommand } from "./commands/pools.ts";
 import { searchCommand } from "./commands/search.ts";
+import { sessionsCommand } from "./commands/sessions.ts";
 import { statusCommand } from "./commands/status.ts";
 import { threadsCommand } from "./commands/threads.ts";
 import { upCommand } from "./commands/up.ts";
+import { usageCommand } from "./commands/usage.ts";
+import { usersCommand } from "./commands/users.ts";
+import { whoamiCommand } from "./commands/whoami.ts";
 import { describeError } from "./describe-error.ts";
 import { exitCodes } from "./failure.ts";
 
@@ -21,8 +32,8 @@ export async function runProgram(commandLine: string[]): Promise<number> {
       "after",
       `
 Environment:
-  WORKSPACE_URL       the gateway (default: that of the running workspace, or http://localhost:8000)
-  WORKSPACE_API_KEY   API key (default: the one that "workspace up" made)
+  WORKSPACE_URL       the gateway (default: where you signed in last, or the workspace of this machine)
+  WORKSPACE_API_KEY   API key (default: what "workspace login" or "workspace up" keeps for that address)
   NO_COLOR            no colours
 
 Examples:
@@ -41,8 +52,19 @@ Examples:
     .addCommand(documentsCommand())
     .addCommand(threadsCommand())
     .addCommand(collectionsCommand())
+    .addCommand(evaluateCommand())
+    .addCommand(loginCommand())
+    .addCommand(logoutCommand())
+    .addCommand(whoamiCommand())
+    .addCommand(usersCommand())
+    .addCommand(orgsCommand())
+    .addCommand(sessionsCommand())
     .addCommand(keysCommand())
-    .addCommand(evaluateCommand());
+    .addCommand(accountsCommand())
+    .addCommand(poolsCommand())
+    .addCommand(limitsCommand())
+    .addCommand(usageCommand())
+    .addCommand(auditCommand());
   applyToAll(program);
   try {
     await program.parseAsync(commandLine, { from: "user" });

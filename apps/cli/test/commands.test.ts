@@ -144,7 +144,11 @@ describe("the command line", { timeout: 120_000 }, () => {
     const { key, id } = asKey(made);
     const other = { ...place, environment: { ...place.environment, WORKSPACE_API_KEY: key } };
     expect((await runCli(other, ["search", "anything"])).code).toBe(0);
-    expect((await cli("keys", "revoke", id)).code).toBe(0);
+    expect(await cli("keys", "revoke", id)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--yes"),
+    });
+    expect((await cli("keys", "revoke", id, "--yes")).code).toBe(0);
     const refused = await runCli(other, ["search", "anything"]);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/not valid, or it was revoked.*WORKSPACE_API_KEY/s);

@@ -26,6 +26,8 @@ export async function createPlace(dataFolder: string): Promise<Place> {
     gatewayUrl: `http://127.0.0.1:${gateway}`,
     environment: {
       WORKSPACE_DATA: dataFolder,
+      // Never the sign-ins of whoever runs the tests.
+      XDG_CONFIG_HOME: `${dataFolder} config`,
       GATEWAY_PORT: String(gateway),
       AUTH_PORT: String(auth),
       KNOWLEDGE_PORT: String(knowledge),
@@ -40,9 +42,15 @@ export interface RunResult {
   stderr: string;
 }
 
-/** Runs one command of the CLI to its end. */
-export async function runCli(place: Place, commandLine: string[]): Promise<RunResult> {
-  const child = spawnCli(place, commandLine);
+/** Runs one command of the CLI to its end; `input` is what is piped to it. */
+export async function runCli(
+  place: Place,
+  commandLine: string[],
+  options: { input?: string; environment?: Record<string, string> } = {},
+): Promise<RunResult> {
+  const environment = { ...place.environment, ...options.environment };
+  const child = spawnCli({ ...place, environment }, commandLine, options.input !== undefined);
+  child.stdin?.end(options.input);
   let stdout = "";
   let stderr = "";
   child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
@@ -123,9 +131,9 @@ export async function readPids(place: Place): Promise<{ children: number[]; post
   return { children: record.map(({ pid }) => pid), postgres };
 }
 
-function spawnCli(place: Place, commandLine: string[]): ChildProcess {
+function spawnCli(place: Place, commandLine: string[], piped = false): ChildProcess {
   return spawn(process.execPath, [main, ...commandLine], {
     env: { ...process.env, ...place.environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [piped ? "pipe" : "ignore", "pipe", "pipe"],
   });
 }

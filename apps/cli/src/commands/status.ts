@@ -1,7 +1,10 @@
 import { Command } from "@commander-js/extra-typings";
+import { ConnectionError } from "@workspace/client";
+import { isLoopback } from "../access/address.ts";
 import { connect } from "../connection.ts";
+import { Failure } from "../failure.ts";
 import { cancelOnInterrupt } from "../terminal/cancellation.ts";
-import { count, printJson, printLine } from "../terminal/output.ts";
+import { count, printJson, printLine, span } from "../terminal/output.ts";
 import { paint } from "../terminal/style.ts";
 import { printTable } from "../terminal/table.ts";
 
@@ -22,13 +25,15 @@ Examples:
       const signal = cancelOnInterrupt();
       const { url, knowledge, gateway } = await connect();
       const [status, indexing] = await Promise.all([
-        gateway.getStatus({}, { signal }),
+        gateway.getStatus({}, { signal }).catch((error: unknown) => {
+          throw error instanceof ConnectionError ? unreached(url, error) : error;
+        }),
         knowledge.getIndexingStatus({}, { signal }).catch(() => null),
       ]);
       if (status.status !== "ok") process.exitCode = 1;
       if (json) return printJson({ url, ...status, indexing });
       printLine(
-        `${paint("bold", url)}  ${status.status === "ok" ? paint("green", "ok") : paint("red", status.status)}  up ${duration(status.uptime_seconds)}`,
+        `${paint("bold", url)}  ${status.status === "ok" ? paint("green", "ok") : paint("red", status.status)}  up ${span(status.uptime_seconds)}`,
       );
       printLine();
       printTable(
@@ -53,15 +58,20 @@ Examples:
       printLine(
         `${count(documents.total, "document")} (${documents.ready} ready, ${documents.indexing} indexing, ${documents.failed} failed), ` +
           `${count(passages.total, "passage")}, ${passages.embedded.toLocaleString("en")} embedded` +
-          (indexing.eta_seconds ? `, about ${duration(indexing.eta_seconds)} to go` : ""),
+          (indexing.eta_seconds ? `, about ${span(indexing.eta_seconds)} to go` : ""),
       );
     });
 }
 
-function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800
-    ? `${Math.round(seconds / 3_600)} h`
-    : `${Math.round(seconds / 86_400)} days`;
+/** This command is where other commands send whoever cannot reach the workspace. */
+function unreached(url: string, { code, message }: ConnectionError): Failure {
+  const isHere = isLoopback(new URL(url));
+  if (!isHere) return new Failure(`The workspace at ${url} is not reached: ${message}.`);
+  if (code === "ECONNREFUSED") {
+    return new Failure(`The workspace is not running: ${message}.\nStart it with: npm start`);
+  }
+  return new Failure(
+    `The workspace does not answer: ${message}.\n` +
+      "If it goes on, stop it with: npx workspace down. What went wrong is in the logs of its state folder.",
+  );
 }

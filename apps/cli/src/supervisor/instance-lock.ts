@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { identify, isSameProcess } from "./process-identity.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
@@ -20,14 +21,17 @@ export async function takeLock(path: string, url: string): Promise<LockResult> {
     url,
   };
   // Written aside and linked: the lock is whole from its first moment.
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify(holder), { mode: 0o600 });
   try {
     for (;;) {
       if (await tryLink(draft, path)) {
         return { taken: true, release: () => rm(path, { force: true }) };
       }
-      const other = await readLock(path);
+      const text = await readFile(path, "utf8").catch(() => null);
+      // Released meanwhile: what is there by now may be somebody else's.
+      if (text === null) continue;
+      const other = await livingHolder(text);
       if (other) return { taken: false, holder: other };
       await rm(path, { force: true });
     }
@@ -38,7 +42,10 @@ export async function takeLock(path: string, url: string): Promise<LockResult> {
 
 /** Who holds the lock now, or null. */
 export async function readLock(path: string): Promise<LockHolder | null> {
-  const text = await readFile(path, "utf8").catch(() => "");
+  return livingHolder(await readFile(path, "utf8").catch(() => ""));
+}
+
+async function livingHolder(text: string): Promise<LockHolder | null> {
   const holder = parseHolder(text);
   return holder && (await isSameProcess(holder)) ? holder : null;
 }

@@ -4,9 +4,13 @@ export function printLine(text = ""): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** For machines: one JSON document. */
+/** For machines: one JSON document. What a terminal would obey is escaped, should it get there. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  const text = JSON.stringify(value, null, 2).replace(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  process.stdout.write(`${text}\n`);
 }
 
 /** One line, without what a terminal would obey, at most so wide. */
@@ -26,6 +30,25 @@ export function localTime(timestamp: string): string {
     `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ` +
     `${two(date.getHours())}:${two(date.getMinutes())}`
   );
+}
+
+/** How long until then, or since then, in words. */
+export function fromNow(timestamp: string, now = Date.now()): string {
+  const distance = Date.parse(timestamp) - now;
+  const length = span(Math.abs(distance) / 1_000);
+  return distance > 0 ? `in ${length}` : `${length} ago`;
+}
+
+export function span(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800
+    ? `${Math.round(seconds / 3_600)} h`
+    : `${Math.round(seconds / 86_400)} days`;
+}
+
+export function money(amountUsd: number): string {
+  return `$${amountUsd.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: amountUsd > 0 && amountUsd < 0.1 ? 6 : 2 })}`;
 }
 
 export function count(number: number, one: string, many = `${one}s`): string {

@@ -18,9 +18,11 @@ export function paint(
 }
 
 /**
- * Cuts what a terminal would obey: text from documents and servers may hold escape sequences.
- * Line ends and tabs stay.
+ * Cuts what a terminal would obey: text from documents and servers may hold escape sequences, and
+ * marks that turn the order of letters around. Line ends and tabs stay.
  */
 export function plain(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => ("\n\t".includes(character) ? character : ""));
+  return text.replace(obeyed, (character) => ("\n\t".includes(character) ? character : ""));
 }
+
+const obeyed = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
