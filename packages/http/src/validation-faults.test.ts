@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { contracts } from "@workspace/contracts";
+import { patternWords } from "./pattern-words.ts";
 import { createValidation } from "./validation.ts";
 
 const contract = contracts.perplexity;
@@ -61,3 +62,29 @@ describe("a field with an error type of its own", () => {
     expect(firstFault("createSearch", body)?.type).toBe("invalid_search_domain_filter");
   });
 });
+
+describe("a pattern is said in words", () => {
+  test("of the fields that hold text", () => {
+    expect(firstFault("createSearch", { query: "  " })?.detail).toBe(
+      '"query" must hold something else than white space',
+    );
+  });
+
+  test("whatever the pattern", () => {
+    const patterns = Object.values(contracts).flatMap((one) => patternsOf(one.document));
+    expect(patterns.length).toBeGreaterThan(50);
+    for (const pattern of new Set(patterns)) {
+      const words = patternWords(pattern);
+      expect(words).toMatch(/^(?:must|may|does) /);
+      expect(words).not.toContain(pattern);
+      expect(words).not.toMatch(/[\\^$[\]]/);
+    }
+  });
+});
+
+function patternsOf(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    name === "pattern" && typeof member === "string" ? [member] : patternsOf(member),
+  );
+}

@@ -1,5 +1,6 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
 import { KNOWN_TAGS } from "./discriminators.ts";
+import { patternWords } from "./pattern-words.ts";
 import type { Fault } from "./problem-error.ts";
 
 const noise = new Set(["oneOf", "anyOf", "if", "not", "propertyNames"]);
@@ -69,6 +70,9 @@ function detailOf(
   }
   const example: unknown = error.keyword === "pattern" ? error.parentSchema?.["examples"] : null;
   if (Array.isArray(example)) return `"${name}" must look like ${String(example[0])}`;
+  if (error.keyword === "pattern") {
+    return `"${name}" ${patternWords(String(error.params["pattern"]))}`;
+  }
   return `"${name}" ${error.message ?? "is not valid"}`;
 }
 
