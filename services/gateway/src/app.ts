@@ -1,6 +1,5 @@
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
-import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { contracts } from "@workspace/contracts";
 import { createService, mountApi } from "@workspace/http";
@@ -13,6 +12,7 @@ import type { Cluster } from "./balancing/cluster.ts";
 import { HealthChecks } from "./balancing/health-checks.ts";
 import { balancingRules, Topologies } from "./balancing/topologies.ts";
 import { ResponseCache } from "./cache/response-cache.ts";
+import { ClientConnections } from "./client-connections.ts";
 import type { GatewayConfig } from "./config.ts";
 import { environmentPlan } from "./configuration/environment-plan.ts";
 import { configurationHandlers } from "./configuration/handlers.ts";
@@ -37,7 +37,6 @@ import { Observer } from "./observe/observer.ts";
 import { TrafficMetrics } from "./observe/traffic-metrics.ts";
 import { maxOwnBodyBytes, serveOwnApi } from "./own-api.ts";
 import { Stalls } from "./proxy/stalls.ts";
-import { hasAsked } from "./request/peer.ts";
 import { TrustedProxies } from "./request/trusted-proxies.ts";
 import { LeaseDesk } from "./upstreams/lease-desk.ts";
 import { Outside } from "./upstreams/outside.ts";
@@ -70,7 +69,6 @@ export interface GatewayApp {
 }
 
 const wrongKeysPerMinute = 120;
-const drainStepMs = 50;
 
 /** The gateway: its data path in front, its own API behind the kernel that all services share. */
 export function createGateway({
@@ -109,10 +107,10 @@ export function createGateway({
     retentionMs: config.USAGE_RETENTION,
   });
 
-  const connections = new Set<Socket>();
+  const connections = new ClientConnections(config.KEEP_ALIVE_TIMEOUT);
   const cors = new CorsPolicy(config.CORS_ORIGINS);
   const traffic = new TrafficMetrics(metrics, {
-    clientConnections: () => connections.size,
+    clientConnections: () => connections.count,
     clusters,
     principals: () => callers.all(),
   });
@@ -176,10 +174,7 @@ export function createGateway({
     });
     gateways.push(gateway);
     const server = createListener(gateway, config);
-    server.on("connection", (socket) => {
-      connections.add(socket);
-      socket.on("close", () => connections.delete(socket));
-    });
+    connections.follow(server);
     return server;
   };
 
@@ -219,7 +214,7 @@ export function createGateway({
   });
   app.addHook("preClose", async () => {
     answering.draining = true;
-    closeAsTheyEnd(app.server, connections);
+    connections.drain(app.server);
   });
 
   return {
@@ -247,14 +242,6 @@ async function checkCluster(checks: HealthChecks, cluster: Cluster): Promise<voi
   if (state.status !== "up") throw new Error(state.detail ?? "is down");
 }
 
-/** Lets connections go as soon as nothing runs on them; node does so only once, at the start. */
-function closeAsTheyEnd(server: Server, connections: ReadonlySet<Socket>): void {
-  // Browsers connect ahead of need; node takes such connections for busy.
-  for (const socket of connections) if (!hasAsked(socket)) socket.destroy();
-  const timer = setInterval(() => server.closeIdleConnections(), drainStepMs);
-  server.once("close", () => clearInterval(timer));
-}
-
 /** A server with the time and size limits that slow and hostile clients meet. */
 function createListener(gateway: Gateway, config: GatewayConfig): Server {
   const server = createServer(
@@ -263,7 +250,6 @@ function createListener(gateway: Gateway, config: GatewayConfig): Server {
       optimizeEmptyRequests: true,
       headersTimeout: config.HEADERS_TIMEOUT,
       requestTimeout: config.REQUEST_TIMEOUT,
-      keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT,
       connectionsCheckingInterval: Math.min(5_000, Math.ceil(config.HEADERS_TIMEOUT / 4)),
       maxHeaderSize: 16_384,
       insecureHTTPParser: false,

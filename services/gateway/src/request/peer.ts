@@ -46,9 +46,9 @@ export function peerOf(
   return peer;
 }
 
-/** Whether a request ever came on the connection. */
-export function hasAsked(socket: Socket): boolean {
-  return peers.has(socket);
+/** The answer to the newest request on the connection, if one ever came. */
+export function newestAnswerOn(socket: Socket): ServerResponse | undefined {
+  return peers.get(socket)?.response;
 }
 
 /** Whether bytes written now would land inside an answer, or ahead of one that is due. */

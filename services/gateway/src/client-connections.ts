@@ -1,0 +1,69 @@
+import type { Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { newestAnswerOn } from "./request/peer.ts";
+
+const drainStepMs = 50;
+/** An idle connection is closed after its time, and at most this part of it later. */
+const sweepsPerLimit = 8;
+
+/** The answer that a connection was found idle after, and how often. */
+interface Idle {
+  readonly after: ServerResponse;
+  sweeps: number;
+}
+
+/**
+ * The connections of clients. Those on which nothing is asked for a while are closed by one timer
+ * for all: node's own timeout is a timer that each request takes down and puts up again, and that
+ * was 5 % of what a request costs. Connections that never asked are under the time for a head.
+ */
+export class ClientConnections {
+  private readonly open = new Set<Socket>();
+  private readonly idle = new Map<Socket, Idle>();
+  private readonly sweepMs: number;
+
+  /** @param idleMs 0 never closes an idle connection */
+  constructor(idleMs: number) {
+    this.sweepMs = idleMs / sweepsPerLimit;
+  }
+
+  get count(): number {
+    return this.open.size;
+  }
+
+  follow(server: Server): void {
+    server.keepAliveTimeout = 0;
+    server.on("connection", (socket) => {
+      this.open.add(socket);
+      socket.on("close", () => {
+        this.open.delete(socket);
+        this.idle.delete(socket);
+      });
+    });
+    if (this.sweepMs === 0) return;
+    const timer = setInterval(() => this.sweep(), this.sweepMs);
+    timer.unref();
+    server.once("close", () => clearInterval(timer));
+  }
+
+  /** Lets connections go as soon as nothing runs on them; node does so only once, at the start. */
+  drain(server: Server): void {
+    // Browsers connect ahead of need; node takes such connections for busy.
+    for (const socket of this.open) if (newestAnswerOn(socket) === undefined) socket.destroy();
+    const timer = setInterval(() => server.closeIdleConnections(), drainStepMs);
+    server.once("close", () => clearInterval(timer));
+  }
+
+  private sweep(): void {
+    for (const socket of this.open) {
+      const answer = newestAnswerOn(socket);
+      if (!answer?.writableFinished) {
+        this.idle.delete(socket);
+        continue;
+      }
+      const known = this.idle.get(socket);
+      if (known?.after !== answer) this.idle.set(socket, { after: answer, sweeps: 0 });
+      else if (++known.sweeps >= sweepsPerLimit) socket.destroy();
+    }
+  }
+}
