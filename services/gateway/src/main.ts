@@ -6,6 +6,7 @@ import { createLogger, createMetrics } from "@workspace/telemetry";
 import { createGateway } from "./app.ts";
 import { loadGatewayConfig } from "./config.ts";
 import { connectRedis } from "./limits/connect-redis.ts";
+import { settleMemory } from "./settle-memory.ts";
 
 const config = readConfig("gateway", loadGatewayConfig);
 const logger = createLogger({ service: "gateway", level: config.LOG_LEVEL });
@@ -29,6 +30,7 @@ process.on("SIGHUP", () => {
     logger.error({ err: error }, "the configuration was not read again; the present one stays");
   });
 });
+settleMemory();
 await runService(gateway.app, {
   host: config.HOST,
   port: config.PORT,
