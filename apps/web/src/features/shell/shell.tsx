@@ -7,6 +7,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useEffect } from "react";
 import type { ReactNode } from "react";
+import { NoWayBack } from "#features/account/no-way-back.tsx";
 import { openPalette } from "#features/palette/palette.tsx";
 import { BrandMark } from "#ui/brand-mark.tsx";
 import { Sidebar } from "./sidebar.tsx";
@@ -46,6 +47,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </Drawer.Content>
       </Drawer.Root>
       <main id="main" className={classes.main} tabIndex={-1}>
+        <NoWayBack />
         {children}
       </main>
     </div>
