@@ -11,6 +11,7 @@ import {
   shareOf,
 } from "../../services/knowledge/src/evaluation/metrics.ts";
 import { searchPassages } from "../../services/knowledge/src/search/search-passages.ts";
+import { installation } from "../../services/knowledge/src/tenancy/tenant.ts";
 import { readDataset, readQuestions } from "../corpus/dataset.ts";
 import type { Dataset, Question } from "../corpus/dataset.ts";
 import { startKnowledgeBed } from "../corpus/knowledge-bed.ts";
@@ -113,11 +114,12 @@ async function ask(bed: KnowledgeBed, question: Question, collection: string): P
   const filters = { collectionIds: [collection] };
   const found = await searchPassages(
     bed,
-    { signal },
+    { signal, tenant: installation },
     { text: question.question, limit: 10, filters },
   );
   const answer = await extractAnswer(bed, {
     question: question.question,
+    organisationId: null,
     filters,
     signal,
     passages: found.map(({ document, place, ...passage }) => ({

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import MiniSearch from "minisearch";
 import { mean, ndcg, percentile, recall } from "../../services/knowledge/src/evaluation/metrics.ts";
 import { searchPassages } from "../../services/knowledge/src/search/search-passages.ts";
+import { installation } from "../../services/knowledge/src/tenancy/tenant.ts";
 import { datasetNames, readDataset } from "../corpus/dataset.ts";
 import type { Dataset } from "../corpus/dataset.ts";
 import { startKnowledgeBed } from "../corpus/knowledge-bed.ts";
@@ -118,8 +119,8 @@ function rankByMiniSearch(dataset: Dataset): string[][] {
   );
 }
 
-function context(): { signal: AbortSignal } {
-  return { signal: AbortSignal.timeout(30_000) };
+function context() {
+  return { signal: AbortSignal.timeout(30_000), tenant: installation };
 }
 
 function round(value: number, digits: number): number {

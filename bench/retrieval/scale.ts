@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { percentile } from "../../services/knowledge/src/evaluation/metrics.ts";
 import { searchPassages } from "../../services/knowledge/src/search/search-passages.ts";
+import { installation } from "../../services/knowledge/src/tenancy/tenant.ts";
 import type { Dataset } from "../corpus/dataset.ts";
 import type { KnowledgeBed } from "../corpus/knowledge-bed.ts";
 import { domains, insertPassages, syntheticTexts } from "../corpus/synthetic-passages.ts";
@@ -26,7 +27,7 @@ export async function measureScale(bed: KnowledgeBed, dataset: Dataset, passages
     const started = performance.now();
     await searchPassages(
       bed,
-      { signal: AbortSignal.timeout(30_000) },
+      { signal: AbortSignal.timeout(30_000), tenant: installation },
       {
         text: query.text,
         limit: 10,
@@ -43,7 +44,7 @@ export async function measureScale(bed: KnowledgeBed, dataset: Dataset, passages
   const residentMb = residentMegabytes();
   stop.abort();
   await embedding;
-  const stats = await bed.retriever.stats();
+  const stats = await bed.retriever.stats(null);
   return {
     passages: stats.passages,
     "search p50 ms": Number(percentile(times, 0.5).toFixed(1)),

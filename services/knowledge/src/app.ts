@@ -3,6 +3,7 @@ import type { Operations } from "@workspace/contracts";
 import { createService, mountApi } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import type { Metrics } from "@workspace/telemetry";
+import packageFile from "../package.json" with { type: "json" };
 import { answerHandlers } from "./answers/handlers.ts";
 import { supportThreshold } from "./answers/extraction/index.ts";
 import { browserHandlers } from "./browser/handlers.ts";
@@ -32,6 +33,7 @@ export function createApp(
   const { config, logger, sql } = parts;
   return createService({
     name: "knowledge",
+    version: packageFile.version,
     logger,
     metrics,
     apis: [
@@ -91,7 +93,8 @@ function knowledgeApi(parts: Parts): Handlers<Operations["knowledge"]> {
     ...threadHandlers(parts.answers),
     ...collectionHandlers({
       collections: parts.collections,
-      deleteDocument: (_context, id) => deleteDocument(documents, id),
+      owners: parts.owners,
+      deleteDocument: (context, id) => deleteDocument(documents, context, id),
       corpusChanged: () => bumpCorpus(sql),
     }),
     ...evaluationHandlers(parts),

@@ -9,6 +9,7 @@ import { createExtractionAnswerer, refusalText } from "./answers/local/extractio
 import { readInputFile } from "./answers/model-writer/read-input-file.ts";
 import { recordAnswer } from "./answers/record-answer.ts";
 import { CachingAnswerer } from "./cache/caching-answerer.ts";
+import { CacheCounts } from "./cache/cache-counts.ts";
 import { createAnswerCacheRepository } from "./cache/repository.ts";
 import { AsyncChatWorker } from "./chat/async/async-chat-worker.ts";
 import { createAsyncChatRepository } from "./chat/async/repository.ts";
@@ -32,6 +33,7 @@ import { createRunEventRepository } from "./runs/repository.ts";
 import { RunHub } from "./runs/run-hub.ts";
 import { createSearchRepository } from "./search/repository.ts";
 import { searchPassages } from "./search/search-passages.ts";
+import { createOwnerRepository } from "./tenancy/owners.ts";
 import { createEntryRepository } from "./threads/entry-repository.ts";
 import { createThreadRepository } from "./threads/repository.ts";
 import type { EntryOrigin } from "./threads/thread.ts";
@@ -57,6 +59,7 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
   const search = { retriever, searches };
   const countTokens = (text: string) => embedder.countTokens(text);
 
+  const owners = createOwnerRepository(sql);
   const entries = createEntryRepository(sql);
   const runEvents = createRunEventRepository(sql);
 
@@ -66,6 +69,7 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
   const indexer = new Indexer({ sql, indexing, blobs, parser, events, embedder, logger });
   const documents = {
     documents: createDocumentRepository(sql),
+    owners,
     imports: createImportRepository(sql),
     blobs,
     events,
@@ -91,7 +95,7 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
   const follower = new FolderFollower({ ...scanning, logger });
 
   const cache = createAnswerCacheRepository(sql);
-  const cacheCounts = { hits: 0, misses: 0 };
+  const cacheCounts = new CacheCounts();
   const cacheSettings = { ttlMs: config.ANSWER_CACHE_TTL, maxEntries: config.ANSWER_CACHE_ENTRIES };
   const models = createModels(config, {
     local: createExtractionAnswerer({
@@ -124,8 +128,9 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
   const answers: AnswerDependencies = {
     threads: createThreadRepository(sql),
     entries,
-    addToCollection: (collectionId, threadId) =>
-      addThreadToCollection({ collections }, { collectionId, threadId }),
+    owners,
+    addToCollection: (context, collectionId, threadId) =>
+      addThreadToCollection({ collections, owners }, context, { collectionId, threadId }),
     discardAnswer: async (answerId) => {
       runs.cancel(answerId);
       await runEvents.deleteEvents(answerId);
@@ -139,8 +144,8 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
     logger,
   };
   const recorder = (origin: EntryOrigin): ResponseRecorder => ({
-    begin: (request) => {
-      const recording = recordAnswer(answers, origin, request);
+    begin: (tenant, request) => {
+      const recording = recordAnswer(answers, tenant, origin, request);
       return config.RECORD_API_ANSWERS
         ? recording
         : { ...recording, end: async (threadId) => threadId };
@@ -177,6 +182,7 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
     countTokens,
     documents,
     folders: { ...scanning, follower, allowedFolders: config.ALLOWED_FOLDERS },
+    owners,
     collections,
     models,
     cache,

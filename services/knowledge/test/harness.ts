@@ -1,9 +1,12 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createKnowledgeClient } from "@workspace/client";
 import type { KnowledgeClient } from "@workspace/client";
+import { identitySecret, internalHeaders, signIdentity } from "@workspace/http";
+import type { Principal } from "@workspace/http";
 import { openDatabase } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import { createLogger, createMetrics } from "@workspace/telemetry";
@@ -13,6 +16,7 @@ import { createApp } from "../src/app.ts";
 import { compose } from "../src/compose.ts";
 import type { Parts } from "../src/compose.ts";
 import { loadKnowledgeConfig, migrationsFolder } from "../src/config.ts";
+import { testPrincipal } from "./support/test-principal.ts";
 
 export const internalToken = "internal-token-of-the-test";
 /** Shared by all runs on this machine: preparing the embedding model takes seconds of CPU. */
@@ -24,8 +28,12 @@ export interface TestKnowledge extends AsyncDisposable {
   url: string;
   sql: Database;
   parts: Parts;
+  /** Of the installation's operator, as are the headers. */
   client: KnowledgeClient;
   headers: Readonly<Record<string, string>>;
+  /** What a call of somebody's carries, for as long as the test runs. */
+  headersOf(principal: Principal): Readonly<Record<string, string>>;
+  clientOf(principal: Principal): KnowledgeClient;
   /** Lines of the log, as text. */
   log: string[];
   /** Adds Markdown and waits until it is searchable, by words and by vectors. */
@@ -53,18 +61,26 @@ export async function startKnowledge(
   const embedder = await createEmbedder({ modelStore: config.MODELS_DIR, logger });
   const parts = compose({ config, sql, embedder, logger });
   const app = createApp(parts, createMetrics("knowledge"), { checkReplies: true });
+  signIdentities(app.server);
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   parts.indexer.start();
   parts.chatWorker.start();
-  const headers = { "x-workspace-internal-token": internalToken };
-  const client = createKnowledgeClient({
-    baseUrl: url,
-    fetch: (input, init) =>
-      fetch(input, {
-        ...init,
-        headers: { ...Object.fromEntries(new Headers(init?.headers)), ...headers },
-      }),
+  const headersOf = (principal: Principal) => ({
+    "x-workspace-internal-token": internalToken,
+    [callerHeader]: JSON.stringify(principal),
   });
+  const clientOf = (principal: Principal) =>
+    createKnowledgeClient({
+      baseUrl: url,
+      fetch: (input, init) =>
+        fetch(input, {
+          ...init,
+          headers: { ...Object.fromEntries(new Headers(init?.headers)), ...headersOf(principal) },
+        }),
+    });
+  const operator = testPrincipal({ operator: true });
+  const headers = headersOf(operator);
+  const client = clientOf(operator);
 
   async function addDocument(title: string, text: string): Promise<string> {
     const { id } = await client.createDocumentFromText({
@@ -93,5 +109,31 @@ export async function startKnowledge(
     await rm(folder, { recursive: true });
   }
 
-  return { url, sql, parts, client, headers, log, addDocument, [Symbol.asyncDispose]: close };
+  return {
+    url,
+    sql,
+    parts,
+    client,
+    clientOf,
+    headers,
+    headersOf,
+    log,
+    addDocument,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Names the caller of a test's request, in the clear. */
+const callerHeader = "x-test-caller";
+
+/** Stands where the gateway stands: whoever is named as the caller is vouched for by a fresh token. */
+function signIdentities(server: Server): void {
+  const secret = identitySecret(internalToken, "knowledge");
+  server.prependListener("request", (request) => {
+    const { [callerHeader]: caller, ...headers } = request.headers;
+    if (typeof caller !== "string") return;
+    const principal = JSON.parse(caller) as Principal;
+    const identity = signIdentity(secret, "knowledge", principal, Date.now());
+    request.headers = { ...headers, [internalHeaders.identity]: identity };
+  });
 }

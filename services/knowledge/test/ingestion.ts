@@ -13,6 +13,8 @@ import type { Document } from "../src/documents/document.ts";
 import { createDocumentRepository } from "../src/documents/repository.ts";
 import { Indexer } from "../src/indexing/indexer.ts";
 import { IndexingEvents } from "../src/indexing/indexing-events.ts";
+import { createOwnerRepository } from "../src/tenancy/owners.ts";
+import { testTenant } from "./support/test-principal.ts";
 import { createIndexingRepository } from "../src/indexing/repository.ts";
 import { createDocumentParser } from "../src/parsing/document-parser.ts";
 
@@ -59,6 +61,7 @@ export async function startIngestion(options: { indexing?: boolean } = {}): Prom
     blobFolder,
     deps: {
       documents,
+      owners: createOwnerRepository(sql),
       blobs,
       events,
       wakeIndexer: () => indexer.wake(),
@@ -79,14 +82,14 @@ export async function startIngestion(options: { indexing?: boolean } = {}): Prom
     },
     async settled(id) {
       const isSettled = async () => {
-        const document = await needDocument(documents, id);
+        const document = await needDocument(documents, testTenant, id);
         return (
           document.status !== "indexing" &&
           document.embedded_passage_count === document.passage_count
         );
       };
       await expect.poll(isSettled, { timeout: 15_000 }).toBe(true);
-      return needDocument(documents, id);
+      return needDocument(documents, testTenant, id);
     },
     async [Symbol.asyncDispose]() {
       await indexer.close();

@@ -101,7 +101,10 @@ test("a worker that keeps dying is started ever later, and at last stays down", 
     await thread.terminate();
   }
   await expect(retriever.ready()).rejects.toThrow("failed 3 times in a row and stays down");
-  const search = retriever.search({ text: "whale", limit: 1 }, AbortSignal.timeout(5_000));
+  const search = retriever.search(
+    { text: "whale", organisationId: null, limit: 1 },
+    AbortSignal.timeout(5_000),
+  );
   await expect(search).rejects.toMatchObject({ status: 503, retryAfterSeconds: 60 });
   const delays = log.flatMap((line) => /"delayMs":(\d+)/.exec(line)?.[1] ?? []);
   expect(delays).toEqual(["1", "2"]);

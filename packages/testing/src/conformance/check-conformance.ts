@@ -23,6 +23,8 @@ export interface ConformanceOptions<Ops> {
    * `{ document_id: ["doc_..."] }`. Asked anew before each operation, since some delete.
    */
   readonly known?: (operation: OperationDescription) => KnownValues | Promise<KnownValues>;
+  /** What else is wrong with an answer that the contract allows, in words. */
+  readonly judge?: (asked: JudgedReply) => string | null;
   /** Which operations to try; all without it. */
   readonly only?: (operation: OperationDescription) => boolean;
   /** Random requests for each operation, half of them hostile; fixed hostile ones follow. */
@@ -35,6 +37,12 @@ export interface ConformanceOptions<Ops> {
   readonly streamMs?: number;
   /** No further requests are made for an operation after so long. */
   readonly operationMs?: number;
+}
+
+export interface JudgedReply {
+  readonly operation: OperationDescription;
+  readonly request: HttpRequest;
+  readonly reply: HttpReply;
 }
 
 export interface ConformanceFailure {
@@ -108,7 +116,13 @@ async function tryOperation<Ops>(
     const outcome = await answerTo(options.baseUrl, request, limits);
     const status = outcome.reply?.status;
     if (status !== undefined) statuses[status] = (statuses[status] ?? 0) + 1;
-    const reason = outcome.error ?? judgeReply(operation, validators, request, outcome.reply);
+    const { reply } = outcome;
+    const reason =
+      reply === null
+        ? outcome.error
+        : (judgeReply(operation, validators, request, reply) ??
+          options.judge?.({ operation, request, reply }) ??
+          null);
     if (reason === null) return true;
     failure = {
       operationId: operation.operationId,

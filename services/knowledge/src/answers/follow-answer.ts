@@ -1,16 +1,24 @@
 import { NotFoundError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
+import { requireChangeable } from "../tenancy/owners.ts";
+import { mayRead, ownerTenant } from "../tenancy/tenant.ts";
+import type { Tenant, TenantContext } from "../tenancy/tenant.ts";
 import type { Answer, AnswerEvent, AnswerStep } from "./answer.ts";
 import type { AnswerDependencies } from "./ask-question.ts";
 import { isLastStep } from "./ask-question.ts";
 
+type FollowContext = Pick<TenantContext, "signal" | "tenant">;
+
 const cancelWaitMs = 5_000;
 
 /** The answer as far as it has come. */
-export async function getAnswer(deps: AnswerDependencies, id: string): Promise<Answer> {
+export async function getAnswer(
+  deps: AnswerDependencies,
+  { tenant }: { tenant: Tenant },
+  id: string,
+): Promise<Answer> {
   const building = deps.building.get(id);
-  if (building) return building.answer;
-  const entry = await deps.entries.byAnswer(id);
+  if (building && mayRead(tenant, building.organisationId)) return building.builder.answer;
+  const entry = await deps.entries.byAnswer(tenant, id);
   if (!entry) throw new NotFoundError(`There is no answer ${id}`);
   return entry.answer;
 }
@@ -21,14 +29,15 @@ export async function getAnswer(deps: AnswerDependencies, id: string): Promise<A
  */
 export async function* followAnswer(
   deps: AnswerDependencies,
-  { signal }: Pick<RequestContext, "signal">,
+  context: FollowContext,
   id: string,
   startingAfter: number,
 ): AsyncGenerator<AnswerEvent> {
+  const { signal } = context;
   let last = startingAfter;
   let ended = false;
   const isOver = async () =>
-    (await getAnswer(deps, id)).status !== "in_progress" && !deps.runs.isLive(id);
+    (await getAnswer(deps, context, id)).status !== "in_progress" && !deps.runs.isLive(id);
   for await (const { sequence, event } of deps.runs.read<AnswerStep>(
     id,
     startingAfter,
@@ -40,7 +49,7 @@ export async function* followAnswer(
     yield numbered(event, sequence);
   }
   if (ended || signal.aborted) return;
-  const answer = await getAnswer(deps, id);
+  const answer = await getAnswer(deps, context, id);
   // The service stops, and the run with it: the next process goes on.
   if (answer.status === "in_progress") return;
   yield numbered(lastStep(answer), last + 1);
@@ -49,27 +58,32 @@ export async function* followAnswer(
 /** Waits until the answer has ended, in whatever way. */
 export async function finishedAnswer(
   deps: AnswerDependencies,
-  context: Pick<RequestContext, "signal">,
+  context: FollowContext,
   id: string,
 ): Promise<Answer> {
   for await (const event of followAnswer(deps, context, id, -1)) {
     if ("answer" in event && isLastStep(event)) return event.answer;
   }
-  return getAnswer(deps, id);
+  return getAnswer(deps, context, id);
 }
 
 /** Stops the work and keeps what there is. */
-export async function cancelAnswer(deps: AnswerDependencies, id: string): Promise<Answer> {
-  const answer = await getAnswer(deps, id);
+export async function cancelAnswer(
+  deps: AnswerDependencies,
+  { tenant }: { tenant: Tenant },
+  id: string,
+): Promise<Answer> {
+  const answer = await getAnswer(deps, { tenant }, id);
+  const owner = await requireChangeable(deps.owners, tenant, "thread", answer.thread_id);
   if (answer.status !== "in_progress") return answer;
   if (deps.runs.cancel(id))
-    return finishedAnswer(deps, { signal: AbortSignal.timeout(cancelWaitMs) }, id);
+    return finishedAnswer(deps, { signal: AbortSignal.timeout(cancelWaitMs), tenant }, id);
   const cancelled: Answer = {
     ...answer,
     status: "cancelled",
     completed_at: new Date().toISOString(),
   };
-  await deps.entries.saveAnswer(cancelled);
+  await deps.entries.saveAnswer(ownerTenant(owner), cancelled);
   return cancelled;
 }
 

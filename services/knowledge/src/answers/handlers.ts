@@ -1,5 +1,6 @@
 import type { Operations, StreamEvent } from "@workspace/contracts";
 import type { Handlers, RequestContext } from "@workspace/http";
+import { forTenant } from "../tenancy/tenant.ts";
 import type { AnswerEvent } from "./answer.ts";
 import { askQuestion } from "./ask-question.ts";
 import type { AnswerDependencies } from "./ask-question.ts";
@@ -12,7 +13,8 @@ type AnswerHandlers = Pick<
 
 export function answerHandlers(deps: AnswerDependencies): AnswerHandlers {
   return {
-    askQuestion: async ({ body, context }) => {
+    askQuestion: async ({ body, context: call }) => {
+      const context = forTenant(call);
       const answer = await askQuestion(deps, context, body);
       if (!body.background) cancelWhenLeft(deps, context, answer.id);
       if (body.stream)
@@ -26,25 +28,30 @@ export function answerHandlers(deps: AnswerDependencies): AnswerHandlers {
       };
     },
 
-    getAnswer: async ({ params }) => ({
+    getAnswer: async ({ params, context }) => ({
       status: 200,
-      body: await getAnswer(deps, params.answer_id),
+      body: await getAnswer(deps, forTenant(context), params.answer_id),
     }),
 
-    streamAnswer: async ({ params, query, headers, context }) => {
-      await getAnswer(deps, params.answer_id);
+    streamAnswer: async ({ params, query, headers, context: call }) => {
+      const context = forTenant(call);
+      await getAnswer(deps, context, params.answer_id);
       const after = query.starting_after ?? Number(headers["last-event-id"] ?? -1);
       return { status: 200, events: events(followAnswer(deps, context, params.answer_id, after)) };
     },
 
-    cancelAnswer: async ({ params }) => ({
+    cancelAnswer: async ({ params, context }) => ({
       status: 200,
-      body: await cancelAnswer(deps, params.answer_id),
+      body: await cancelAnswer(deps, forTenant(context), params.answer_id),
     }),
   };
 }
 
-function cancelWhenLeft(deps: AnswerDependencies, { signal }: RequestContext, id: string): void {
+function cancelWhenLeft(
+  deps: AnswerDependencies,
+  { signal }: Pick<RequestContext, "signal">,
+  id: string,
+): void {
   signal.addEventListener("abort", () => deps.runs.cancel(id), { once: true });
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from "@workspace/telemetry";
 import type { AgentEvent, AgentRequest, InputItem } from "../models/agent-types.ts";
 import type { AnswerObserver } from "../models/answerer.ts";
 import type { RouteTable } from "../models/route-table.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import type { EntryRepository } from "../threads/entry-repository.ts";
 import type { ThreadRepository } from "../threads/repository.ts";
 import { titleFrom } from "../threads/thread.ts";
@@ -29,6 +30,7 @@ export interface Recording {
 /** Makes an entry of what another API asked, so that the history holds every answer. */
 export function recordAnswer(
   deps: RecordDependencies,
+  tenant: Tenant,
   origin: EntryOrigin,
   request: AgentRequest,
 ): Recording {
@@ -41,7 +43,7 @@ export function recordAnswer(
     end: async (previousThreadId) => {
       if (builder.answer.status !== "completed" || question === "") return previousThreadId;
       try {
-        return await addEntry(deps, builder, origin, request, previousThreadId);
+        return await addEntry(deps, tenant, builder, origin, request, previousThreadId);
       } catch (error) {
         deps.logger.warn({ err: error }, "an answer could not be added to the history");
         return previousThreadId;
@@ -52,6 +54,7 @@ export function recordAnswer(
 
 async function addEntry(
   deps: RecordDependencies,
+  tenant: Tenant,
   builder: AnswerBuilder,
   origin: EntryOrigin,
   request: AgentRequest,
@@ -70,12 +73,12 @@ async function addEntry(
       threadId: previousThreadId,
       answer: { ...answer, thread_id: previousThreadId },
     };
-    if (await deps.entries.insert(added)) return previousThreadId;
+    if (await deps.entries.insert(tenant, added)) return previousThreadId;
   }
   const threadId = newId("thr");
   const newThreadTitle = titleFrom(answer.question);
   const own = { ...answer, thread_id: threadId };
-  await deps.entries.insert({ ...entry, threadId, newThreadTitle, answer: own });
+  await deps.entries.insert(tenant, { ...entry, threadId, newThreadTitle, answer: own });
   return threadId;
 }
 

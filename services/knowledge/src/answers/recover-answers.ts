@@ -14,13 +14,13 @@ export async function recoverAnswers(
   events: RunEventRepository,
 ): Promise<number> {
   const unfinished = await deps.entries.unfinished();
-  for (const { answer, threadId, request } of unfinished) {
+  for (const { answer, tenant, threadId, request } of unfinished) {
     if (deps.runs.isLive(answer.id)) continue;
     const input = request as AskQuestion;
     const firstSequence = await firstSequenceAfterCrash(events, answer.id);
-    startAnswer(deps, createRecoveryContext(deps.logger), {
+    startAnswer(deps, createRecoveryContext(deps.logger, tenant), {
       input,
-      request: await agentRequest(deps.entries, input, threadId),
+      request: await agentRequest(deps.entries, tenant, input, threadId),
       answer: emptied(answer),
       firstSequence,
     });

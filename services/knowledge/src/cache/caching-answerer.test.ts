@@ -2,13 +2,14 @@ import { beforeEach, expect, test } from "vitest";
 import type { AgentEvent, AgentRequest, AgentResponse } from "../models/agent-types.ts";
 import type { CorpusScope } from "../models/answerer.ts";
 import { testContext } from "../../test/support/test-context.ts";
+import { CacheCounts } from "./cache-counts.ts";
 import { CachingAnswerer } from "./caching-answerer.ts";
 import type { AnswerCacheRepository } from "./repository.ts";
 
 const stored = new Map<string, string>();
 const repository: AnswerCacheRepository = {
-  read: async (key) => JSON.parse(stored.get(key) ?? "null"),
-  write: async (key, _revision, value) => void stored.set(key, JSON.stringify(value)),
+  read: async (_tenant, key) => JSON.parse(stored.get(key) ?? "null"),
+  write: async (_tenant, { key, value }) => void stored.set(key, JSON.stringify(value)),
   prune: async () => {},
   count: async () => stored.size,
 };
@@ -20,11 +21,12 @@ let status: "completed" | "failed";
 let cache: CachingAnswerer;
 let cacheFor: (servedBy: string) => CachingAnswerer;
 let caughtUp = 0;
-const counts = { hits: 0, misses: 0 };
+let counts: CacheCounts;
 const paid = { currency: "USD", input_cost: 0.2, output_cost: 0.1, total_cost: 0.3 } as const;
 
 beforeEach(() => {
   stored.clear();
+  counts = new CacheCounts();
   asked = 0;
   revision = 1;
   indexed = 0;

@@ -1,21 +1,17 @@
 import { createHash } from "node:crypto";
 import { newId } from "@workspace/storage";
-import type { RequestContext } from "@workspace/http";
 import { isTerminal } from "../models/agent-events.ts";
 import type { AgentEvent, AgentRequest, AgentResponse } from "../models/agent-types.ts";
 import type { Answerer, CorpusScope } from "../models/answerer.ts";
 import type { FoundPassage } from "../search/found-passage.ts";
+import type { Tenant, TenantContext } from "../tenancy/tenant.ts";
+import type { CacheCounts } from "./cache-counts.ts";
 import type { AnswerCacheRepository } from "./repository.ts";
 
 export interface CacheSettings {
   /** 0 switches the cache off. */
   ttlMs: number;
   maxEntries: number;
-}
-
-export interface CacheCounts {
-  hits: number;
-  misses: number;
 }
 
 interface CachedRun {
@@ -38,8 +34,9 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /**
- * Answers the same question over the same corpus with the same settings from the cache. The
- * corpus' revision is part of the key, so whatever changes the corpus leaves old answers behind.
+ * Answers the same question of the same organisation over the same corpus with the same settings
+ * from the cache. The corpus' revision is part of the key, so whatever changes the corpus leaves old
+ * answers behind.
  */
 export class CachingAnswerer implements Answerer {
   readonly #inner: Answerer;
@@ -76,20 +73,21 @@ export class CachingAnswerer implements Answerer {
 
   async *answer(
     request: AgentRequest,
-    context: RequestContext,
+    context: TenantContext,
     scope: CorpusScope = {},
   ): AsyncGenerator<AgentEvent> {
     if (scope.cache === false || this.#settings.ttlMs === 0 || readsFromElsewhere(request))
       return yield* this.#inner.answer(request, context, scope);
+    const { tenant } = context;
     const revision = await this.#corpusRevision();
-    const key = cacheKey(this.#servedBy, request, scope, revision);
-    const cached = (await this.#repository.read(key)) as CachedRun | null;
+    const key = cacheKey(this.#servedBy, tenant, request, scope, revision);
+    const cached = (await this.#repository.read(tenant, key)) as CachedRun | null;
     if (cached) {
-      this.#counts.hits++;
+      this.#counts.add(tenant, "hits");
       yield* replay(cached, request, scope);
       return;
     }
-    this.#counts.misses++;
+    this.#counts.add(tenant, "misses");
     if (revision > this.#seenRevision) {
       await this.#catchUp();
       this.#seenRevision = Math.max(revision, this.#seenRevision);
@@ -101,7 +99,7 @@ export class CachingAnswerer implements Answerer {
     key: string,
     revision: number,
     request: AgentRequest,
-    context: RequestContext,
+    context: TenantContext,
     scope: CorpusScope,
   ): AsyncGenerator<AgentEvent> {
     const run: CachedRun = { events: [], passages: [], judgement: null };
@@ -131,10 +129,12 @@ export class CachingAnswerer implements Answerer {
     key: string,
     revision: number,
     run: CachedRun,
-    { log }: RequestContext,
+    { log, tenant }: TenantContext,
   ): Promise<void> {
     try {
-      await this.#repository.write(key, revision, run, this.#settings.ttlMs);
+      const { ttlMs } = this.#settings;
+      const entry = { key, corpusRevision: revision, value: run, ttlMs };
+      await this.#repository.write(tenant, entry);
       if (this.#writes++ % writesPerPruning === 0)
         await this.#repository.prune(this.#settings.maxEntries);
     } catch (error) {
@@ -154,6 +154,7 @@ function readsFromElsewhere(request: AgentRequest): boolean {
  */
 export function cacheKey(
   servedBy: string,
+  tenant: Tenant,
   request: AgentRequest,
   scope: CorpusScope,
   revision: number,
@@ -165,6 +166,7 @@ export function cacheKey(
   const time = Math.floor(Date.now() / (recent ? hourMs : dayMs));
   const text = JSON.stringify([
     servedBy,
+    tenant.organisationId,
     sorted(Object.fromEntries(parts)),
     sorted(scope.filters ?? {}),
     revision,

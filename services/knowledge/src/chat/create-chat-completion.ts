@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { StreamEvent } from "@workspace/contracts";
 import { ProblemError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
 
 import { isTerminal } from "../models/agent-events.ts";
 import type { AgentEvent, AgentRequest } from "../models/agent-types.ts";
@@ -9,6 +8,7 @@ import type { AnswerObserver } from "../models/answerer.ts";
 import type { RoutedAnswerer } from "../models/routed-answerer.ts";
 import type { ResolvedRoute } from "../models/route-table.ts";
 import type { ResponseRecorder } from "../responses/create-response.ts";
+import type { TenantContext } from "../tenancy/tenant.ts";
 import { agentRequestOf } from "./agent-request-of.ts";
 import { ConciseChunks, FullChunks } from "./chat-chunks.ts";
 import { ChatTranslation } from "./chat-translation.ts";
@@ -27,7 +27,7 @@ export interface ChatDependencies {
 /** Answers a Sonar request whole. */
 export async function createChatCompletion(
   deps: ChatDependencies,
-  context: RequestContext,
+  context: TenantContext,
   request: ChatRequest,
   useCache = true,
 ): Promise<ChatCompletion> {
@@ -44,7 +44,7 @@ export async function createChatCompletion(
  */
 export async function streamChatCompletion(
   deps: ChatDependencies,
-  context: RequestContext,
+  context: TenantContext,
   request: ChatRequest,
   useCache = true,
 ): Promise<AsyncIterable<StreamEvent<ChatEvent>>> {
@@ -67,7 +67,7 @@ export function checkChatRequest(
 
 async function* chunks(
   deps: ChatDependencies,
-  context: RequestContext,
+  context: TenantContext,
   route: ResolvedRoute,
   chat: ChatTranslation,
   first: IteratorResult<AgentEvent>,
@@ -99,7 +99,7 @@ function* written(
 
 function begin(
   deps: ChatDependencies,
-  context: RequestContext,
+  context: TenantContext,
   chat: ChatTranslation,
   useCache: boolean,
 ) {
@@ -111,13 +111,13 @@ function begin(
 
 async function* recorded(
   deps: ChatDependencies,
-  context: RequestContext,
+  context: TenantContext,
   route: ResolvedRoute,
   request: AgentRequest,
   chat: ChatTranslation,
   useCache: boolean,
 ): AsyncGenerator<AgentEvent> {
-  const recording = deps.recorder.begin(request);
+  const recording = deps.recorder.begin(context.tenant, request);
   const observer: AnswerObserver = {
     ...recording.observer,
     evidenceJudged: (judgement) => {
@@ -135,7 +135,7 @@ async function* recorded(
 
 async function relatedQuestions(
   deps: ChatDependencies,
-  context: RequestContext,
+  context: TenantContext,
   route: ResolvedRoute,
   chat: ChatTranslation,
 ): Promise<string[] | null> {
@@ -146,7 +146,7 @@ async function relatedQuestions(
   return suggestQuestions(answerer, context, route, question, chat.message.content);
 }
 
-function throwFailure(chat: ChatTranslation, context: RequestContext): void {
+function throwFailure(chat: ChatTranslation, context: TenantContext): void {
   if (chat.end === null) context.signal.throwIfAborted();
   const problem = chat.end === null ? brokenOff() : problemOfRun(chat.end);
   if (problem !== null) {

@@ -1,6 +1,12 @@
 import { contracts } from "@workspace/contracts";
 import type { Operations } from "@workspace/contracts";
-import { createService, mountApi } from "@workspace/http";
+import {
+  createService,
+  identitySecret,
+  internalHeaders,
+  mountApi,
+  signIdentity,
+} from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import { openDatabase } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
@@ -10,6 +16,7 @@ import type { TestDatabase } from "@workspace/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { modelHandlers } from "../models/handlers.ts";
+import { testPrincipal } from "../../test/support/test-principal.ts";
 import { startTestModels } from "../../test/support/test-models.ts";
 import type { TestModels } from "../../test/support/test-models.ts";
 import { AsyncChatWorker } from "./async/async-chat-worker.ts";
@@ -19,6 +26,16 @@ import { chatHandlers } from "./handlers.ts";
 type Service = ReturnType<typeof createService>;
 
 const logger = createLogger({ service: "test", level: "silent" });
+const internalToken = "internal-token-of-the-test";
+const headers = {
+  [internalHeaders.token]: internalToken,
+  [internalHeaders.identity]: signIdentity(
+    identitySecret(internalToken, "chat-test"),
+    "chat-test",
+    testPrincipal(),
+    Date.now(),
+  ),
+};
 const asked = { model: "sonar", messages: [{ role: "user", content: "Why?" }] };
 let database: TestDatabase;
 let sql: Database;
@@ -55,6 +72,7 @@ beforeAll(async () => {
     metrics: createMetrics("chat-test"),
     apis: [mountApi(contracts.perplexity, onlyThese(deps), "perplexity")],
     readiness: {},
+    internalToken,
     checkReplies: true,
   });
 });
@@ -83,7 +101,11 @@ function onlyThese(
 }
 
 function post(url: string, payload: object) {
-  return app.inject({ method: "POST", url, payload });
+  return app.inject({ method: "POST", url, headers, payload });
+}
+
+function get(url: string) {
+  return app.inject({ url, headers });
 }
 
 describe.each(["/chat/completions", "/v1/chat/completions", "/v1/sonar"])("POST %s", (path) => {
@@ -113,8 +135,8 @@ test.each([
 });
 
 test("carries the upstream's refusal through, with retry-after", async () => {
-  const headers = { "x-should-retry": "false", "retry-after": "7" };
-  models.upstream.script("/v1/agent", { kind: "error", status: 429, headers });
+  const refusal = { "x-should-retry": "false", "retry-after": "7" };
+  models.upstream.script("/v1/agent", { kind: "error", status: 429, headers: refusal });
   const reply = await post("/chat/completions", { ...asked, stream: true });
   expect(reply.statusCode).toBe(429);
   expect(reply.headers["retry-after"]).toBe("7");
@@ -141,19 +163,19 @@ test.each(["/async/chat/completions", "/v1/async/sonar"])(
     const { id } = created.json<{ id: string }>();
     const again = await post(path, { request: asked, idempotency_key: path });
     expect(again.json()).toMatchObject({ id });
-    const read = async () => (await app.inject(`${path}/${id}`)).json<{ status: string }>();
+    const read = async () => (await get(`${path}/${id}`)).json<{ status: string }>();
     await expect.poll(async () => (await read()).status).toBe("COMPLETED");
     expect(await read()).toMatchObject({ response: { object: "chat.completion" } });
-    const list = await app.inject(`${path}?limit=1`);
+    const list = await get(`${path}?limit=1`);
     expect(list.json()).toMatchObject({ requests: [{ id, status: "COMPLETED" }] });
-    expect((await app.inject(`${path}/req_none`)).statusCode).toBe(404);
+    expect((await get(`${path}/req_none`)).statusCode).toBe(404);
   },
 );
 
 test("models are listed and read", async () => {
-  const list = await app.inject("/v1/models");
+  const list = await get("/v1/models");
   const ids = list.json<{ data: { id: string }[] }>().data.map(({ id }) => id);
   expect(ids).toContain("perplexity/sonar");
-  expect((await app.inject("/v1/models/workspace%2Fextraction")).statusCode).toBe(200);
-  expect((await app.inject("/v1/models/nothing")).statusCode).toBe(404);
+  expect((await get("/v1/models/workspace%2Fextraction")).statusCode).toBe(200);
+  expect((await get("/v1/models/nothing")).statusCode).toBe(404);
 });

@@ -1,9 +1,8 @@
-import type { RequestContext } from "@workspace/http";
-
 import { foldEvents, outputText } from "../models/agent-events.ts";
 import type { AgentRequest } from "../models/agent-types.ts";
 import type { RoutedAnswerer } from "../models/routed-answerer.ts";
 import type { ResolvedRoute } from "../models/route-table.ts";
+import type { TenantContext } from "../tenancy/tenant.ts";
 
 const maxAnswerChars = 6_000;
 const maxQuestions = 5;
@@ -22,7 +21,7 @@ const schema = {
  */
 export async function suggestQuestions(
   answerer: RoutedAnswerer,
-  context: RequestContext,
+  context: TenantContext,
   route: ResolvedRoute,
   question: string,
   answer: string,

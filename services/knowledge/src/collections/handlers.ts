@@ -1,5 +1,6 @@
 import type { Operations } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
+import { forTenant } from "../tenancy/tenant.ts";
 import {
   addDocumentToCollection,
   addThreadToCollection,
@@ -30,12 +31,12 @@ export function collectionHandlers(deps: CollectionDependencies): CollectionHand
   return {
     listCollections: async ({ query, context }) => {
       const { q: words, name, cursor, limit = 50 } = query;
-      const page = await listCollections(deps, context, { words, name, cursor, limit });
+      const page = await listCollections(deps, forTenant(context), { words, name, cursor, limit });
       return { status: 200, body: { data: page.rows, next_cursor: page.nextCursor } };
     },
 
     createCollection: async ({ body, context }) => {
-      const collection = await createCollection(deps, context, body);
+      const collection = await createCollection(deps, forTenant(context), body);
       return {
         status: 201,
         body: collection,
@@ -43,45 +44,46 @@ export function collectionHandlers(deps: CollectionDependencies): CollectionHand
       };
     },
 
-    getCollection: async ({ params }) => ({
+    getCollection: async ({ params, context }) => ({
       status: 200,
-      body: await needCollection(deps.collections, params.collection_id),
+      body: await needCollection(deps.collections, forTenant(context).tenant, params.collection_id),
     }),
 
     updateCollection: async ({ params, body, context }) => ({
       status: 200,
-      body: await updateCollection(deps, context, { id: params.collection_id, ...body }),
+      body: await updateCollection(deps, forTenant(context), { id: params.collection_id, ...body }),
     }),
 
     deleteCollection: async ({ params, query, context }) => {
       const deleteDocuments = query.delete_documents ?? false;
-      await deleteCollection(deps, context, { id: params.collection_id, deleteDocuments });
+      await deleteCollection(deps, forTenant(context), {
+        id: params.collection_id,
+        deleteDocuments,
+      });
       return { status: 204 };
     },
 
     addDocumentToCollection: async ({ params, context }) => {
       const { collection_id: collectionId, document_id: documentId } = params;
-      await addDocumentToCollection(deps, context, { collectionId, documentId });
+      await addDocumentToCollection(deps, forTenant(context), { collectionId, documentId });
       return { status: 204 };
     },
 
     removeDocumentFromCollection: async ({ params, context }) => {
       const { collection_id: collectionId, document_id: documentId } = params;
-      await removeDocumentFromCollection(deps, context, { collectionId, documentId });
+      await removeDocumentFromCollection(deps, forTenant(context), { collectionId, documentId });
       return { status: 204 };
     },
 
-    addThreadToCollection: async ({ params }) => {
-      await addThreadToCollection(deps, {
-        collectionId: params.collection_id,
-        threadId: params.thread_id,
-      });
+    addThreadToCollection: async ({ params, context }) => {
+      const { collection_id: collectionId, thread_id: threadId } = params;
+      await addThreadToCollection(deps, forTenant(context), { collectionId, threadId });
       return { status: 204 };
     },
 
     removeThreadFromCollection: async ({ params, context }) => {
       const { collection_id: collectionId, thread_id: threadId } = params;
-      await removeThreadFromCollection(deps, context, { collectionId, threadId });
+      await removeThreadFromCollection(deps, forTenant(context), { collectionId, threadId });
       return { status: 204 };
     },
   };

@@ -1,5 +1,7 @@
-import { pageOf } from "@workspace/storage";
+import { asTenant, pageOf } from "@workspace/storage";
 import type { Cursor, Database, Page } from "@workspace/storage";
+import { changeable, readable } from "../tenancy/owned-rows.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import { likePattern } from "../threads/repository.ts";
 import type { Collection } from "./collection.ts";
 
@@ -12,22 +14,25 @@ export interface CollectionQuery {
 
 export interface CollectionRepository {
   /** False when the name is taken, whatever its case. */
-  insert(collection: { id: string; name: string; description: string }): Promise<boolean>;
-  byId(id: string): Promise<Collection | null>;
-  byName(name: string): Promise<Collection | null>;
-  list(query: CollectionQuery): Promise<Page<Collection>>;
+  insert(
+    tenant: Tenant,
+    collection: { id: string; name: string; description: string },
+  ): Promise<boolean>;
+  byId(tenant: Tenant, id: string): Promise<Collection | null>;
+  list(tenant: Tenant, query: CollectionQuery): Promise<Page<Collection>>;
   update(
+    tenant: Tenant,
     id: string,
     changes: { name?: string | undefined; description?: string | undefined },
   ): Promise<"updated" | "missing" | "name-taken">;
-  documentIds(id: string): Promise<string[]>;
+  documentIds(tenant: Tenant, id: string): Promise<string[]>;
   /** Deletes the collection, not what is in it. */
-  delete(id: string): Promise<boolean>;
+  delete(tenant: Tenant, id: string): Promise<boolean>;
   /** Adding twice is the same as once; "missing" names what is not there. */
-  addDocument(id: string, documentId: string): Promise<Membership>;
-  removeDocument(id: string, documentId: string): Promise<boolean>;
-  addThread(id: string, threadId: string): Promise<Membership>;
-  removeThread(id: string, threadId: string): Promise<boolean>;
+  addDocument(tenant: Tenant, id: string, documentId: string): Promise<Membership>;
+  removeDocument(tenant: Tenant, id: string, documentId: string): Promise<boolean>;
+  addThread(tenant: Tenant, id: string, threadId: string): Promise<Membership>;
+  removeThread(tenant: Tenant, id: string, threadId: string): Promise<boolean>;
 }
 
 export type Membership = "added" | "collection-missing" | "member-missing";
@@ -49,43 +54,52 @@ export function createCollectionRepository(sql: Database): CollectionRepository 
     (select count(*)::int from collection_threads m where m.collection_id = c.id) as thread_count`;
 
   return {
-    async insert({ id, name, description }) {
-      const { count } = await sql`
-        insert into collections (id, name, description) values (${id}, ${name}, ${description})
-        on conflict do nothing`;
+    async insert(tenant, { id, name, description }) {
+      const { count } = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx`
+          insert into collections (id, organisation_id, name, description)
+          values (${id}, ${tenant.organisationId}, ${name}, ${description}) on conflict do nothing`,
+      );
       return count > 0;
     },
 
-    async byId(id) {
-      const [row] = await sql<
-        CollectionRow[]
-      >`select ${columns} from collections c where c.id = ${id}`;
+    async byId(tenant, id) {
+      const [row] = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<CollectionRow[]>`
+          select ${columns} from collections c where c.id = ${id} and ${readable(tx, tenant, "c")}`,
+      );
       return row ? collectionOf(row) : null;
     },
 
-    async byName(name) {
-      const [row] = await sql<CollectionRow[]>`
-        select ${columns} from collections c where lower(c.name) = lower(${name})`;
-      return row ? collectionOf(row) : null;
-    },
-
-    async list({ words, name, limit, after }) {
-      const rows = await sql<CollectionRow[]>`
-        select ${columns} from collections c where true
+    async list(tenant, { words, name, limit, after }) {
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<CollectionRow[]>`
+        select ${columns} from collections c where ${readable(tx, tenant, "c")}
         ${words === undefined ? sql`` : sql`and (c.name ilike ${likePattern(words)} or c.description ilike ${likePattern(words)})`}
         ${name === undefined ? sql`` : sql`and lower(c.name) = lower(${name})`}
         ${after ? sql`and (lower(c.name), c.id) > (${after.key}, ${after.id})` : sql``}
-        order by lower(c.name), c.id limit ${limit + 1}`;
+        order by lower(c.name), c.id limit ${limit + 1}`,
+      );
       const page = pageOf(rows, limit, (row) => ({ key: row.name.toLowerCase(), id: row.id }));
       return { rows: page.rows.map(collectionOf), nextCursor: page.nextCursor };
     },
 
-    async update(id, { name, description }) {
+    async update(tenant, id, { name, description }) {
       try {
-        const { count } = await sql`
-          update collections set name = coalesce(${name ?? null}, name),
-            description = coalesce(${description ?? null}, description), updated_at = now()
-          where id = ${id}`;
+        const { count } = await asTenant(
+          sql,
+          tenant,
+          (tx) => tx`
+            update collections c set name = coalesce(${name ?? null}, name),
+              description = coalesce(${description ?? null}, description), updated_at = now()
+            where id = ${id} and ${changeable(tx, tenant, "c")}`,
+        );
         return count > 0 ? "updated" : "missing";
       } catch (error) {
         if (codeOf(error) === uniqueViolation) return "name-taken";
@@ -93,38 +107,66 @@ export function createCollectionRepository(sql: Database): CollectionRepository 
       }
     },
 
-    async documentIds(id) {
-      const rows = await sql<{ document_id: string }[]>`
-        select document_id from collection_documents where collection_id = ${id}`;
+    async documentIds(tenant, id) {
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<{ document_id: string }[]>`
+          select document_id from collection_documents where collection_id = ${id}`,
+      );
       return rows.map((row) => row.document_id);
     },
 
-    async delete(id) {
-      const { count } = await sql`delete from collections where id = ${id}`;
+    async delete(tenant, id) {
+      const { count } = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx`delete from collections c where id = ${id} and ${changeable(tx, tenant, "c")}`,
+      );
       return count > 0;
     },
 
-    addDocument: (id, documentId) =>
+    addDocument: (tenant, id, documentId) =>
       membership(
-        sql`insert into collection_documents (collection_id, document_id) values (${id}, ${documentId})
-          on conflict do nothing`,
+        asTenant(
+          sql,
+          tenant,
+          (tx) => tx`
+            insert into collection_documents (collection_id, document_id)
+            values (${id}, ${documentId}) on conflict do nothing`,
+        ),
       ),
 
-    async removeDocument(id, documentId) {
-      const { count } = await sql`
-        delete from collection_documents where collection_id = ${id} and document_id = ${documentId}`;
+    async removeDocument(tenant, id, documentId) {
+      const { count } = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx`
+          delete from collection_documents
+          where collection_id = ${id} and document_id = ${documentId}`,
+      );
       return count > 0;
     },
 
-    addThread: (id, threadId) =>
+    addThread: (tenant, id, threadId) =>
       membership(
-        sql`insert into collection_threads (collection_id, thread_id) values (${id}, ${threadId})
-          on conflict do nothing`,
+        asTenant(
+          sql,
+          tenant,
+          (tx) => tx`
+            insert into collection_threads (collection_id, thread_id)
+            values (${id}, ${threadId}) on conflict do nothing`,
+        ),
       ),
 
-    async removeThread(id, threadId) {
-      const { count } = await sql`
-        delete from collection_threads where collection_id = ${id} and thread_id = ${threadId}`;
+    async removeThread(tenant, id, threadId) {
+      const { count } = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx`
+          delete from collection_threads
+          where collection_id = ${id} and thread_id = ${threadId}`,
+      );
       return count > 0;
     },
   };
@@ -133,7 +175,7 @@ export function createCollectionRepository(sql: Database): CollectionRepository 
 const uniqueViolation = "23505";
 const foreignKeyViolation = "23503";
 
-async function membership(insertion: PromiseLike<unknown>): Promise<Membership> {
+async function membership(insertion: Promise<unknown>): Promise<Membership> {
   try {
     await insertion;
     return "added";

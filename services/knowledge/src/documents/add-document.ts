@@ -2,14 +2,17 @@ import type { Readable } from "node:stream";
 import { BlobNotFoundError, BlobTooLargeError } from "@workspace/storage";
 import type { BlobStore, StoredBlob } from "@workspace/storage";
 import { ConflictError, NotFoundError, TooLargeError, UnavailableError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
 import type { IndexingEvents } from "../indexing/indexing-events.ts";
 import { guessKind } from "../parsing/detect-kind.ts";
+import { requireChangeable } from "../tenancy/owners.ts";
+import type { OwnerRepository } from "../tenancy/owners.ts";
+import type { Tenant, TenantContext } from "../tenancy/tenant.ts";
 import type { Document, GivenFacts, NewDocument } from "./document.ts";
 import type { DocumentRepository } from "./repository.ts";
 
 export interface DocumentDependencies {
   documents: DocumentRepository;
+  owners: OwnerRepository;
   blobs: BlobStore;
   events: IndexingEvents;
   /** Tells the indexer that a document waits. */
@@ -32,15 +35,23 @@ export interface AddDocumentInput {
   given: GivenFacts;
 }
 
+/** The context of what is done with documents. */
+export type DocumentContext = Pick<TenantContext, "signal" | "tenant">;
+
 /** Stores the bytes, then the row: once this answers, the document survives whatever happens. */
 export async function addDocument(
   deps: DocumentDependencies,
-  context: Pick<RequestContext, "signal">,
+  context: DocumentContext,
   input: AddDocumentInput,
 ): Promise<{ document: Document; created: boolean }> {
+  const { tenant } = context;
+  const { organisationId } =
+    input.collectionId === undefined
+      ? tenant
+      : await requireChangeable(deps.owners, tenant, "collection", input.collectionId);
   const blob = await storeContent(deps, context, input.content);
   try {
-    return await acceptContent(deps, blob, input);
+    return await acceptContent(deps, tenant, organisationId, blob, input);
   } catch (error) {
     await deps.documents.removeUnused(blob.sha256, () => deps.blobs.delete(blob.sha256));
     throw error;
@@ -55,6 +66,8 @@ function relativeName(name: string | undefined): string | null {
 
 async function acceptContent(
   deps: DocumentDependencies,
+  tenant: Tenant,
+  organisationId: string | null,
   blob: StoredBlob,
   input: AddDocumentInput,
 ): Promise<{ document: Document; created: boolean }> {
@@ -64,7 +77,9 @@ async function acceptContent(
   const title =
     input.given.title ?? fileName?.split(/[\\/]/).at(-1) ?? input.sourceUrl ?? "Untitled";
   const accepted = await documents.accept(
+    tenant,
     {
+      organisationId,
       origin: input.origin,
       contentSha256: blob.sha256,
       sizeBytes: blob.sizeBytes,
@@ -93,7 +108,7 @@ async function acceptContent(
       throw new UnavailableError("The content was removed while it was added; send it again");
     case "created":
     case "existing": {
-      const document = await needDocument(documents, accepted.id);
+      const document = await needDocument(documents, tenant, accepted.id);
       if (accepted.outcome === "created") {
         events.publish({ kind: "document-changed", documentId: accepted.id });
         deps.wakeIndexer();
@@ -106,7 +121,7 @@ async function acceptContent(
 /** @throws TooLargeError as soon as the limit is passed, with nothing kept */
 export async function storeContent(
   { blobs, maxDocumentBytes }: Pick<DocumentDependencies, "blobs" | "maxDocumentBytes">,
-  { signal }: Pick<RequestContext, "signal">,
+  { signal }: Pick<TenantContext, "signal">,
   content: Readable | Uint8Array,
 ): Promise<StoredBlob> {
   try {
@@ -132,8 +147,12 @@ export async function hasBlob(blobs: BlobStore, sha256: string): Promise<boolean
   }
 }
 
-export async function needDocument(documents: DocumentRepository, id: string): Promise<Document> {
-  const document = await documents.byId(id);
+export async function needDocument(
+  documents: DocumentRepository,
+  tenant: Tenant,
+  id: string,
+): Promise<Document> {
+  const document = await documents.byId(tenant, id);
   if (!document) throw new NotFoundError(`There is no document ${id}`);
   return document;
 }

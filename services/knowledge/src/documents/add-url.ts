@@ -1,9 +1,8 @@
 import { ProblemError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
 import { FetchFailedError, FetchRefusedError } from "../adapters/web-fetch/web-fetcher.ts";
 import type { FetchedPage, WebFetcher } from "../adapters/web-fetch/web-fetcher.ts";
 import { addDocument } from "./add-document.ts";
-import type { DocumentDependencies } from "./add-document.ts";
+import type { DocumentContext, DocumentDependencies } from "./add-document.ts";
 import { replaceDocumentContent } from "./change-document.ts";
 import type { Document, DocumentOrigin } from "./document.ts";
 
@@ -23,13 +22,14 @@ export interface AddUrlInput {
 /** Fetches an address and keeps what it gave; one that is known already is brought up to date. */
 export async function addUrl(
   deps: AddUrlDependencies,
-  context: Pick<RequestContext, "signal">,
+  context: DocumentContext,
   input: AddUrlInput,
 ): Promise<{ document: Document; created: boolean }> {
   const page = await fetchPage(deps.web, input.url, context.signal);
   try {
     const known =
-      (await deps.documents.idBySource(page.url)) ?? (await deps.documents.idBySource(input.url));
+      (await deps.documents.idBySource(context.tenant, page.url)) ??
+      (await deps.documents.idBySource(context.tenant, input.url));
     const filename = new URL(page.url).pathname.split("/").at(-1) || undefined;
     const content = {
       content: page.content,

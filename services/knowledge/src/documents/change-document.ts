@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 import { ConflictError, NotFoundError, UnavailableError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
+import { requireChangeable } from "../tenancy/owners.ts";
 import { contentTypeOf, hasBlob, needDocument, storeContent } from "./add-document.ts";
-import type { DocumentDependencies } from "./add-document.ts";
+import type { DocumentContext, DocumentDependencies } from "./add-document.ts";
 import type { Document } from "./document.ts";
 import type { DocumentChanges } from "./repository.ts";
 
@@ -17,10 +17,11 @@ export interface ReplaceInput {
 /** Puts other content in the place of the old; its passages are found until the new ones are there. */
 export async function replaceDocumentContent(
   deps: DocumentDependencies,
-  context: Pick<RequestContext, "signal">,
+  context: DocumentContext,
   input: ReplaceInput,
 ): Promise<Document> {
-  await needDocument(deps.documents, input.id);
+  const { tenant } = context;
+  await requireChangeable(deps.owners, tenant, "document", input.id);
   const blob = await storeContent(deps, context, input.content);
   const content = {
     ...blob,
@@ -28,6 +29,7 @@ export async function replaceDocumentContent(
     fileName: input.filename ?? null,
   };
   const result = await deps.documents.replaceContent(
+    tenant,
     input.id,
     content,
     input.expectedRevision,
@@ -48,15 +50,17 @@ export async function replaceDocumentContent(
     }
     throw new UnavailableError("The content was removed while it was added; send it again");
   }
-  return needDocument(deps.documents, input.id);
+  return needDocument(deps.documents, tenant, input.id);
 }
 
 export async function updateDocument(
-  deps: Pick<DocumentDependencies, "documents" | "events" | "wakeIndexer">,
+  deps: Pick<DocumentDependencies, "documents" | "owners" | "events" | "wakeIndexer">,
+  { tenant }: Pick<DocumentContext, "tenant">,
   input: { id: string } & DocumentChanges,
 ): Promise<Document> {
   const { id, ...changes } = input;
-  const outcome = await deps.documents.update(id, changes);
+  await requireChangeable(deps.owners, tenant, "document", id);
+  const outcome = await deps.documents.update(tenant, id, changes);
   if (outcome === "missing") throw new NotFoundError(`There is no document ${id}`);
   if (outcome === "collection-missing")
     throw new NotFoundError("One of the collections does not exist");
@@ -68,7 +72,7 @@ export async function updateDocument(
   }
   deps.events.publish({ kind: "document-changed", documentId: id });
   deps.wakeIndexer();
-  return needDocument(deps.documents, id);
+  return needDocument(deps.documents, tenant, id);
 }
 
 /**
@@ -76,24 +80,28 @@ export async function updateDocument(
  * Past answers keep the words that they quoted.
  */
 export async function deleteDocument(
-  deps: Pick<DocumentDependencies, "documents" | "blobs" | "events" | "forgetDocument">,
+  deps: Pick<DocumentDependencies, "documents" | "owners" | "blobs" | "events" | "forgetDocument">,
+  { tenant }: Pick<DocumentContext, "tenant">,
   id: string,
 ): Promise<void> {
-  const sha256 = await deps.documents.delete(id);
-  if (sha256 === null) throw new NotFoundError(`There is no document ${id}`);
-  await removeUnusedBlob(deps, sha256);
+  await requireChangeable(deps.owners, tenant, "document", id);
+  const deleted = await deps.documents.delete(tenant, id);
+  if (deleted === null) throw new NotFoundError(`There is no document ${id}`);
+  await removeUnusedBlob(deps, deleted.sha256);
   await deps.forgetDocument(id);
-  deps.events.publish({ kind: "document-deleted", documentId: id });
+  const { organisationId } = deleted;
+  deps.events.publish({ kind: "document-deleted", documentId: id, organisationId });
 }
 
 export async function reindexDocument(
-  deps: Pick<DocumentDependencies, "documents" | "wakeIndexer">,
+  deps: Pick<DocumentDependencies, "documents" | "owners" | "wakeIndexer">,
+  { tenant }: Pick<DocumentContext, "tenant">,
   id: string,
 ): Promise<Document> {
-  await needDocument(deps.documents, id);
-  await deps.documents.requeue({ id });
+  await requireChangeable(deps.owners, tenant, "document", id);
+  await deps.documents.requeue(tenant, { id });
   deps.wakeIndexer();
-  return needDocument(deps.documents, id);
+  return needDocument(deps.documents, tenant, id);
 }
 
 async function removeUnusedBlob(

@@ -25,6 +25,8 @@ export interface NewDocument {
   sourceUri: string | null;
   externalId: string | null;
   folderId: string | null;
+  /** Whose it becomes; with a collection or a folder, whose that is. */
+  organisationId: string | null;
   collectionId: string | null;
   given: GivenFacts;
 }

@@ -3,6 +3,7 @@ import type { Database } from "@workspace/storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startIngestion } from "../../test/ingestion.ts";
 import type { Ingestion } from "../../test/ingestion.ts";
+import { testTenant } from "../../test/support/test-principal.ts";
 import { addDocument } from "./add-document.ts";
 import type { AddDocumentInput, DocumentDependencies } from "./add-document.ts";
 import { deleteDocument, replaceDocumentContent, updateDocument } from "./change-document.ts";
@@ -10,7 +11,7 @@ import { importDocuments } from "./import-documents.ts";
 import { createImportRepository } from "./import-repository.ts";
 import { getDocumentContent, getDocumentOriginal } from "./read-document.ts";
 
-const context = { signal: new AbortController().signal };
+const context = { signal: new AbortController().signal, tenant: testTenant };
 let ingestion: Ingestion;
 let sql: Database;
 let deps: DocumentDependencies;
@@ -55,8 +56,8 @@ test("an added document is read, embedded, replaced and removed without trace", 
     passage_count: 1,
     embedded_passage_count: 1,
   });
-  const content = await getDocumentContent(deps, { id: document.id, charStart: 0 });
-  const { rows } = await deps.documents.passages(document.id, 10, null);
+  const content = await getDocumentContent(deps, context, { id: document.id, charStart: 0 });
+  const { rows } = await deps.documents.passages(testTenant, document.id, 10, null);
   const place = rows[0]!.place;
   expect(content.text.slice(place.char_start, place.char_end)).toBe(rows[0]!.text);
 
@@ -86,13 +87,13 @@ test("an added document is read, embedded, replaced and removed without trace", 
     }),
   ).rejects.toMatchObject({ type: "revision-differs", status: 409 });
 
-  await deleteDocument(deps, document.id);
+  await deleteDocument(deps, context, document.id);
   expect(await blobCount()).toBe(before);
   const [left] =
     await sql`select (select count(*)::int from passages where document_id = ${document.id})
     + (select count(*)::int from document_texts where document_id = ${document.id}) as n`;
   expect(left).toEqual({ n: 0 });
-  await expect(deleteDocument(deps, document.id)).rejects.toMatchObject({ status: 404 });
+  await expect(deleteDocument(deps, context, document.id)).rejects.toMatchObject({ status: 404 });
 });
 
 test("an upload beyond the limit is refused with nothing kept, and in bounded memory", async () => {
@@ -117,7 +118,9 @@ test("what cannot be read is failed with its reason, and can be replaced", async
   const failed = await settled(document.id);
   expect(failed).toMatchObject({ status: "failed", passage_count: 0 });
   expect(failed.error).toContain("PNG");
-  await expect(getDocumentContent(deps, { id: document.id, charStart: 0 })).rejects.toMatchObject({
+  await expect(
+    getDocumentContent(deps, context, { id: document.id, charStart: 0 }),
+  ).rejects.toMatchObject({
     type: "document-not-ready",
   });
   await replaceDocumentContent(deps, context, {
@@ -134,8 +137,8 @@ test("two documents may share their content, and one keeps it when the other goe
   const second = await add("shared words", { filename: "b.txt" });
   expect(second.document.id).not.toBe(first.document.id);
   await settled(first.document.id);
-  await deleteDocument(deps, first.document.id);
-  const { content } = await getDocumentOriginal(deps, second.document.id);
+  await deleteDocument(deps, context, first.document.id);
+  const { content } = await getDocumentOriginal(deps, context, second.document.id);
   expect(await Array.fromAsync(content as Readable)).toEqual([Buffer.from("shared words")]);
 });
 
@@ -154,7 +157,7 @@ test("given facts stand above found ones; a new title is searched by", async () 
     externalId: "c-1",
   });
   expect(await settled(document.id)).toMatchObject({ title: "Given", language: "de" });
-  await updateDocument(deps, {
+  await updateDocument(deps, context, {
     id: document.id,
     title: "Renamed",
     publishedAt: "2026-05-06T00:00:00.000Z",
@@ -188,7 +191,7 @@ test("a corpus is imported, imported again and changed", async () => {
   const run = (lines: string[], signal = context.signal) =>
     importDocuments(
       { ...deps, imports, maxImportBytes: 1_000_000 },
-      { signal },
+      { ...context, signal },
       { collection: "Papers", lines: Readable.from([Buffer.from(lines.join("\n"))]) },
     );
   const line = (id: number, text = `The paper ${id} is about interest rates. `.repeat(id)) =>
@@ -203,7 +206,7 @@ test("a corpus is imported, imported again and changed", async () => {
   expect(await run(lines.slice(0, 59))).toMatchObject({ created: 0, replaced: 0, unchanged: 59 });
   expect(await run([line(1, "Quite another text.")])).toMatchObject({ created: 0, replaced: 1 });
 
-  const { rows } = await deps.documents.list({
+  const { rows } = await deps.documents.list(testTenant, {
     externalId: "1",
     sort: "-created_at",
     limit: 10,
@@ -219,7 +222,7 @@ test("a corpus is imported, imported again and changed", async () => {
     },
   ]);
   expect(
-    await getDocumentContent(deps, { id: rows[0]!.id, charStart: 6, charEnd: 13 }),
+    await getDocumentContent(deps, context, { id: rows[0]!.id, charStart: 6, charEnd: 13 }),
   ).toMatchObject({ text: "another", char_count: 19 });
   await expect(
     importDocuments({ ...deps, imports, maxImportBytes: 1_000_000 }, context, {
@@ -241,8 +244,8 @@ test("a corpus whose sender leaves keeps the lines that came", async () => {
       lines: cut(),
     }),
   ).rejects.toThrow("connection reset");
-  const { rows } = await deps.documents.list({
-    collectionId: (await imports.collection({ name: "cut" }))!,
+  const { rows } = await deps.documents.list(testTenant, {
+    collectionId: (await imports.collection(testTenant, { name: "cut" }))!.collectionId,
     sort: "title",
     limit: 10,
     after: null,

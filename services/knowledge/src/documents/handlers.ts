@@ -1,5 +1,6 @@
 import type { Operations } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
+import { forTenant } from "../tenancy/tenant.ts";
 import { readCursor } from "../threads/manage-threads.ts";
 import { addDocument, needDocument } from "./add-document.ts";
 import { addUrl } from "./add-url.ts";
@@ -40,8 +41,8 @@ type DocumentHandlers = Pick<
 export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHandlers {
   const { documents, maxDocumentBytes } = deps;
   return {
-    listDocuments: async ({ query }) => {
-      const page = await documents.list({
+    listDocuments: async ({ query, context }) => {
+      const page = await documents.list(forTenant(context).tenant, {
         words: query.q,
         collectionId: query.collection_id,
         kind: query.kind,
@@ -57,6 +58,7 @@ export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHan
     },
 
     createDocument: async ({ body, query, headers, context }) => {
+      const work = forTenant(context);
       const request = {
         body,
         headers,
@@ -65,7 +67,7 @@ export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHan
         maxBytes: maxDocumentBytes,
       };
       const added = await receiveUpload(request, (upload) =>
-        addDocument(deps, context, {
+        addDocument(deps, work, {
           ...upload,
           origin: "upload",
           sourceUrl: query.source_url,
@@ -78,7 +80,7 @@ export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHan
     },
 
     createDocumentFromText: async ({ body, context }) => {
-      const added = await addDocument(deps, context, {
+      const added = await addDocument(deps, forTenant(context), {
         content: Buffer.from(body.text.toWellFormed()),
         filename: body.filename,
         contentType: "text/plain; charset=utf-8",
@@ -98,31 +100,37 @@ export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHan
 
     addUrl: async ({ body, context }) => {
       const { url, title, language, collection_id: collectionId } = body;
-      return created(await addUrl(deps, context, { url, title, language, collectionId }));
+      const input = { url, title, language, collectionId };
+      return created(await addUrl(deps, forTenant(context), input));
     },
 
     importDocuments: async ({ body, query, context }) => {
       const { collection_id: collectionId, collection } = query;
       return {
         status: 200,
-        body: await importDocuments(deps, context, { collectionId, collection, lines: body }),
+        body: await importDocuments(deps, forTenant(context), {
+          collectionId,
+          collection,
+          lines: body,
+        }),
       };
     },
 
-    reindexDocuments: async ({ query }) => {
-      const queued = await documents.requeue({ collectionId: query.collection_id });
+    reindexDocuments: async ({ query, context }) => {
+      const { tenant } = forTenant(context);
+      const queued = await documents.requeue(tenant, { collectionId: query.collection_id });
       deps.wakeIndexer();
       return { status: 202, body: { queued_documents: queued } };
     },
 
-    getDocument: async ({ params }) => ({
+    getDocument: async ({ params, context }) => ({
       status: 200,
-      body: await needDocument(documents, params.document_id),
+      body: await needDocument(documents, forTenant(context).tenant, params.document_id),
     }),
 
-    updateDocument: async ({ params, body }) => ({
+    updateDocument: async ({ params, body, context }) => ({
       status: 200,
-      body: await updateDocument(deps, {
+      body: await updateDocument(deps, forTenant(context), {
         id: params.document_id,
         title: body.title,
         sourceUri: body.source_url,
@@ -133,14 +141,14 @@ export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHan
       }),
     }),
 
-    deleteDocument: async ({ params }) => {
-      await deleteDocument(deps, params.document_id);
+    deleteDocument: async ({ params, context }) => {
+      await deleteDocument(deps, forTenant(context), params.document_id);
       return { status: 204 };
     },
 
-    getDocumentContent: async ({ params, query }) => ({
+    getDocumentContent: async ({ params, query, context }) => ({
       status: 200,
-      body: await getDocumentContent(deps, {
+      body: await getDocumentContent(deps, forTenant(context), {
         id: params.document_id,
         charStart: query.char_start ?? 0,
         charEnd: query.char_end,
@@ -148,6 +156,7 @@ export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHan
     }),
 
     replaceDocumentContent: async ({ params, body, query, headers, context }) => {
+      const work = forTenant(context);
       const request = {
         body,
         headers,
@@ -156,7 +165,7 @@ export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHan
         maxBytes: maxDocumentBytes,
       };
       const document = await receiveUpload(request, (upload) =>
-        replaceDocumentContent(deps, context, {
+        replaceDocumentContent(deps, work, {
           ...upload,
           id: params.document_id,
           expectedRevision: query.expected_revision,
@@ -165,8 +174,12 @@ export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHan
       return { status: 200, body: document };
     },
 
-    getDocumentOriginal: async ({ params }) => {
-      const { document, content, fileName } = await getDocumentOriginal(deps, params.document_id);
+    getDocumentOriginal: async ({ params, context }) => {
+      const { document, content, fileName } = await getDocumentOriginal(
+        deps,
+        forTenant(context),
+        params.document_id,
+      );
       return {
         status: 200,
         content,
@@ -179,9 +192,11 @@ export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHan
       };
     },
 
-    listPassages: async ({ params, query }) => {
-      await needDocument(documents, params.document_id);
+    listPassages: async ({ params, query, context }) => {
+      const { tenant } = forTenant(context);
+      await needDocument(documents, tenant, params.document_id);
       const page = await documents.passages(
+        tenant,
         params.document_id,
         query.limit ?? 50,
         readCursor(query.cursor),
@@ -189,14 +204,14 @@ export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHan
       return { status: 200, body: { data: page.rows, next_cursor: page.nextCursor } };
     },
 
-    reindexDocument: async ({ params }) => ({
+    reindexDocument: async ({ params, context }) => ({
       status: 202,
-      body: await reindexDocument(deps, params.document_id),
+      body: await reindexDocument(deps, forTenant(context), params.document_id),
     }),
 
-    getPassage: async ({ params }) => ({
+    getPassage: async ({ params, context }) => ({
       status: 200,
-      body: await getPassage(deps, params.passage_id),
+      body: await getPassage(deps, forTenant(context), params.passage_id),
     }),
   };
 }

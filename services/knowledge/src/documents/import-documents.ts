@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { InvalidInputError, NotFoundError, TooLargeError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
 import type { Schemas } from "@workspace/contracts";
 import { passageInput } from "../indexing/passage-input.ts";
 import type { IndexingEvents } from "../indexing/indexing-events.ts";
@@ -8,7 +7,10 @@ import { readCorpus } from "../parsing/corpus.ts";
 import type { CorpusEntry } from "../parsing/corpus.ts";
 import { readCorpusText } from "../parsing/corpus-text.ts";
 import { asDocumentParseError } from "../parsing/parse-errors.ts";
-import type { ImportedLine, ImportRepository } from "./import-repository.ts";
+import { installationOnly } from "../tenancy/owners.ts";
+import { mayChange } from "../tenancy/tenant.ts";
+import type { Tenant, TenantContext } from "../tenancy/tenant.ts";
+import type { ImportedLine, ImportRepository, ImportTarget } from "./import-repository.ts";
 
 export type ImportResult = Schemas["knowledge"]["ImportResult"];
 
@@ -30,16 +32,16 @@ const maxErrors = 100;
 /** Reads a corpus line by line and stores it batch by batch, so that a cut connection keeps what came. */
 export async function importDocuments(
   deps: ImportDependencies,
-  context: Pick<RequestContext, "signal">,
+  { signal, tenant }: Pick<TenantContext, "signal" | "tenant">,
   input: {
     collectionId?: string | undefined;
     collection?: string | undefined;
     lines: AsyncIterable<Uint8Array>;
   },
 ): Promise<ImportResult> {
-  const collectionId = await findCollection(deps.imports, input);
+  const target = await findCollection(deps.imports, tenant, input);
   const result: ImportResult = {
-    collection_id: collectionId,
+    collection_id: target.collectionId,
     lines: 0,
     created: 0,
     replaced: 0,
@@ -53,7 +55,7 @@ export async function importDocuments(
   let sliceStart = performance.now();
   const flush = async () => {
     if (batch.size === 0) return;
-    const counts = await deps.imports.store(collectionId, [...batch.values()]);
+    const counts = await deps.imports.store(target, [...batch.values()]);
     result.created += counts.created;
     result.replaced += counts.replaced;
     result.unchanged += counts.unchanged;
@@ -68,7 +70,7 @@ export async function importDocuments(
   };
   try {
     for await (const line of readCorpus(bounded(input.lines, deps.maxImportBytes))) {
-      context.signal.throwIfAborted();
+      signal.throwIfAborted();
       result.lines++;
       if ("fault" in line) {
         const { lineNumber, externalId, detail } = line.fault;
@@ -113,19 +115,23 @@ async function* bounded(
 
 async function findCollection(
   imports: ImportRepository,
+  tenant: Tenant,
   input: { collectionId?: string | undefined; collection?: string | undefined },
-): Promise<string> {
+): Promise<ImportTarget> {
   const { collectionId, collection } = input;
   if ((collectionId === undefined) === (collection === undefined)) {
     throw new InvalidInputError("Name the collection by either `collection_id` or `collection`", [
       { pointer: "query/collection_id", detail: "give either this or `collection`" },
     ]);
   }
-  const id = await imports.collection(
+  const target = await imports.collection(
+    tenant,
     collectionId === undefined ? { name: collection ?? "" } : { id: collectionId },
   );
-  if (id === null) throw new NotFoundError(`There is no collection ${collectionId ?? collection}`);
-  return id;
+  if (target === null)
+    throw new NotFoundError(`There is no collection ${collectionId ?? collection}`);
+  if (!mayChange(tenant, target.organisationId)) throw installationOnly("collection");
+  return target;
 }
 
 function splitLine({ externalId, title, text }: CorpusEntry): ImportedLine {

@@ -1,8 +1,10 @@
-import { newId } from "@workspace/storage";
+import { asTenant, newId } from "@workspace/storage";
 import type { Database, Queryable } from "@workspace/storage";
 import { copyInto, int4, int8, text } from "../indexing/binary-copy.ts";
 import { copyPassages } from "../indexing/repository.ts";
 import type { PassageInput } from "../indexing/passage-input.ts";
+import { changeable, readable } from "../tenancy/owned-rows.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import { bumpCorpus } from "./repository.ts";
 
 /** One line of a corpus, read and split. */
@@ -22,21 +24,38 @@ export interface ImportCounts {
   unchanged: number;
 }
 
+/** Where lines go, and whose their documents become. */
+export interface ImportTarget {
+  collectionId: string;
+  organisationId: string | null;
+  userId: string | null;
+}
+
 export function createImportRepository(sql: Database) {
   return {
-    /** Finds the collection, or makes it when it is named and not there; null when an id has none. */
-    async collection(which: { id: string } | { name: string }): Promise<string | null> {
-      if ("id" in which) {
-        const [row] = await sql<
-          { id: string }[]
-        >`select id from collections where id = ${which.id}`;
-        return row?.id ?? null;
-      }
-      await sql`insert into collections (id, name) values (${newId("col")}, ${which.name}) on conflict do nothing`;
-      const [row] = await sql<
-        { id: string }[]
-      >`select id from collections where lower(name) = lower(${which.name})`;
-      return row?.id ?? null;
+    /**
+     * Finds the collection, or makes it when it is named and not there; null when an id has none.
+     * To the operator the installation's of that name is there, unless there is one of their own.
+     */
+    async collection(
+      tenant: Tenant,
+      which: { id: string } | { name: string },
+    ): Promise<ImportTarget | null> {
+      return asTenant(sql, tenant, async (tx) => {
+        const named = async (condition: ReturnType<typeof readable>) => {
+          const [row] = await tx<Omit<ImportTarget, "userId">[]>`
+            select id as "collectionId", organisation_id as "organisationId" from collections c
+            where ${condition} order by organisation_id nulls last limit 1`;
+          return row ? { ...row, userId: tenant.userId } : null;
+        };
+        if ("id" in which) return named(tx`id = ${which.id} and ${readable(tx, tenant, "c")}`);
+        const ours = tx`lower(name) = lower(${which.name}) and ${changeable(tx, tenant, "c")}`;
+        const known = await named(ours);
+        if (known) return known;
+        await tx`insert into collections (id, organisation_id, name)
+          values (${newId("col")}, ${tenant.organisationId}, ${which.name}) on conflict do nothing`;
+        return named(ours);
+      });
     },
 
     /** Lets the planner see how far the tables have grown; it plans for empty ones otherwise. */
@@ -44,8 +63,12 @@ export function createImportRepository(sql: Database) {
       await sql`analyze documents, collection_documents`;
     },
 
-    /** Stores a batch in one transaction; lines with one id must not occur twice in it. */
-    async store(collectionId: string, lines: readonly ImportedLine[]): Promise<ImportCounts> {
+    /**
+     * Stores a batch in one transaction; lines with one id must not occur twice in it. This is done
+     * as the service itself, since COPY knows no row security, for a target that was given to a tenant.
+     */
+    async store(target: ImportTarget, lines: readonly ImportedLine[]): Promise<ImportCounts> {
+      const { collectionId } = target;
       return sql.begin(async (tx) => {
         await tx`set local statement_timeout to '10min'`;
         await tx`select pg_advisory_xact_lock(hashtextextended(${`import:${collectionId}`}, 0))`;
@@ -62,7 +85,7 @@ export function createImportRepository(sql: Database) {
         const replaced = rows.filter((row) => !row.isNew);
         if (rows.length > 0) {
           if (replaced.length > 0) await replaceDocuments(tx, replaced);
-          await addDocuments(tx, collectionId, added);
+          await addDocuments(tx, target, added);
           await copyPassages(tx, passagesOf(rows));
           await bumpCorpus(tx);
         }
@@ -96,17 +119,19 @@ async function knownLines(tx: Queryable, collectionId: string, lines: readonly I
 /** New rows are copied: COPY takes half the time of INSERT with its values as arrays. */
 async function addDocuments(
   tx: Queryable,
-  collectionId: string,
+  { collectionId, organisationId, userId }: ImportTarget,
   rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await copyInto(
     await tx`
-      copy documents (id, kind, title, external_id, language, content_sha256, content_type, size_bytes,
+      copy documents (id, organisation_id, user_id, kind, title, external_id, language, content_sha256, content_type, size_bytes,
         passage_count, status, origin)
       from stdin with (format binary)`.writable(),
     rows.map(({ id, line }) => [
       text(id),
+      organisationId === null ? null : text(organisationId),
+      userId === null ? null : text(userId),
       text("text"),
       text(line.title),
       text(line.externalId),

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { InvalidInputError, NotFoundError, ProblemError } from "@workspace/http";
 import type { BlobStore } from "@workspace/storage";
+import type { Tenant } from "../tenancy/tenant.ts";
 import { needDocument } from "./add-document.ts";
 import type { Document, DocumentContent, Passage } from "./document.ts";
 import type { DocumentRepository } from "./repository.ts";
@@ -8,9 +9,10 @@ import type { DocumentRepository } from "./repository.ts";
 /** The text that passages point into, or a part of it. Offsets beyond the end are the end. */
 export async function getDocumentContent(
   { documents }: { documents: DocumentRepository },
+  { tenant }: { tenant: Tenant },
   input: { id: string; charStart: number; charEnd?: number | undefined },
 ): Promise<DocumentContent> {
-  const stored = await documents.text(input.id);
+  const stored = await documents.text(tenant, input.id);
   if (!stored) throw new NotFoundError(`There is no document ${input.id}`);
   if (input.charEnd !== undefined && input.charEnd < input.charStart) {
     throw new InvalidInputError("`char_end` must be at least `char_start`", [
@@ -41,13 +43,14 @@ export async function getDocumentContent(
 /** The bytes that were added. A line of a corpus has its text for an original. */
 export async function getDocumentOriginal(
   { documents, blobs }: { documents: DocumentRepository; blobs: BlobStore },
+  { tenant }: { tenant: Tenant },
   id: string,
 ): Promise<{ document: Document; content: Readable | Uint8Array; fileName: string }> {
-  const document = await needDocument(documents, id);
+  const document = await needDocument(documents, tenant, id);
   const fileName = document.origin_path?.split(/[\\/]/).at(-1) ?? document.title;
   if (document.origin !== "corpus")
     return { document, content: await blobs.open(document.content_sha256), fileName };
-  const stored = await documents.text(id);
+  const stored = await documents.text(tenant, id);
   return {
     document,
     content: Buffer.from(stored?.text ?? ""),
@@ -57,10 +60,11 @@ export async function getDocumentOriginal(
 
 export async function getPassage(
   { documents }: { documents: DocumentRepository },
+  { tenant }: { tenant: Tenant },
   id: string,
 ): Promise<Passage> {
   const number = Number(id.match(/^psg_(\d{1,15})$/)?.[1]);
-  const passage = Number.isSafeInteger(number) ? await documents.passage(number) : null;
+  const passage = Number.isSafeInteger(number) ? await documents.passage(tenant, number) : null;
   if (!passage) throw new NotFoundError(`There is no passage ${id}`);
   return passage;
 }

@@ -1,24 +1,11 @@
-import { jsonText, newId, pageOf } from "@workspace/storage";
-import type { Cursor, Database, Page, Queryable } from "@workspace/storage";
-import { likePattern } from "../threads/repository.ts";
-import { documentOf, passageOf } from "./document-rows.ts";
-import type { DocumentRow, PassageRow } from "./document-rows.ts";
+import { asTenant, jsonText, newId } from "@workspace/storage";
+import type { Database, Queryable } from "@workspace/storage";
+import { changeable } from "../tenancy/owned-rows.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import { domainOf } from "./document.ts";
+import { createDocumentReads } from "./read-repository.ts";
 import { externalIdTaken, externalIdTakenByOther, findSame } from "./same-document.ts";
-import type { Document, DocumentKind, NewDocument, Passage } from "./document.ts";
-
-export interface DocumentQuery {
-  words?: string | undefined;
-  collectionId?: string | undefined;
-  kind?: string | undefined;
-  status?: string | undefined;
-  origin?: string | undefined;
-  domain?: string | undefined;
-  externalId?: string | undefined;
-  sort: `${"" | "-"}${"created_at" | "updated_at" | "title" | "size_bytes"}`;
-  limit: number;
-  after: Cursor | null;
-}
+import type { DocumentKind, NewDocument } from "./document.ts";
 
 export interface DocumentChanges {
   title?: string | undefined;
@@ -40,11 +27,15 @@ export interface NewContent {
   fileName: string | null;
 }
 
-export interface StoredText {
-  revision: number;
-  kind: DocumentKind;
-  status: Document["status"];
-  text: string | null;
+interface UpdatedRow {
+  given: Record<string, unknown> | null;
+  title: string;
+  organisationId: string | null;
+}
+
+export interface DeletedDocument {
+  sha256: string;
+  organisationId: string | null;
 }
 
 /** What the verbs need to know of a blob while its row is being written. */
@@ -55,46 +46,37 @@ export type DocumentRepository = ReturnType<typeof createDocumentRepository>;
 const foreignKeyViolation = "23503";
 
 export function createDocumentRepository(sql: Database) {
-  const columns = sql`
-    d.id, d.kind, d.title, d.status, d.error, d.origin, d.origin_path, d.file_name, d.source_uri, d.domain,
-    d.external_id, d.language, d.published_at, d.last_updated, d.content_type, d.content_sha256, d.size_bytes,
-    d.revision, d.passage_count, d.created_at, d.updated_at,
-    (select count(*)::int from passages p where p.document_id = d.id and p.embedding is not null)
-      as embedded_passage_count,
-    array(select c.collection_id from collection_documents c where c.document_id = d.id order by 1)
-      as collection_ids`;
-  const passageColumns = sql`
-    p.id, p.document_id, p.ordinal, p.text, p.heading_path, p.page, p.line_start, p.line_end, p.char_start,
-    p.char_end, p.embedding is not null as embedded`;
-
   return {
+    ...createDocumentReads(sql),
+
     /**
      * Writes the row that makes a document accepted. The lock on its content keeps a deletion from
      * removing the blob between the check and the commit.
      */
     async accept(
+      tenant: Tenant,
       document: NewDocument,
       title: string,
       kind: DocumentKind,
       hasBlob: BlobCheck,
     ): Promise<Acceptance> {
       try {
-        return await sql.begin(async (tx): Promise<Acceptance> => {
+        return await asTenant(sql, tenant, async (tx): Promise<Acceptance> => {
           await lockContent(tx, document.contentSha256);
           if (!(await hasBlob(document.contentSha256))) return { outcome: "content-missing" };
           const same = await findSame(tx, document);
           if (same) return { outcome: "existing", id: same };
           if (
             document.externalId !== null &&
-            (await externalIdTaken(tx, document.externalId, document.collectionId))
+            (await externalIdTaken(tx, document.externalId, document))
           ) {
             return { outcome: "external-id-taken" };
           }
           const id = newId("doc");
           await tx`
-            insert into documents (id, kind, title, source_uri, domain, external_id, language, published_at,
+            insert into documents (id, organisation_id, user_id, kind, title, source_uri, domain, external_id, language, published_at,
               content_sha256, content_type, file_name, size_bytes, metadata, origin, origin_path, folder_id)
-            values (${id}, ${kind}, ${title}, ${document.sourceUri}, ${domainOf(document.sourceUri)},
+            values (${id}, ${document.organisationId}, ${tenant.userId}, ${kind}, ${title}, ${document.sourceUri}, ${domainOf(document.sourceUri)},
               ${document.externalId}, ${document.given.language ?? null}, ${document.given.publishedAt ?? null},
               ${document.contentSha256}, ${document.contentType}, ${document.fileName}, ${document.sizeBytes},
               ${jsonText({ given: document.given })}::text::jsonb, ${document.origin}, ${document.originPath},
@@ -110,51 +92,20 @@ export function createDocumentRepository(sql: Database) {
       }
     },
 
-    async byId(id: string): Promise<Document | null> {
-      const [row] = await sql<DocumentRow[]>`select ${columns} from documents d where d.id = ${id}`;
-      return row ? documentOf(row) : null;
-    },
-
-    async idBySource(address: string): Promise<string | null> {
-      const [row] = await sql<{ id: string }[]>`
-        select id from documents where source_uri = ${address} and origin = 'url' order by created_at limit 1`;
-      return row?.id ?? null;
-    },
-
-    async list(query: DocumentQuery): Promise<Page<Document>> {
-      const { words, collectionId, kind, status, origin, domain, externalId, sort, limit, after } =
-        query;
-      const name = sort.replace("-", "");
-      const column = sql(name);
-      const down = sort.startsWith("-");
-      const type =
-        name === "title" ? sql`text` : name === "size_bytes" ? sql`bigint` : sql`timestamptz`;
-      const rows = await sql<(DocumentRow & { sort_key: string })[]>`
-        select ${columns}, d.${column}::text as sort_key from documents d where true
-        ${words === undefined ? sql`` : sql`and (d.title ilike ${likePattern(words)} or d.origin_path ilike ${likePattern(words)} or d.file_name ilike ${likePattern(words)} or d.source_uri ilike ${likePattern(words)})`}
-        ${collectionId === undefined ? sql`` : sql`and exists (select 1 from collection_documents c where c.document_id = d.id and c.collection_id = ${collectionId})`}
-        ${kind === undefined ? sql`` : sql`and d.kind = ${kind}`}
-        ${status === undefined ? sql`` : sql`and d.status = ${status}`}
-        ${origin === undefined ? sql`` : sql`and d.origin = ${origin}`}
-        ${domain === undefined ? sql`` : sql`and (d.domain = ${domain.toLowerCase()} or d.domain like ${`%.${domain.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}`})`}
-        ${externalId === undefined ? sql`` : sql`and d.external_id = ${externalId}`}
-        ${after ? sql`and (d.${column}, d.id) ${down ? sql`<` : sql`>`} (${after.key}::text::${type}, ${after.id})` : sql``}
-        order by d.${column} ${down ? sql`desc` : sql`asc`}, d.id ${down ? sql`desc` : sql`asc`}
-        limit ${limit + 1}`;
-      const page = pageOf(rows, limit, (row) => ({ key: row.sort_key, id: row.id }));
-      return { rows: page.rows.map(documentOf), nextCursor: page.nextCursor };
-    },
-
     async update(
+      tenant: Tenant,
       id: string,
       changes: DocumentChanges,
     ): Promise<"updated" | "missing" | "collection-missing" | "external-id-taken"> {
       try {
-        return await sql.begin(async (tx) => {
-          const [row] = await tx<{ given: Record<string, unknown> | null; title: string }[]>`
-            select metadata->'given' as given, title from documents where id = ${id} for update`;
+        return await asTenant(sql, tenant, async (tx) => {
+          const [row] = await tx<UpdatedRow[]>`
+            select metadata->'given' as given, title, organisation_id as "organisationId" from documents d
+            where id = ${id} and ${changeable(tx, tenant, "d")} for update`;
           if (!row) return "missing";
           if (changes.collectionIds) {
+            if (!(await holdsOwners(tx, row.organisationId, changes.collectionIds)))
+              return "collection-missing";
             await tx`delete from collection_documents
               where document_id = ${id} and not collection_id = any(${[...changes.collectionIds]})`;
             await tx`insert into collection_documents (collection_id, document_id)
@@ -187,6 +138,7 @@ export function createDocumentRepository(sql: Database) {
 
     /** Points the document at other content, to be read anew; its passages stay until then. */
     async replaceContent(
+      tenant: Tenant,
       id: string,
       content: NewContent,
       expectedRevision: number | undefined,
@@ -195,11 +147,12 @@ export function createDocumentRepository(sql: Database) {
       | { outcome: "replaced"; oldSha256: string }
       | { outcome: "unchanged" | "missing" | "revision-differs" | "content-missing" }
     > {
-      return sql.begin(async (tx) => {
+      return asTenant(sql, tenant, async (tx) => {
         await lockContent(tx, content.sha256);
         if (!(await hasBlob(content.sha256))) return { outcome: "content-missing" as const };
         const [row] = await tx<{ revision: number; content_sha256: string }[]>`
-          select revision, content_sha256 from documents where id = ${id} for update`;
+          select revision, content_sha256 from documents d
+          where id = ${id} and ${changeable(tx, tenant, "d")} for update`;
         if (!row) return { outcome: "missing" as const };
         if (expectedRevision !== undefined && row.revision !== expectedRevision)
           return { outcome: "revision-differs" as const };
@@ -213,20 +166,19 @@ export function createDocumentRepository(sql: Database) {
       });
     },
 
-    /** Deletes the row and all that hangs on it; gives the hash of its content, null when there was none. */
-    async delete(id: string): Promise<string | null> {
-      return sql.begin(async (tx) => {
-        const [row] = await tx<{ content_sha256: string }[]>`
-          delete from documents where id = ${id} returning content_sha256`;
+    /** Deletes the row and all that hangs on it; null when there was none. */
+    async delete(tenant: Tenant, id: string): Promise<DeletedDocument | null> {
+      return asTenant(sql, tenant, async (tx) => {
+        const [row] = await tx<DeletedDocument[]>`
+          delete from documents d where id = ${id} and ${changeable(tx, tenant, "d")}
+          returning content_sha256 as sha256, organisation_id as "organisationId"`;
         if (!row) return null;
-        // Cached answers rest on passages that are gone; entries keep their own words.
-        await tx`delete from answer_cache`;
         await bumpCorpus(tx);
-        return row.content_sha256;
+        return row;
       });
     },
 
-    /** Runs `remove` unless a document still has this content, while no new one can get it. */
+    /** Runs `remove` unless a document of anybody still has this content, while no new one can get it. */
     async removeUnused(sha256: string, remove: () => Promise<unknown>): Promise<void> {
       await sql.begin(async (tx) => {
         await lockContent(tx, sha256);
@@ -235,36 +187,20 @@ export function createDocumentRepository(sql: Database) {
       });
     },
 
-    async text(id: string): Promise<StoredText | null> {
-      const [row] = await sql<StoredText[]>`
-        select d.revision, d.kind, d.status, t.text from documents d
-        left join document_texts t on t.document_id = d.id where d.id = ${id}`;
-      return row ?? null;
-    },
-
-    async passages(id: string, limit: number, after: Cursor | null): Promise<Page<Passage>> {
-      const rows = await sql<PassageRow[]>`
-        select ${passageColumns} from passages p
-        where p.document_id = ${id} and p.ordinal > ${after ? Number(after.key) : -1}
-        order by p.ordinal limit ${limit + 1}`;
-      const page = pageOf(rows, limit, (row) => ({ key: String(row.ordinal), id: String(row.id) }));
-      return { rows: page.rows.map(passageOf), nextCursor: page.nextCursor };
-    },
-
-    async passage(id: number): Promise<Passage | null> {
-      const [row] = await sql<
-        PassageRow[]
-      >`select ${passageColumns} from passages p where p.id = ${id}`;
-      return row ? passageOf(row) : null;
-    },
-
-    /** Puts documents back into the queue; with no id, all, or those of a collection. */
-    async requeue(which: { id?: string; collectionId?: string | undefined }): Promise<number> {
-      const { count } = await sql`
+    /** Puts what may be changed back into the queue; with no id, all, or those of a collection. */
+    async requeue(
+      tenant: Tenant,
+      which: { id?: string; collectionId?: string | undefined },
+    ): Promise<number> {
+      const { count } = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx`
         update documents d set status = 'indexing', index_attempts = 0, error = null, updated_at = now()
-        where true
+        where ${changeable(tx, tenant, "d")}
         ${which.id === undefined ? sql`` : sql`and d.id = ${which.id}`}
-        ${which.collectionId === undefined ? sql`` : sql`and exists (select 1 from collection_documents c where c.document_id = d.id and c.collection_id = ${which.collectionId})`}`;
+        ${which.collectionId === undefined ? sql`` : sql`and exists (select 1 from collection_documents c where c.document_id = d.id and c.collection_id = ${which.collectionId})`}`,
+      );
       return count;
     },
   };
@@ -282,6 +218,20 @@ export async function bumpVectors(tx: Queryable): Promise<void> {
 
 async function lockContent(tx: Queryable, sha256: string): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended(${`content:${sha256}`}, 0))`;
+}
+
+/** Whether all the collections are there and belong to the owner: a collection holds nobody else's. */
+async function holdsOwners(
+  tx: Queryable,
+  organisationId: string | null,
+  collectionIds: readonly string[],
+): Promise<boolean> {
+  const [row] = await tx<{ missing: boolean }[]>`
+    select exists (
+      select from unnest(${[...collectionIds]}::text[]) wanted where not exists (
+        select from collections c
+        where c.id = wanted and c.organisation_id is not distinct from ${organisationId})) as missing`;
+  return row?.missing === false;
 }
 
 function givenChanges({ title, language, publishedAt }: DocumentChanges) {

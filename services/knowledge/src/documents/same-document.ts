@@ -1,7 +1,7 @@
 import type { Queryable } from "@workspace/storage";
 import type { NewDocument } from "./document.ts";
 
-/** A document is the same as another by content and origin, within one collection or outside of all. */
+/** A document is the same as another of its owner by content and origin, within one collection or outside of all. */
 export async function findSame(tx: Queryable, document: NewDocument): Promise<string | null> {
   const [row] = await tx<{ id: string }[]>`
     select d.id from documents d
@@ -11,7 +11,7 @@ export async function findSame(tx: Queryable, document: NewDocument): Promise<st
       and d.external_id is not distinct from ${document.externalId}
       and d.folder_id is not distinct from ${document.folderId}
       and d.origin_path is not distinct from ${document.originPath}
-      and ${inCollection(tx, document.collectionId)}
+      and ${ownedIn(tx, document)}
     limit 1`;
   return row?.id ?? null;
 }
@@ -19,17 +19,21 @@ export async function findSame(tx: Queryable, document: NewDocument): Promise<st
 export async function externalIdTaken(
   tx: Queryable,
   externalId: string,
-  collectionId: string | null,
+  place: Place,
 ): Promise<boolean> {
   const [row] = await tx`
-    select 1 from documents d where d.external_id = ${externalId} and ${inCollection(tx, collectionId)} limit 1`;
+    select 1 from documents d where d.external_id = ${externalId} and ${ownedIn(tx, place)} limit 1`;
   return row !== undefined;
 }
 
-function inCollection(tx: Queryable, collectionId: string | null) {
-  return collectionId === null
-    ? tx`not exists (select 1 from collection_documents c where c.document_id = d.id)`
-    : tx`exists (select 1 from collection_documents c where c.document_id = d.id and c.collection_id = ${collectionId})`;
+type Place = Pick<NewDocument, "organisationId" | "collectionId">;
+
+function ownedIn(tx: Queryable, { organisationId, collectionId }: Place) {
+  const isInside =
+    collectionId === null
+      ? tx`not exists (select 1 from collection_documents c where c.document_id = d.id)`
+      : tx`exists (select 1 from collection_documents c where c.document_id = d.id and c.collection_id = ${collectionId})`;
+  return tx`d.organisation_id is not distinct from ${organisationId} and ${isInside}`;
 }
 
 export async function externalIdTakenByOther(
@@ -38,7 +42,9 @@ export async function externalIdTakenByOther(
   externalId: string,
 ): Promise<boolean> {
   const [row] = await tx`
-    select 1 from documents d where d.external_id = ${externalId} and d.id <> ${id} and (
+    select 1 from documents d join documents own on own.id = ${id}
+    where d.external_id = ${externalId} and d.id <> ${id}
+      and d.organisation_id is not distinct from own.organisation_id and (
       exists (select 1 from collection_documents a join collection_documents b using (collection_id)
         where a.document_id = d.id and b.document_id = ${id})
       or (not exists (select 1 from collection_documents c where c.document_id = d.id)

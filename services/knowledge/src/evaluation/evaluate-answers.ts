@@ -1,6 +1,5 @@
 import type { Schemas } from "@workspace/contracts";
 import { UnavailableError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
 import { AnswerBuilder } from "../answers/answer-builder.ts";
 import type { Answer, Citation } from "../answers/answer.ts";
 import { defaultPreset, unknownModel } from "../answers/ask-question.ts";
@@ -9,6 +8,7 @@ import { supportThreshold } from "../answers/extraction/index.ts";
 import { newAnswer } from "../answers/new-answer.ts";
 import { needCollection } from "../collections/manage-collections.ts";
 import type { CollectionRepository } from "../collections/repository.ts";
+import type { TenantContext } from "../tenancy/tenant.ts";
 import { inParallel } from "./in-parallel.ts";
 import { areaUnderCurve, percentile, shareOf } from "./metrics.ts";
 import type { Measurement } from "./progress.ts";
@@ -39,7 +39,7 @@ const width = 3;
 /** Asks every question as `askQuestion` does, without cache or entry, and scores the answers. */
 export async function* evaluateAnswers(
   deps: EvaluateAnswersDependencies,
-  context: RequestContext,
+  context: TenantContext,
   input: EvaluateAnswers,
 ): AsyncGenerator<Measurement<AnswersEvaluation>> {
   const { answers } = deps;
@@ -112,7 +112,7 @@ export async function* evaluateAnswers(
       impossible_refused: shareOf(impossible.map(({ result: { refused } }) => refused)),
     },
     latency_ms: { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) },
-    embedded_share: await deps.evaluations.embeddedShare(input.collection_id),
+    embedded_share: await deps.evaluations.embeddedShare(context.tenant, input.collection_id),
     corpus_revision: await answers.searches.corpusRevision(),
     took_ms: performance.now() - started,
     ...(input.include_results === true ? { results: asked.map((one) => one.result) } : {}),
@@ -123,9 +123,10 @@ export async function* evaluateAnswers(
 /** Refuses what cannot be asked, before any of it is. */
 export async function checkAnswersInput(
   deps: EvaluateAnswersDependencies,
+  { tenant }: Pick<TenantContext, "tenant">,
   input: EvaluateAnswers,
 ): Promise<void> {
-  await needCollection(deps.collections, input.collection_id);
+  await needCollection(deps.collections, tenant, input.collection_id);
   refuseRepeatedIds("questions", input.questions);
   routeOf(deps, input);
 }

@@ -1,11 +1,11 @@
 import type { Schemas } from "@workspace/contracts";
 import { InvalidInputError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
 import { needCollection } from "../collections/manage-collections.ts";
 import type { CollectionRepository } from "../collections/repository.ts";
 import type { FoundPassage } from "../search/found-passage.ts";
 import { searchPassages } from "../search/search-passages.ts";
 import type { SearchDependencies } from "../search/search-passages.ts";
+import type { TenantContext } from "../tenancy/tenant.ts";
 import { inParallel } from "./in-parallel.ts";
 import { mean, ndcg, percentile, recall, reciprocalRank } from "./metrics.ts";
 import type { Measurement } from "./progress.ts";
@@ -36,7 +36,7 @@ const emptyRanking: RankedDocument[] = [];
 /** Searches for every query as the product does, a few at a time, and scores the rankings. */
 export async function* evaluateRetrieval(
   deps: EvaluateRetrievalDependencies,
-  context: Pick<RequestContext, "signal">,
+  context: Pick<TenantContext, "signal" | "tenant">,
   input: EvaluateRetrieval,
 ): AsyncGenerator<Measurement<RetrievalEvaluation>> {
   const started = performance.now();
@@ -47,7 +47,7 @@ export async function* evaluateRetrieval(
     const before = performance.now();
     const found = await searchPassages(
       deps.search,
-      { signal },
+      { signal, tenant: context.tenant },
       {
         text: query.text,
         limit: depth,
@@ -82,14 +82,18 @@ export async function* evaluateRetrieval(
     depth,
     query_count: input.queries.length,
     judged_query_count: scores.length,
-    unknown_document_count: await deps.evaluations.countUnknown(input.collection_id, [...wanted]),
+    unknown_document_count: await deps.evaluations.countUnknown(
+      context.tenant,
+      input.collection_id,
+      [...wanted],
+    ),
     metrics: {
       ndcg_at_10: mean(scores.map((score) => score.ndcg)),
       recall_at_100: mean(scores.map((score) => score.recall)),
       mrr_at_10: mean(scores.map((score) => score.reciprocalRank)),
     },
     latency_ms: { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) },
-    embedded_share: await deps.evaluations.embeddedShare(input.collection_id),
+    embedded_share: await deps.evaluations.embeddedShare(context.tenant, input.collection_id),
     corpus_revision: await deps.search.searches.corpusRevision(),
     took_ms: performance.now() - started,
     ...(input.include_run === true ? { run: runOf(input.queries, searched) } : {}),
@@ -100,9 +104,10 @@ export async function* evaluateRetrieval(
 /** Refuses what cannot be measured, before any of it is. */
 export async function checkRetrievalInput(
   { collections }: Pick<EvaluateRetrievalDependencies, "collections">,
+  { tenant }: Pick<TenantContext, "tenant">,
   { collection_id, queries, qrels }: EvaluateRetrieval,
 ): Promise<void> {
-  await needCollection(collections, collection_id);
+  await needCollection(collections, tenant, collection_id);
   refuseRepeatedIds("queries", queries);
   const judged = judgementsOf(qrels);
   if (queries.some(({ id }) => hasRelevant(judged.get(id) ?? new Map()))) return;

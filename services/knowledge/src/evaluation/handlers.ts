@@ -2,6 +2,7 @@ import type { Operations } from "@workspace/contracts";
 import { ProblemError } from "@workspace/http";
 import type { Handlers, RequestContext } from "@workspace/http";
 import type { Database } from "@workspace/storage";
+import { forTenant } from "../tenancy/tenant.ts";
 import { checkAnswersInput, evaluateAnswers } from "./evaluate-answers.ts";
 import type { EvaluateAnswersDependencies } from "./evaluate-answers.ts";
 import { checkRetrievalInput, evaluateRetrieval } from "./evaluate-retrieval.ts";
@@ -22,14 +23,16 @@ type EvaluationHandlers = Pick<
 export function evaluationHandlers(parts: EvaluationDependencies): EvaluationHandlers {
   const deps = { ...parts, evaluations: createEvaluationRepository(parts.sql) };
   return {
-    evaluateRetrieval: async ({ body, context }) => {
-      await checkRetrievalInput(deps, body);
+    evaluateRetrieval: async ({ body, context: call }) => {
+      const context = forTenant(call);
+      await checkRetrievalInput(deps, context, body);
       const measurement = evaluateRetrieval(deps, context, body);
       if (body.stream !== true) return { status: 200, body: await resultOf(measurement) };
       return { status: 200, events: eventsOf(measurement, faultOf(context)) };
     },
-    evaluateAnswers: async ({ body, context }) => {
-      await checkAnswersInput(deps, body);
+    evaluateAnswers: async ({ body, context: call }) => {
+      const context = forTenant(call);
+      await checkAnswersInput(deps, context, body);
       const measurement = evaluateAnswers(deps, context, body);
       if (body.stream !== true) return { status: 200, body: await resultOf(measurement) };
       return { status: 200, events: eventsOf(measurement, faultOf(context)) };
@@ -38,7 +41,7 @@ export function evaluationHandlers(parts: EvaluationDependencies): EvaluationHan
 }
 
 /** What a stream that has begun says of a failure; only domain errors are told in full. */
-function faultOf({ log, signal }: RequestContext) {
+function faultOf({ log, signal }: Pick<RequestContext, "log" | "signal">) {
   return (error: unknown): { type: string; message: string } => {
     if (error instanceof ProblemError) return { type: error.type, message: error.message };
     if (!signal.aborted) log.error({ err: error }, "evaluation failed");

@@ -1,7 +1,5 @@
 import { watch } from "chokidar";
 import type { FSWatcher } from "chokidar";
-import { decodeCursor } from "@workspace/storage";
-import type { Cursor, Page } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
 import type { Folder } from "./repository.ts";
 import { scanFolder } from "./scan-folder.ts";
@@ -36,15 +34,14 @@ export class FolderFollower {
 
   /** Goes on with scans that were cut short, and catches up with what changed while nobody watched. */
   async start(): Promise<void> {
-    let after: Cursor | null = null;
+    let page: Folder[] = [];
     do {
-      const page: Page<Folder> = await this.#options.folders.list(pageSize, after);
-      for (const folder of page.rows) {
+      page = await this.#options.folders.ownedAfter(page.at(-1)?.id ?? "", pageSize);
+      for (const folder of page) {
         if (folder.watch) this.follow(folder.id, folder.path);
         if (folder.watch || folder.status === "scanning") this.scan(folder.id);
       }
-      after = page.nextCursor === null ? null : decodeCursor(page.nextCursor);
-    } while (after !== null);
+    } while (page.length === pageSize);
   }
 
   /** Starts a scan; one that is under way is left to end. */
@@ -117,9 +114,11 @@ export class FolderFollower {
   async #run(id: string): Promise<void> {
     const { folders, logger } = this.#options;
     try {
-      const folder = await folders.byId(id);
-      if (!folder || this.#stop.signal.aborted) return;
-      const scan = await scanFolder(this.#options, folder, this.#stop.signal);
+      const owned = await folders.owned(id);
+      if (!owned || this.#stop.signal.aborted) return;
+      const { folder, tenant } = owned;
+      const { signal } = this.#stop;
+      const scan = await scanFolder(this.#options, { signal, tenant }, folder);
       logger.info({ folderId: id, ...scan }, "folder scanned");
     } catch (error) {
       if (!this.#stop.signal.aborted)

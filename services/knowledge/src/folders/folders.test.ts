@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { logger, startIngestion } from "../../test/ingestion.ts";
 import type { Ingestion } from "../../test/ingestion.ts";
+import { testTenant } from "../../test/support/test-principal.ts";
 import { FolderFollower } from "./folder-follower.ts";
 import { addFolder, needFolder, removeFolder, rescanFolder } from "./manage-folders.ts";
 import type { FolderDependencies } from "./manage-folders.ts";
@@ -22,6 +23,7 @@ import { walkFolder } from "./walk-folder.ts";
 
 let ingestion: Ingestion;
 let deps: FolderDependencies;
+const context = { signal: new AbortController().signal, tenant: testTenant };
 let root: string;
 let base: string;
 
@@ -57,13 +59,19 @@ async function write(path: string, text: string): Promise<void> {
 
 async function add(more: { watch?: boolean; include?: string[]; exclude?: string[] } = {}) {
   const { watch = false, include = [], exclude = [] } = more;
-  const folder = await addFolder(deps, { path: root, watch, include, exclude, collectionId: null });
+  const folder = await addFolder(deps, context, {
+    path: root,
+    watch,
+    include,
+    exclude,
+    collectionId: null,
+  });
   await deps.follower.settled(folder.id);
-  return needFolder(deps, folder.id);
+  return needFolder(deps, testTenant, folder.id);
 }
 
 async function titles(folderId: string): Promise<string[]> {
-  const files = await deps.folders.files(folderId);
+  const files = await deps.folders.files(testTenant, folderId);
   const documents = await Promise.all(
     [...files.values()].map((file) => ingestion.settled(file.documentId)),
   );
@@ -82,9 +90,9 @@ test("files become documents; a scan takes up what changed, and only that", asyn
   await write("readme.md", "# Read this instead");
   await write("new.txt", "quite new");
   await rm(join(root, "guide"), { recursive: true });
-  await rescanFolder(deps, folder.id);
+  await rescanFolder(deps, context, folder.id);
   await deps.follower.settled(folder.id);
-  expect((await needFolder(deps, folder.id)).last_scan).toMatchObject({
+  expect((await needFolder(deps, testTenant, folder.id)).last_scan).toMatchObject({
     files_seen: 2,
     added: 1,
     replaced: 1,
@@ -94,9 +102,9 @@ test("files become documents; a scan takes up what changed, and only that", asyn
 
   // Touched but the same: known again by its hash.
   await utimes(join(root, "new.txt"), new Date(), new Date(Date.now() + 5_000));
-  await rescanFolder(deps, folder.id);
+  await rescanFolder(deps, context, folder.id);
   await deps.follower.settled(folder.id);
-  expect((await needFolder(deps, folder.id)).last_scan).toMatchObject({
+  expect((await needFolder(deps, testTenant, folder.id)).last_scan).toMatchObject({
     added: 0,
     replaced: 0,
     removed: 0,
@@ -118,16 +126,12 @@ test("a watched folder is followed: changes, new files, renames and deletions", 
   await rename(join(root, "late.md"), join(root, "later.md"));
   await rm(join(root, "readme.md"));
   await expect
-    .poll(async () => [...(await deps.folders.files(folder.id)).keys()].toSorted(), {
+    .poll(async () => [...(await deps.folders.files(testTenant, folder.id)).keys()].toSorted(), {
       timeout: 15_000,
     })
     .toEqual(["guide/import.md", "later.md"]);
-  await removeFolder(
-    deps,
-    { signal: new AbortController().signal },
-    { id: folder.id, keepDocuments: false },
-  );
-  await expect(needFolder(deps, folder.id)).rejects.toMatchObject({ status: 404 });
+  await removeFolder(deps, context, { id: folder.id, keepDocuments: false });
+  await expect(needFolder(deps, testTenant, folder.id)).rejects.toMatchObject({ status: 404 });
 }, 60_000);
 
 test("leaves out what git ignores, what is no text, and links that lead outside", async () => {
@@ -160,16 +164,16 @@ test("leaves out what git ignores, what is no text, and links that lead outside"
 test("a folder that went away or holds too large a file is told, and nothing is lost", async () => {
   const folder = await add();
   await write("large.txt", "x".repeat(1_100_000));
-  await rescanFolder(deps, folder.id);
+  await rescanFolder(deps, context, folder.id);
   await deps.follower.settled(folder.id);
-  expect(await needFolder(deps, folder.id)).toMatchObject({
+  expect(await needFolder(deps, testTenant, folder.id)).toMatchObject({
     status: "idle",
     last_scan: { failed: 1, added: 0 },
   });
   await rename(root, `${root}-away`);
-  await rescanFolder(deps, folder.id);
+  await rescanFolder(deps, context, folder.id);
   await deps.follower.settled(folder.id);
-  expect(await needFolder(deps, folder.id)).toMatchObject({
+  expect(await needFolder(deps, testTenant, folder.id)).toMatchObject({
     status: "failed",
     document_count: 2,
     error: expect.stringContaining("no such file"),
@@ -181,10 +185,10 @@ test.skipIf(process.getuid?.() === 0)(
   async () => {
     const folder = await add();
     await chmod(join(root, "guide"), 0);
-    await rescanFolder(deps, folder.id);
+    await rescanFolder(deps, context, folder.id);
     await deps.follower.settled(folder.id);
     await chmod(join(root, "guide"), 0o700);
-    expect(await needFolder(deps, folder.id)).toMatchObject({
+    expect(await needFolder(deps, testTenant, folder.id)).toMatchObject({
       document_count: 2,
       last_scan: { failed: 1, removed: 0 },
     });
@@ -202,7 +206,13 @@ test("refuses paths that are relative, missing, files, or outside of what is all
     join(base, ".."),
   ]) {
     await expect(
-      addFolder(deps, { path, watch: false, include: [], exclude: [], collectionId: null }),
+      addFolder(deps, context, {
+        path,
+        watch: false,
+        include: [],
+        exclude: [],
+        collectionId: null,
+      }),
       path,
     ).rejects.toMatchObject({ status: 400 });
   }
@@ -211,7 +221,8 @@ test("refuses paths that are relative, missing, files, or outside of what is all
 });
 
 test("a scan that was cut short is taken up by the next start", async () => {
-  const id = await deps.folders.insert({
+  const id = await deps.folders.insert(testTenant, {
+    organisationId: testTenant.organisationId,
     path: root,
     watch: false,
     include: [],
@@ -219,6 +230,7 @@ test("a scan that was cut short is taken up by the next start", async () => {
     collectionId: null,
   });
   await deps.folders.saveScan(
+    testTenant,
     id,
     {
       started_at: new Date().toISOString(),
@@ -234,6 +246,9 @@ test("a scan that was cut short is taken up by the next start", async () => {
   const follower = new FolderFollower({ ...deps, logger });
   await follower.start();
   await follower.settled(id);
-  expect(await needFolder(deps, id)).toMatchObject({ status: "idle", document_count: 2 });
+  expect(await needFolder(deps, testTenant, id)).toMatchObject({
+    status: "idle",
+    document_count: 2,
+  });
   await follower.close();
 });

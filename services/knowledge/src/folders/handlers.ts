@@ -1,5 +1,6 @@
 import type { Operations } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
+import { forTenant } from "../tenancy/tenant.ts";
 import {
   addFolder,
   listFolders,
@@ -16,12 +17,13 @@ type FolderHandlers = Pick<
 
 export function folderHandlers(deps: FolderDependencies): FolderHandlers {
   return {
-    listFolders: async ({ query }) => {
-      const page = await listFolders(deps, { limit: query.limit ?? 50, cursor: query.cursor });
+    listFolders: async ({ query, context }) => {
+      const { limit = 50, cursor } = query;
+      const page = await listFolders(deps, forTenant(context), { limit, cursor });
       return { status: 200, body: { data: page.rows, next_cursor: page.nextCursor } };
     },
 
-    addFolder: async ({ body }) => {
+    addFolder: async ({ body, context }) => {
       const {
         path,
         watch = false,
@@ -29,7 +31,8 @@ export function folderHandlers(deps: FolderDependencies): FolderHandlers {
         exclude = [],
         collection_id: collectionId = null,
       } = body;
-      const folder = await addFolder(deps, { path, watch, include, exclude, collectionId });
+      const input = { path, watch, include, exclude, collectionId };
+      const folder = await addFolder(deps, forTenant(context), input);
       return {
         status: 201,
         body: folder,
@@ -37,22 +40,22 @@ export function folderHandlers(deps: FolderDependencies): FolderHandlers {
       };
     },
 
-    getFolder: async ({ params }) => ({
+    getFolder: async ({ params, context }) => ({
       status: 200,
-      body: await needFolder(deps, params.folder_id),
+      body: await needFolder(deps, forTenant(context).tenant, params.folder_id),
     }),
 
     removeFolder: async ({ params, query, context }) => {
-      await removeFolder(deps, context, {
+      await removeFolder(deps, forTenant(context), {
         id: params.folder_id,
         keepDocuments: query.keep_documents ?? false,
       });
       return { status: 204 };
     },
 
-    rescanFolder: async ({ params }) => ({
+    rescanFolder: async ({ params, context }) => ({
       status: 202,
-      body: await rescanFolder(deps, params.folder_id),
+      body: await rescanFolder(deps, forTenant(context), params.folder_id),
     }),
   };
 }

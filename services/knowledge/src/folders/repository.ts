@@ -1,16 +1,26 @@
-import { jsonText, newId, pageOf } from "@workspace/storage";
+import { asTenant, jsonText, newId, pageOf } from "@workspace/storage";
 import type { Cursor, Database, Page } from "@workspace/storage";
 import type { Schemas } from "@workspace/contracts";
+import { changeable } from "../tenancy/owned-rows.ts";
+import { ownerTenant } from "../tenancy/tenant.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 
 export type Folder = Schemas["knowledge"]["Folder"];
 export type FolderScan = Schemas["knowledge"]["FolderScan"];
 
 export interface NewFolder {
+  organisationId: string | null;
   path: string;
   watch: boolean;
   include: readonly string[];
   exclude: readonly string[];
   collectionId: string | null;
+}
+
+/** A folder, and whom its scans work for. */
+export interface OwnedFolder {
+  folder: Folder;
+  tenant: Tenant;
 }
 
 /** A file as it was when its document was last brought up to date. */
@@ -22,6 +32,7 @@ export interface KnownFile {
 
 interface FolderRow {
   id: string;
+  organisation_id: string | null;
   path: string;
   watch: boolean;
   include: string[];
@@ -43,14 +54,20 @@ export function createFolderRepository(sql: Database) {
   return {
     /** Gives the new id, or why there is none. */
     async insert(
+      tenant: Tenant,
       folder: NewFolder,
     ): Promise<`fld_${string}` | "path-taken" | "collection-missing"> {
       const id = `fld_${newId("fld").slice(4)}` as const;
       try {
-        const { count } = await sql`
-          insert into folders (id, path, watch, include, exclude, collection_id)
-          values (${id}, ${folder.path}, ${folder.watch}, ${[...folder.include]}, ${[...folder.exclude]}, ${folder.collectionId})
-          on conflict (path) do nothing`;
+        const { count } = await asTenant(
+          sql,
+          tenant,
+          (tx) => tx`
+            insert into folders (id, organisation_id, path, watch, include, exclude, collection_id)
+            values (${id}, ${folder.organisationId}, ${folder.path}, ${folder.watch},
+              ${[...folder.include]}, ${[...folder.exclude]}, ${folder.collectionId})
+            on conflict do nothing`,
+        );
         return count > 0 ? id : "path-taken";
       } catch (error) {
         if (error instanceof Error && "code" in error && error.code === "23503")
@@ -59,38 +76,78 @@ export function createFolderRepository(sql: Database) {
       }
     },
 
-    async byId(id: string): Promise<Folder | null> {
-      const [row] = await sql<FolderRow[]>`select ${columns} from folders f where f.id = ${id}`;
+    async byId(tenant: Tenant, id: string): Promise<Folder | null> {
+      const [row] = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<FolderRow[]>`
+          select ${columns} from folders f where f.id = ${id} and ${changeable(tx, tenant, "f")}`,
+      );
       return row ? folderOf(row) : null;
     },
 
-    async list(limit: number, after: Cursor | null): Promise<Page<Folder>> {
-      const rows = await sql<FolderRow[]>`
-        select ${columns} from folders f
-        ${after ? sql`where (f.created_at, f.id) > (${after.key}::text::timestamptz, ${after.id})` : sql``}
-        order by f.created_at, f.id limit ${limit + 1}`;
+    async list(tenant: Tenant, limit: number, after: Cursor | null): Promise<Page<Folder>> {
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<FolderRow[]>`
+          select ${columns} from folders f where ${changeable(tx, tenant, "f")}
+          ${after ? sql`and (f.created_at, f.id) > (${after.key}::text::timestamptz, ${after.id})` : sql``}
+          order by f.created_at, f.id limit ${limit + 1}`,
+      );
       const page = pageOf(rows, limit, (row) => ({ key: row.sort_key, id: row.id }));
       return { rows: page.rows.map(folderOf), nextCursor: page.nextCursor };
     },
 
-    async delete(id: string): Promise<boolean> {
-      const { count } = await sql`delete from folders where id = ${id}`;
+    /** Everybody's, for the follower, which scans each for its owner. */
+    async owned(id: string): Promise<OwnedFolder | null> {
+      const [row] = await sql<FolderRow[]>`select ${columns} from folders f where f.id = ${id}`;
+      return row ? { folder: folderOf(row), tenant: tenantOf(row) } : null;
+    },
+
+    /** Everybody's, in the order of their ids. */
+    async ownedAfter(id: string, limit: number): Promise<Folder[]> {
+      const rows = await sql<FolderRow[]>`
+        select ${columns} from folders f where f.id > ${id} order by f.id limit ${limit}`;
+      return rows.map(folderOf);
+    },
+
+    async delete(tenant: Tenant, id: string): Promise<boolean> {
+      const { count } = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx`delete from folders f where id = ${id} and ${changeable(tx, tenant, "f")}`,
+      );
       return count > 0;
     },
 
-    async saveScan(id: string, scan: FolderScan, error: string | null): Promise<void> {
-      await sql`
-        update folders set last_scan = ${jsonText(scan)}::text::jsonb, updated_at = now(),
-          scanned_at = ${scan.finished_at}, error = ${error === null ? null : jsonText({ detail: error })}::text::jsonb
-        where id = ${id}`;
+    async saveScan(
+      tenant: Tenant,
+      id: string,
+      scan: FolderScan,
+      error: string | null,
+    ): Promise<void> {
+      await asTenant(
+        sql,
+        tenant,
+        (tx) => tx`
+          update folders f set last_scan = ${jsonText(scan)}::text::jsonb, updated_at = now(),
+            scanned_at = ${scan.finished_at},
+            error = ${error === null ? null : jsonText({ detail: error })}::text::jsonb
+          where id = ${id} and ${changeable(tx, tenant, "f")}`,
+      );
     },
 
-    async files(id: string): Promise<Map<string, KnownFile>> {
-      const rows = await sql<
-        { origin_path: string; id: string; size_bytes: number; modified_ms: number | null }[]
-      >`
-        select origin_path, id, size_bytes, (metadata->'file'->>'modifiedMs')::bigint as modified_ms
-        from documents where folder_id = ${id}`;
+    async files(tenant: Tenant, id: string): Promise<Map<string, KnownFile>> {
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<
+          { origin_path: string; id: string; size_bytes: number; modified_ms: number | null }[]
+        >`
+          select origin_path, id, size_bytes, (metadata->'file'->>'modifiedMs')::bigint as modified_ms
+          from documents d where folder_id = ${id} and ${changeable(tx, tenant, "d")}`,
+      );
       return new Map(
         rows.map((row) => [
           row.origin_path,
@@ -99,13 +156,21 @@ export function createFolderRepository(sql: Database) {
       );
     },
 
-    async saveFileTime(documentId: string, modifiedMs: number): Promise<void> {
-      await sql`
-        update documents set last_updated = to_timestamp(${modifiedMs}::float8 / 1000),
-          metadata = metadata || ${jsonText({ file: { modifiedMs } })}::text::jsonb
-        where id = ${documentId}`;
+    async saveFileTime(tenant: Tenant, documentId: string, modifiedMs: number): Promise<void> {
+      await asTenant(
+        sql,
+        tenant,
+        (tx) => tx`
+          update documents d set last_updated = to_timestamp(${modifiedMs}::float8 / 1000),
+            metadata = metadata || ${jsonText({ file: { modifiedMs } })}::text::jsonb
+          where id = ${documentId} and ${changeable(tx, tenant, "d")}`,
+      );
     },
   };
+}
+
+function tenantOf(row: FolderRow): Tenant {
+  return ownerTenant({ organisationId: row.organisation_id });
 }
 
 function folderOf(row: FolderRow): Folder {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { testTenant } from "../../test/support/test-principal.ts";
 import { startIngestion } from "../../test/ingestion.ts";
 import type { Ingestion } from "../../test/ingestion.ts";
 import { addDocument } from "../documents/add-document.ts";
@@ -57,7 +58,7 @@ test("kill -9 in the midst of reading and embedding loses no document, and the w
     );
     await addDocument(
       ingestion.deps,
-      { signal: new AbortController().signal },
+      { signal: new AbortController().signal, tenant: testTenant },
       { content, filename: `${i}.md`, contentType: undefined, origin: "upload", given: {} },
     );
   }
@@ -96,7 +97,7 @@ test("of two processes one works, and the other takes over when it dies", async 
   await kill(first);
   const { document } = await addDocument(
     ingestion.deps,
-    { signal: new AbortController().signal },
+    { signal: new AbortController().signal, tenant: testTenant },
     {
       content: Buffer.from("handed over"),
       filename: "h.txt",

@@ -1,5 +1,6 @@
 import type { Operations } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
+import { forTenant } from "../tenancy/tenant.ts";
 import { getIndexingStatus } from "./indexing-status.ts";
 import { streamIndexing } from "./stream-indexing.ts";
 import type { StreamIndexingDependencies } from "./stream-indexing.ts";
@@ -11,10 +12,13 @@ type IndexingHandlers = Pick<
 
 export function indexingHandlers(deps: StreamIndexingDependencies): IndexingHandlers {
   return {
-    getIndexingStatus: async () => ({ status: 200, body: await getIndexingStatus(deps) }),
+    getIndexingStatus: async ({ context }) => ({
+      status: 200,
+      body: await getIndexingStatus(deps, forTenant(context)),
+    }),
     streamIndexingEvents: async ({ context }) => ({
       status: 200,
-      events: streamIndexing(deps, context.signal),
+      events: streamIndexing(deps, forTenant(context)),
     }),
   };
 }

@@ -1,7 +1,7 @@
 /** What happens to documents, told to whoever follows it. Nothing is kept for those who come later. */
 export type IndexingChange =
   | { kind: "document-changed"; documentId: string }
-  | { kind: "document-deleted"; documentId: string }
+  | { kind: "document-deleted"; documentId: string; organisationId: string | null }
   | { kind: "progress" };
 
 const maxWaiting = 1_000;

@@ -1,5 +1,6 @@
 import type { Schemas } from "@workspace/contracts";
 import type { Embedder } from "../adapters/embedder/types.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import type { IndexingRepository } from "./repository.ts";
 
 export type IndexingStatus = Schemas["knowledge"]["IndexingStatus"];
@@ -10,12 +11,12 @@ export interface IndexingStatusDependencies {
   indexer: { readonly passagesPerSecond: number | null };
 }
 
-export async function getIndexingStatus({
-  indexing,
-  embedder,
-  indexer,
-}: IndexingStatusDependencies): Promise<IndexingStatus> {
-  const { documents, passages, corpusRevision } = await indexing.counts();
+/** How far the documents are that the tenant can read. */
+export async function getIndexingStatus(
+  { indexing, embedder, indexer }: IndexingStatusDependencies,
+  { tenant }: { tenant: Tenant },
+): Promise<IndexingStatus> {
+  const { documents, passages, corpusRevision } = await indexing.counts(tenant);
   const missing = embedder ? passages.total - passages.embedded : 0;
   const rate = missing > 0 ? indexer.passagesPerSecond : null;
   return {

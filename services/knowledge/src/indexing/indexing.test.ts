@@ -2,6 +2,7 @@ import { openDatabase } from "@workspace/storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fakeEmbedder, startIngestion } from "../../test/ingestion.ts";
 import type { Ingestion } from "../../test/ingestion.ts";
+import { testTenant } from "../../test/support/test-principal.ts";
 import { addDocument } from "../documents/add-document.ts";
 import { deleteDocument, replaceDocumentContent } from "../documents/change-document.ts";
 import { embedPassages } from "./embed-passages.ts";
@@ -11,7 +12,7 @@ import { createIndexingRepository } from "./repository.ts";
 import { streamIndexing } from "./stream-indexing.ts";
 
 let ingestion: Ingestion;
-const context = { signal: new AbortController().signal };
+const context = { signal: new AbortController().signal, tenant: testTenant };
 
 beforeAll(async () => {
   ingestion = await startIngestion();
@@ -40,7 +41,9 @@ function statusDependencies() {
 test("the stream gives the state, then each change in order, then the state again, and ends with its reader", async () => {
   const client = new AbortController();
   const { events, documents } = ingestion.deps;
-  const stream = streamIndexing({ ...statusDependencies(), events, documents }, client.signal);
+  const { signal } = client;
+  const follower = { signal, tenant: testTenant };
+  const stream = streamIndexing({ ...statusDependencies(), events, documents }, follower);
   const first = await stream.next();
   expect(first.value).toMatchObject({
     id: 0,
@@ -59,7 +62,7 @@ test("the stream gives the state, then each change in order, then the state agai
   })();
   const document = await add("# Followed");
   await ingestion.settled(document.id);
-  await deleteDocument(ingestion.deps, document.id);
+  await deleteDocument(ingestion.deps, context, document.id);
   await reading;
   expect(seen.indexOf("document-changed")).toBeGreaterThanOrEqual(0);
   expect(seen.indexOf("document-changed")).toBeLessThan(seen.indexOf("document-deleted"));
@@ -106,7 +109,9 @@ test("a text that the model cannot take holds up no other", async () => {
   };
   expect(await embedPassages({ indexing, embedder }, unfit, context.signal, () => {})).toBe(1);
   expect(unfit.size).toBe(1);
-  expect(await getIndexingStatus(statusDependencies())).toMatchObject({ state: "embedding" });
+  expect(await getIndexingStatus(statusDependencies(), context)).toMatchObject({
+    state: "embedding",
+  });
 
   const broken = { embedPassages: async () => Promise.reject(new Error("no memory")) };
   unfit.clear();

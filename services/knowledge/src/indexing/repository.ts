@@ -1,9 +1,11 @@
-import { jsonText } from "@workspace/storage";
+import { asTenant, jsonText } from "@workspace/storage";
 import type { Database, Queryable } from "@workspace/storage";
 import { bumpCorpus, bumpVectors } from "../documents/repository.ts";
 import type { DocumentOrigin, GivenFacts } from "../documents/document.ts";
 import { domainOf } from "../documents/document.ts";
 import type { ParsedDocument } from "../parsing/parsed-document.ts";
+import { readable } from "../tenancy/owned-rows.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import { copyInto, int4, text, textArray } from "./binary-copy.ts";
 import type { PassageInput } from "./passage-input.ts";
 
@@ -172,24 +174,30 @@ export function createIndexingRepository(sql: Database) {
       });
     },
 
-    async counts(): Promise<IndexingCounts> {
-      const [row] = await sql<
-        {
-          total: number;
-          indexing: number;
-          ready: number;
-          failed: number;
-          passages: number;
-          missing: number;
-          revision: number;
-        }[]
-      >`
+    /** Of what the tenant can read. */
+    async counts(tenant: Tenant): Promise<IndexingCounts> {
+      const [row] = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<
+          {
+            total: number;
+            indexing: number;
+            ready: number;
+            failed: number;
+            passages: number;
+            missing: number;
+            revision: number;
+          }[]
+        >`
         select count(*)::int as total, count(*) filter (where status = 'indexing')::int as indexing,
           count(*) filter (where status = 'ready')::int as ready, count(*) filter (where status = 'failed')::int as failed,
           coalesce(sum(passage_count), 0)::int as passages,
-          (select count(*)::int from passages where embedding is null) as missing,
+          (select count(*)::int from passages p join documents d on d.id = p.document_id
+            where p.embedding is null and ${readable(tx, tenant, "d")}) as missing,
           (select revision from corpus) as revision
-        from documents`;
+        from documents d where ${readable(tx, tenant, "d")}`,
+      );
       const {
         total = 0,
         indexing = 0,

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Schemas, StreamEvent } from "@workspace/contracts";
 import type { DocumentRepository } from "../documents/repository.ts";
+import { mayRead } from "../tenancy/tenant.ts";
+import type { TenantContext } from "../tenancy/tenant.ts";
 import type { IndexingChange, IndexingEvents } from "./indexing-events.ts";
 import { getIndexingStatus } from "./indexing-status.ts";
 import type { IndexingStatusDependencies } from "./indexing-status.ts";
@@ -14,10 +16,10 @@ export interface StreamIndexingDependencies extends IndexingStatusDependencies {
 
 const statusEveryMs = 500;
 
-/** The status now, then every change, with the status anew at most twice a second. */
+/** The status now, then every change that the tenant can read, with the status anew at most twice a second. */
 export async function* streamIndexing(
   deps: StreamIndexingDependencies,
-  signal: AbortSignal,
+  { signal, tenant }: Pick<TenantContext, "signal" | "tenant">,
 ): AsyncGenerator<StreamEvent<IndexingEvent>> {
   let sequence = 0;
   const event = (data: IndexingEvent) => ({ id: data.sequence_number, event: data.type, data });
@@ -28,23 +30,24 @@ export async function* streamIndexing(
     yield event({
       type: "status-changed",
       sequence_number: sequence++,
-      status: await getIndexingStatus(deps),
+      status: await getIndexingStatus(deps, { tenant }),
     });
     for await (const change of changes) {
       if (change.kind === "progress") {
         yield event({
           type: "status-changed",
           sequence_number: sequence++,
-          status: await getIndexingStatus(deps),
+          status: await getIndexingStatus(deps, { tenant }),
         });
       } else if (change.kind === "document-deleted") {
+        if (!mayRead(tenant, change.organisationId)) continue;
         yield event({
           type: "document-deleted",
           sequence_number: sequence++,
           document_id: change.documentId,
         });
       } else {
-        const document = await deps.documents.byId(change.documentId);
+        const document = await deps.documents.byId(tenant, change.documentId);
         if (document)
           yield event({ type: "document-changed", sequence_number: sequence++, document });
       }

@@ -1,7 +1,6 @@
-import type { RequestContext } from "@workspace/http";
-
 import type { SearchFilters } from "../retrieval/types.ts";
 import type { FoundPassage } from "../search/found-passage.ts";
+import type { TenantContext } from "../tenancy/tenant.ts";
 import type { AgentEvent, AgentRequest } from "./agent-types.ts";
 
 /**
@@ -38,7 +37,7 @@ export interface CorpusScope {
 export interface Answerer {
   answer(
     request: AgentRequest,
-    context: RequestContext,
+    context: TenantContext,
     scope?: CorpusScope,
   ): AsyncIterable<AgentEvent>;
 }

@@ -14,7 +14,7 @@ export const internalFault: AgentError = {
 /** The last event of an answer that its reader left, or that failed; a failure is logged. */
 export function endedBadly(
   response: AgentResponse,
-  { signal, log }: RequestContext,
+  { signal, log }: Pick<RequestContext, "signal" | "log">,
   error: unknown,
 ): AgentEvent {
   if (signal.aborted) {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RequestContext } from "@workspace/http";
+import type { TenantContext } from "../tenancy/tenant.ts";
 
 import type { PerplexityClient, SequencedEvent } from "../adapters/perplexity/perplexity-client.ts";
 import { agentResponse } from "../adapters/perplexity/perplexity-client.ts";
@@ -26,7 +26,7 @@ export class PassThroughAnswerer implements Answerer {
     this.#client = client;
   }
 
-  async *answer(request: AgentRequest, context: RequestContext): AsyncGenerator<AgentEvent> {
+  async *answer(request: AgentRequest, context: TenantContext): AsyncGenerator<AgentEvent> {
     const body = upstreamRequest(request);
     const options = { signal: context.signal, traceparent: context.traceparent };
     let events = await this.#client.streamResponse(body, options);
@@ -82,7 +82,7 @@ export class PassThroughAnswerer implements Answerer {
     begun: AgentResponse,
     after: number,
     attempt: number,
-    context: RequestContext,
+    context: TenantContext,
   ): Promise<{ events: AsyncIterable<SequencedEvent> } | TerminalEvent> {
     const { signal, traceparent } = context;
     try {
@@ -97,10 +97,7 @@ export class PassThroughAnswerer implements Answerer {
   }
 
   /** How a run ended whose events are no longer kept. */
-  async #outcome(
-    begun: AgentResponse,
-    context: RequestContext,
-  ): Promise<TerminalEvent | undefined> {
+  async #outcome(begun: AgentResponse, context: TenantContext): Promise<TerminalEvent | undefined> {
     try {
       const response = await this.#client.getResponse(begun.id, { signal: context.signal });
       if (response.status === "completed") return { type: "response.completed", response };
@@ -114,7 +111,7 @@ export class PassThroughAnswerer implements Answerer {
   }
 
   /** The run may go on upstream, and cost, when nobody reads it: best effort, and bounded. */
-  async #cancel(id: string, context: RequestContext): Promise<void> {
+  async #cancel(id: string, context: TenantContext): Promise<void> {
     try {
       await this.#client.cancelResponse(id, { signal: AbortSignal.timeout(cancelTimeoutMs) });
     } catch (error) {

@@ -1,6 +1,6 @@
 import { ProblemError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
 
+import type { TenantContext } from "../tenancy/tenant.ts";
 import { failedResponse, isEvent, isTerminal, streamEnded } from "./agent-events.ts";
 import type { AgentEvent, AgentRequest, AgentResponse } from "./agent-types.ts";
 import type { Answerer, CorpusScope } from "./answerer.ts";
@@ -47,7 +47,7 @@ export class RoutedAnswerer implements Answerer {
 
   async *answer(
     request: AgentRequest,
-    context: RequestContext,
+    context: TenantContext,
     scope?: CorpusScope,
   ): AsyncGenerator<AgentEvent> {
     yield* this.#answer(this.#candidates(request), context, scope);
@@ -57,7 +57,7 @@ export class RoutedAnswerer implements Answerer {
   async *answerBy(
     route: ResolvedRoute,
     request: AgentRequest,
-    context: RequestContext,
+    context: TenantContext,
     scope?: CorpusScope,
   ): AsyncGenerator<AgentEvent> {
     yield* this.#answer([this.#candidate(route, request)], context, scope);
@@ -65,7 +65,7 @@ export class RoutedAnswerer implements Answerer {
 
   async *#answer(
     candidates: readonly Candidate[],
-    context: RequestContext,
+    context: TenantContext,
     scope: CorpusScope | undefined,
   ): AsyncGenerator<AgentEvent> {
     let begun: AgentResponse | undefined;
@@ -165,7 +165,7 @@ function sameRun(event: AgentEvent, begun: AgentResponse | undefined): AgentEven
   return { ...event, response: { ...event.response, id, created_at } };
 }
 
-function endOf(begun: AgentResponse, context: RequestContext, error: unknown): AgentEvent {
+function endOf(begun: AgentResponse, context: TenantContext, error: unknown): AgentEvent {
   if (context.signal.aborted) {
     return { type: "response.cancelled", response: { ...begun, status: "cancelled" } };
   }

@@ -5,6 +5,7 @@ import type { Database } from "@workspace/storage";
 import { addDocument } from "../documents/add-document.ts";
 import type { DocumentDependencies } from "../documents/add-document.ts";
 import { deleteDocument, replaceDocumentContent } from "../documents/change-document.ts";
+import { installation } from "../tenancy/tenant.ts";
 
 /** The pages speak of the default address; a reader is told the one that holds here. */
 const documentedUrl = "http://localhost:8000";
@@ -26,6 +27,7 @@ export async function indexOwnDocs(
   publicUrl: string,
   signal: AbortSignal,
 ): Promise<number> {
+  const context = { signal, tenant: installation };
   const known = new Map((await ownDocuments(sql)).map((row) => [row.origin_path, row]));
   const seen = await seenVersions(sql);
   let changed = 0;
@@ -39,17 +41,18 @@ export async function indexOwnDocs(
     known.delete(path);
     if (seen.get(path) === sha256) continue;
     const file = { content, filename: path.split("/").at(-1), contentType: "text/markdown" };
-    if (existing) await replaceDocumentContent(deps, { signal }, { id: existing.id, ...file });
+    if (existing) await replaceDocumentContent(deps, context, { id: existing.id, ...file });
     else
-      await addDocument(
-        deps,
-        { signal },
-        { ...file, origin: "workspace-docs", given: {}, originPath: path },
-      );
+      await addDocument(deps, context, {
+        ...file,
+        origin: "workspace-docs",
+        given: {},
+        originPath: path,
+      });
     await rememberVersion(sql, path, sha256);
     changed++;
   }
-  for (const { id } of known.values()) await deleteDocument(deps, id);
+  for (const { id } of known.values()) await deleteDocument(deps, context, id);
   return changed;
 }
 

@@ -1,15 +1,17 @@
 import { ProblemError } from "@workspace/http";
 import type { AgentRequest, InputItem, OutputItem } from "../models/agent-types.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import type { ResponseRepository, StoredResponse } from "./repository.ts";
 
 /** The request with the conversation of its `previous_response_id` before its own input. */
 export async function withConversation(
   responses: ResponseRepository,
+  tenant: Tenant,
   request: AgentRequest,
 ): Promise<{ request: AgentRequest; previous: StoredResponse | null }> {
   const id = request.previous_response_id;
   if (id === undefined) return { request, previous: null };
-  const previous = await responses.byId(id);
+  const previous = await responses.byId(tenant, id);
   if (!previous) throw unknown(id);
   const said = [...itemsOf(previous.request.input), ...previous.response.output.flatMap(asInput)];
   return { request: { ...request, input: [...said, ...itemsOf(request.input)] }, previous };

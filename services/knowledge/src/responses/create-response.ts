@@ -1,4 +1,3 @@
-import type { RequestContext } from "@workspace/http";
 import { newId } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
 import { failedResponse, isTerminal } from "../models/agent-events.ts";
@@ -7,6 +6,7 @@ import type { AgentError, AgentEvent, AgentRequest, AgentResponse } from "../mod
 import type { Answerer, AnswerObserver } from "../models/answerer.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { RunHub } from "../runs/run-hub.ts";
+import type { Tenant, TenantContext } from "../tenancy/tenant.ts";
 import { withConversation } from "./conversation.ts";
 import type { ResponseRepository, StoredResponse } from "./repository.ts";
 
@@ -15,14 +15,22 @@ export interface ResponseDependencies {
   responses: ResponseRepository;
   runs: RunHub;
   /** Runs of this process, as far as they have come. */
-  running: Map<string, AgentResponse>;
+  running: Map<string, RunningResponse>;
   recorder: ResponseRecorder;
   logger: Logger;
 }
 
+export interface RunningResponse {
+  response: AgentResponse;
+  owner: Tenant;
+}
+
 /** Follows runs, and makes entries of the workspace's threads of those that end well. */
 export interface ResponseRecorder {
-  begin(request: AgentRequest): {
+  begin(
+    tenant: Tenant,
+    request: AgentRequest,
+  ): {
     observer: AnswerObserver;
     follow(event: AgentEvent): void;
     /** @returns the thread that the entry went to, null when none was made */
@@ -38,11 +46,11 @@ export interface ResponseRecorder {
  */
 export async function createResponse(
   deps: ResponseDependencies,
-  context: RequestContext,
+  context: TenantContext,
   asked: AgentRequest,
   useCache: boolean,
 ): Promise<BegunResponse> {
-  const { request, previous } = await withConversation(deps.responses, asked);
+  const { request, previous } = await withConversation(deps.responses, context.tenant, asked);
   const id = newId("resp");
   const stored = { asked, request, previousThreadId: previous?.threadId ?? null, useCache };
   return startResponse(deps, context, { ...stored, id, firstSequence: 0 });
@@ -65,16 +73,17 @@ export interface ResponseRun {
 
 export async function startResponse(
   deps: ResponseDependencies,
-  context: RequestContext,
+  context: TenantContext,
   run: ResponseRun,
 ): Promise<BegunResponse> {
+  const { tenant: owner } = context;
   const controller = new AbortController();
   if (!run.asked.background) {
     context.signal.addEventListener("abort", () => controller.abort(context.signal.reason), {
       once: true,
     });
   }
-  const recording = deps.recorder.begin(run.request);
+  const recording = deps.recorder.begin(context.tenant, run.request);
   const source = deps.answerer
     .answer(
       run.request,
@@ -92,9 +101,9 @@ export async function startResponse(
   const persist = run.asked.background === true;
   if (persist)
     await deps.responses.save(
-      storedOf(run, { ...response, status: "queued" }, false, run.previousThreadId),
+      storedOf(owner, run, { ...response, status: "queued" }, false, run.previousThreadId),
     );
-  deps.running.set(run.id, response);
+  deps.running.set(run.id, { response, owner });
   const live = deps.runs.start<AgentEvent>({
     runId: run.id,
     persist,
@@ -104,15 +113,16 @@ export async function startResponse(
       signal.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
       return followed(first.value, source, own, (event) => {
         recording.follow(event);
-        if ("response" in event) deps.running.set(run.id, event.response as AgentResponse);
+        if ("response" in event)
+          deps.running.set(run.id, { response: event.response as AgentResponse, owner });
       });
     },
     failed: (error) => {
       deps.logger.error({ err: error, responseId: run.id }, "run failed");
-      return failedEvent(deps.running.get(run.id) ?? response, internalFault);
+      return failedEvent(deps.running.get(run.id)?.response ?? response, internalFault);
     },
     finish: async (event) => {
-      if (isTerminal(event)) await finishResponse(deps, run, event.response, recording);
+      if (isTerminal(event)) await finishResponse(deps, owner, run, event.response, recording);
       deps.running.delete(run.id);
     },
   });
@@ -121,22 +131,24 @@ export async function startResponse(
 
 async function finishResponse(
   deps: ResponseDependencies,
+  owner: Tenant,
   run: ResponseRun,
   response: AgentResponse,
   recording: ReturnType<ResponseRecorder["begin"]>,
 ): Promise<void> {
   if (run.asked.store === false) return;
   const threadId = await recording.end(run.previousThreadId);
-  await deps.responses.save(storedOf(run, response, true, threadId));
+  await deps.responses.save(storedOf(owner, run, response, true, threadId));
 }
 
 function storedOf(
+  owner: Tenant,
   run: ResponseRun,
   response: AgentResponse,
   ended: boolean,
   threadId: string | null,
 ): StoredResponse {
-  return { response, request: run.request, threadId, ended };
+  return { owner, response, request: run.request, threadId, ended };
 }
 
 async function* followed(

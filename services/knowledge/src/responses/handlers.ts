@@ -2,6 +2,7 @@ import type { Operations, StreamEvent } from "@workspace/contracts";
 import { NotFoundError, ProblemError } from "@workspace/http";
 import type { Handler, Handlers } from "@workspace/http";
 import { agentRequestOf } from "../models/agent-request-of.ts";
+import { forTenant } from "../tenancy/tenant.ts";
 import { createResponse } from "./create-response.ts";
 import type { ResponseDependencies } from "./create-response.ts";
 import { openAiHelperEvents } from "./openai-helper-events.ts";
@@ -40,7 +41,7 @@ export function responseHandlers(deps: ResponseDependencies): ResponseHandlers {
     const request = agentRequestOf(body);
     if (request.background && request.store === false) throw backgroundNeedsStore();
     const useCache = !/no-cache|no-store/.test(headers["cache-control"] ?? "");
-    const { response, run } = await createResponse(deps, context, request, useCache);
+    const { response, run } = await createResponse(deps, forTenant(context), request, useCache);
     if (request.stream) return streamed(followRun(run, context), headers);
     if (request.background)
       return { status: 200, body: wireResponse({ ...response, status: "queued" }) };
@@ -51,27 +52,31 @@ export function responseHandlers(deps: ResponseDependencies): ResponseHandlers {
     params,
     query,
     headers,
-    context,
+    context: call,
   }) => {
-    const response = await getResponse(deps, params.response_id);
+    const context = forTenant(call);
+    const response = await getResponse(deps, context, params.response_id);
     if (!query.stream) return { status: 200, body: wireResponse(response) };
     const after = query.starting_after ?? -1;
     return streamed(followResponse(deps, context, params.response_id, after), headers);
   };
 
-  const cancel: Handler<Perplexity["cancelAgentResponse"]> = async ({ params }) => {
-    await cancelResponse(deps, params.response_id);
+  const cancel: Handler<Perplexity["cancelAgentResponse"]> = async ({ params, context }) => {
+    await cancelResponse(deps, forTenant(context), params.response_id);
     return { status: 200, body: { response_id: params.response_id, status: "cancelling" } };
   };
 
   /** Answers made here make no files, and those of an upstream stay there. */
-  const listFiles: Handler<Perplexity["listAgentResponseFiles"]> = async ({ params }) => {
-    await getResponse(deps, params.response_id);
+  const listFiles: Handler<Perplexity["listAgentResponseFiles"]> = async ({ params, context }) => {
+    await getResponse(deps, forTenant(context), params.response_id);
     return { status: 200, body: { object: "list", data: [] } };
   };
 
-  const downloadFile: Handler<Perplexity["downloadAgentResponseFile"]> = async ({ params }) => {
-    await getResponse(deps, params.response_id);
+  const downloadFile: Handler<Perplexity["downloadAgentResponseFile"]> = async ({
+    params,
+    context,
+  }) => {
+    await getResponse(deps, forTenant(context), params.response_id);
     throw new NotFoundError(`The response '${params.response_id}' has no file '${params.file_id}'`);
   };
 

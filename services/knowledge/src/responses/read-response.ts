@@ -1,18 +1,32 @@
 import { NotFoundError, ProblemError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
 import { isTerminal } from "../models/agent-events.ts";
 import type { AgentEvent, AgentResponse } from "../models/agent-types.ts";
 import type { LiveRun } from "../runs/live-run.ts";
-import type { ResponseDependencies } from "./create-response.ts";
+import { mayChange, mayRead } from "../tenancy/tenant.ts";
+import type { Tenant, TenantContext } from "../tenancy/tenant.ts";
+import { installationOnly } from "../tenancy/owners.ts";
+import type { ResponseDependencies, RunningResponse } from "./create-response.ts";
 
 export type NumberedAgentEvent = AgentEvent & { sequence_number: number };
 
-export async function getResponse(deps: ResponseDependencies, id: string): Promise<AgentResponse> {
+export async function getResponse(
+  deps: ResponseDependencies,
+  { tenant }: { tenant: Tenant },
+  id: string,
+): Promise<AgentResponse> {
+  return (await findResponse(deps, tenant, id)).response;
+}
+
+async function findResponse(
+  deps: ResponseDependencies,
+  tenant: Tenant,
+  id: string,
+): Promise<RunningResponse> {
   const running = deps.running.get(id);
-  if (running) return running;
-  const stored = await deps.responses.byId(id);
+  if (running && mayRead(tenant, running.owner.organisationId)) return running;
+  const stored = await deps.responses.byId(tenant, id);
   if (!stored) throw new NotFoundError(`No response has the id '${id}'`);
-  return stored.response;
+  return stored;
 }
 
 /**
@@ -21,13 +35,14 @@ export async function getResponse(deps: ResponseDependencies, id: string): Promi
  */
 export async function* followResponse(
   deps: ResponseDependencies,
-  { signal }: Pick<RequestContext, "signal">,
+  context: Pick<TenantContext, "signal" | "tenant">,
   id: string,
   startingAfter: number,
 ): AsyncGenerator<NumberedAgentEvent> {
+  const { signal } = context;
   let last = startingAfter;
   let ended = false;
-  const isOver = async () => !deps.runs.isLive(id) && isEnded(await getResponse(deps, id));
+  const isOver = async () => !deps.runs.isLive(id) && isEnded(await getResponse(deps, context, id));
   for await (const { sequence, event } of deps.runs.read<AgentEvent>(
     id,
     startingAfter,
@@ -39,7 +54,7 @@ export async function* followResponse(
     yield { ...event, sequence_number: sequence };
   }
   if (ended || signal.aborted) return;
-  const response = await getResponse(deps, id);
+  const response = await getResponse(deps, context, id);
   // The service stops, and the run with it: the next process goes on.
   if (!isEnded(response)) return;
   yield { ...terminalEvent(response), sequence_number: last + 1 };
@@ -48,7 +63,7 @@ export async function* followResponse(
 /** The events of a run that has just begun here, from its first one. */
 export async function* followRun(
   run: LiveRun<AgentEvent>,
-  { signal }: Pick<RequestContext, "signal">,
+  { signal }: Pick<TenantContext, "signal">,
 ): AsyncGenerator<NumberedAgentEvent> {
   for await (const { sequence, event } of run.follow(-1, signal))
     yield { ...event, sequence_number: sequence };
@@ -57,7 +72,7 @@ export async function* followRun(
 /** What the same request gives without `stream`. */
 export async function finishedResponse(
   run: LiveRun<AgentEvent>,
-  { signal }: Pick<RequestContext, "signal">,
+  { signal }: Pick<TenantContext, "signal">,
 ): Promise<AgentResponse> {
   for await (const { event } of run.follow(-1, signal)) {
     if (isTerminal(event)) return event.response;
@@ -66,8 +81,13 @@ export async function finishedResponse(
 }
 
 /** @throws ProblemError when the run has ended already */
-export async function cancelResponse(deps: ResponseDependencies, id: string): Promise<void> {
-  const response = await getResponse(deps, id);
+export async function cancelResponse(
+  deps: ResponseDependencies,
+  { tenant }: { tenant: Tenant },
+  id: string,
+): Promise<void> {
+  const { response, owner } = await findResponse(deps, tenant, id);
+  if (!mayChange(tenant, owner.organisationId)) throw installationOnly("response");
   if (deps.runs.cancel(id)) return;
   if (isEnded(response)) {
     throw new ProblemError({
@@ -78,7 +98,7 @@ export async function cancelResponse(deps: ResponseDependencies, id: string): Pr
       param: "response_id",
     });
   }
-  const stored = await deps.responses.byId(id);
+  const stored = await deps.responses.byId(tenant, id);
   if (stored)
     await deps.responses.save({
       ...stored,

@@ -16,9 +16,9 @@ export async function recoverResponses(
 ): Promise<number> {
   const unfinished = await deps.responses.unfinished();
   for (const stored of unfinished) {
-    const { response, request, threadId } = stored;
+    const { owner, response, request, threadId } = stored;
     if (deps.runs.isLive(response.id)) continue;
-    const context = createRecoveryContext(deps.logger);
+    const context = createRecoveryContext(deps.logger, owner);
     const firstSequence = await firstSequenceAfterCrash(events, response.id);
     const run = {
       id: response.id,

@@ -44,7 +44,7 @@ export async function readCorpus<Result>(
             (extract(epoch from published_at) * 1000)::float8,
             (extract(epoch from last_updated) * 1000)::float8,
             (select string_agg(collection_id, ' ') from collection_documents
-              where document_id = documents.id)
+              where document_id = documents.id), organisation_id
           from documents ${changed("documents")}`;
         for await (const batch of rows(query)) yield batch.map(documentOf);
       },
@@ -71,6 +71,7 @@ function documentOf(row: (Buffer | null)[]): DocumentFacts {
     publishedAt: row[4]?.readDoubleBE(0) ?? null,
     lastUpdated: row[5]?.readDoubleBE(0) ?? null,
     collectionIds: textOf(row[6])?.split(" ") ?? [],
+    organisationId: textOf(row[7]),
   };
 }
 

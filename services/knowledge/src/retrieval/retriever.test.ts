@@ -41,7 +41,7 @@ afterAll(async () => {
 async function addDocument(
   id: string,
   text: string,
-  facts: { language?: string; domain?: string } = {},
+  facts: { language?: string; domain?: string; organisationId?: string } = {},
 ): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`insert into documents ${tx({
@@ -53,6 +53,7 @@ async function addDocument(
       origin: "upload",
       language: facts.language ?? null,
       domain: facts.domain ?? null,
+      organisation_id: facts.organisationId ?? null,
     })}`;
     await tx`insert into passages ${tx({
       document_id: id,
@@ -67,8 +68,15 @@ async function addDocument(
   });
 }
 
-async function find(text: string, filters?: SearchFilters): Promise<string[]> {
-  const hits = await retriever.search({ text, limit: 10, ...(filters ? { filters } : {}) }, signal);
+async function find(
+  text: string,
+  filters?: SearchFilters,
+  organisationId: string | null = null,
+): Promise<string[]> {
+  const hits = await retriever.search(
+    { text, organisationId, limit: 10, ...(filters ? { filters } : {}) },
+    signal,
+  );
   return hits.map(({ documentId }) => documentId);
 }
 
@@ -86,8 +94,11 @@ test("additions, embeddings, memberships, changes and deletions are followed", a
   await sql`update passages set embedding = ${Buffer.from(quantiseVector(vector).buffer)}
     where document_id = 'doc_b'`;
   await retriever.applyChanges();
-  expect(await retriever.stats()).toMatchObject({ passages: 2, embeddedPassages: 1 });
-  const [hit] = await retriever.search({ text: "whale", limit: 1, mode: "vector" }, signal);
+  expect(await retriever.stats(null)).toMatchObject({ passages: 2, embeddedPassages: 1 });
+  const [hit] = await retriever.search(
+    { text: "whale", organisationId: null, limit: 1, mode: "vector" },
+    signal,
+  );
   expect(hit?.documentId).toBe("doc_b");
   expect(hit?.vectorScore).toBeCloseTo(Math.SQRT1_2, 2);
 
@@ -108,7 +119,11 @@ test("additions, embeddings, memberships, changes and deletions are followed", a
   await sql`delete from documents where id = 'doc_b'`;
   await retriever.applyChanges();
   expect(await find("breathe")).toEqual([]);
-  expect(await retriever.stats()).toMatchObject({ documents: 1, passages: 1, embeddedPassages: 0 });
+  expect(await retriever.stats(null)).toMatchObject({
+    documents: 1,
+    passages: 1,
+    embeddedPassages: 0,
+  });
 });
 
 test("a transaction that began early and commits late is not missed", async () => {
@@ -128,26 +143,52 @@ test("a transaction that began early and commits late is not missed", async () =
   expect((await find("anchor")).toSorted()).toEqual(["doc_early", "doc_late"]);
 });
 
+test("an organisation finds its own and the installation's, and counts no more", async () => {
+  await addDocument("doc_own", "a walrus on the ice", { organisationId: "org_1" });
+  await addDocument("doc_theirs", "a walrus in the bay", { organisationId: "org_2" });
+  await addDocument("doc_shared", "a walrus at the zoo");
+  await retriever.applyChanges();
+  expect((await find("walrus", {}, "org_1")).toSorted()).toEqual(["doc_own", "doc_shared"]);
+  expect((await find("walrus", {}, "org_2")).toSorted()).toEqual(["doc_shared", "doc_theirs"]);
+  expect(await find("walrus", { documentIds: ["doc_theirs"] }, "org_1")).toEqual([]);
+  expect(await find("walrus")).toEqual(["doc_shared"]);
+  const shared = await retriever.stats(null);
+  expect(await retriever.stats("org_1")).toMatchObject({
+    documents: shared.documents + 1,
+    passages: shared.passages + 1,
+  });
+  await sql`delete from documents where id in ('doc_own', 'doc_theirs', 'doc_shared')`;
+  await retriever.applyChanges();
+});
+
 test("a new index over the same database holds the same", async () => {
   const second = createRetriever({ databaseUrl: database.url, embedder: null, logger });
   await second.ready();
-  const own = await second.stats();
-  const first = await retriever.stats();
+  const own = await second.stats(null);
+  const first = await retriever.stats(null);
   expect(own).toMatchObject({
     state: "ready",
     documents: first.documents,
     passages: first.passages,
   });
   await second.close();
-  await expect(second.search({ text: "whale", limit: 1 }, signal)).rejects.toThrow("stopped");
+  await expect(
+    second.search({ text: "whale", organisationId: null, limit: 1 }, signal),
+  ).rejects.toThrow("stopped");
 });
 
 test("terms are weighed, and an aborted search rejects", async () => {
-  const weights = await retriever.weighTerms("the whale and the xylophone", undefined, signal);
+  const weights = await retriever.weighTerms(
+    { text: "the whale and the xylophone", organisationId: null },
+    signal,
+  );
   const [whale, xylophone] = [...weights.values()];
   expect(weights.size).toBe(2);
   expect(xylophone).toBeGreaterThan(whale!);
-  const search = retriever.search({ text: "whale", limit: 1 }, AbortSignal.abort());
+  const search = retriever.search(
+    { text: "whale", organisationId: null, limit: 1 },
+    AbortSignal.abort(),
+  );
   await expect(search).rejects.toThrow("aborted");
 });
 

@@ -71,6 +71,7 @@ export function createRetriever(options: RetrieverOptions): Retriever {
         {
           kind: "search",
           text: input.text.slice(0, longestQuery),
+          organisationId: input.organisationId,
           filters: input.filters,
           mode: input.mode ?? "hybrid",
           limit: input.limit,
@@ -86,15 +87,15 @@ export function createRetriever(options: RetrieverOptions): Retriever {
       }
       return (await result) as SearchHit[];
     },
-    async weighTerms(text, filters, signal) {
-      const request = { kind: "weigh-terms", text: text.slice(0, longestQuery), filters } as const;
-      return (await call(request, signal)) as Map<number, number>;
+    async weighTerms({ text, organisationId, filters }, signal) {
+      const question = { text: text.slice(0, longestQuery), organisationId, filters };
+      return (await call({ kind: "weigh-terms", ...question }, signal)) as Map<number, number>;
     },
     applyChanges,
     checkAvailable: () => void worker.thread(),
     ready: (signal) => worker.ready(signal),
-    async stats() {
-      return (await call({ kind: "stats" })) as RetrieverStats;
+    async stats(organisationId) {
+      return (await call({ kind: "stats", organisationId })) as RetrieverStats;
     },
     close: () => worker.close(),
   };

@@ -17,6 +17,8 @@ export type SearchMode = "hybrid" | "lexical" | "vector";
 
 export interface SearchInput {
   text: string;
+  /** Whose documents are searched, together with the installation's; null searches these alone. */
+  organisationId: string | null;
   limit: number;
   filters?: SearchFilters;
   /** Default `hybrid`; falls back to `lexical` while no embedder or no vector is there. */
@@ -53,8 +55,7 @@ export interface Retriever {
    * that pass the filters, highest for terms that none of them holds.
    */
   weighTerms(
-    text: string,
-    filters: SearchFilters | undefined,
+    input: Pick<SearchInput, "text" | "organisationId" | "filters">,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<number, number>>;
   /** Brings the index up to all changes committed before the call. */
@@ -63,6 +64,7 @@ export interface Retriever {
   checkAvailable(): void;
   /** Resolves once the corpus is loaded; rejects when something stands against it or `signal` aborts. */
   ready(signal?: AbortSignal): Promise<void>;
-  stats(): Promise<RetrieverStats>;
+  /** Counts what an organisation can find. */
+  stats(organisationId: string | null): Promise<RetrieverStats>;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { Operations, Schemas } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
 import { wirePlace } from "../answers/answer-builder.ts";
 import type { Retriever } from "../retrieval/types.ts";
+import { forTenant } from "../tenancy/tenant.ts";
 import { highlightsIn } from "../threads/highlight.ts";
 import { passageName } from "./found-passage.ts";
 import type { FoundPassage } from "./found-passage.ts";
@@ -21,8 +22,9 @@ export function searchHandlers(
   return {
     searchPassages: async ({ body, context }) => {
       const started = performance.now();
+      const work = forTenant(context);
       const mode = body.mode ?? "hybrid";
-      const found = await searchPassages(deps, context, {
+      const found = await searchPassages(deps, work, {
         text: body.query,
         limit: body.limit ?? 10,
         filters: filtersFromWire(body.filters),
@@ -30,7 +32,7 @@ export function searchHandlers(
         ...(body.group_by === "document" ? { perDocument: 1 } : {}),
       });
       const [stats, revision] = await Promise.all([
-        deps.retriever.stats(),
+        deps.retriever.stats(work.tenant.organisationId),
         deps.searches.corpusRevision(),
       ]);
       return {

@@ -1,10 +1,13 @@
+import { asTenant } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import type { SearchHit } from "../retrieval/types.ts";
+import { readable } from "../tenancy/owned-rows.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import type { FoundPassage } from "./found-passage.ts";
 
 export interface SearchRepository {
   /** The hits' passages in the hits' order; one deleted since the search is left out. */
-  passagesOf(hits: readonly SearchHit[]): Promise<FoundPassage[]>;
+  passagesOf(tenant: Tenant, hits: readonly SearchHit[]): Promise<FoundPassage[]>;
   corpusRevision(): Promise<number>;
   /** Advances with every change of what a search can find. */
   textsRevision(): Promise<number>;
@@ -32,14 +35,19 @@ interface PassageRow {
 
 export function createSearchRepository(sql: Database): SearchRepository {
   return {
-    async passagesOf(hits) {
+    async passagesOf(tenant, hits) {
       if (hits.length === 0) return [];
-      const rows = await sql<PassageRow[]>`
-        select p.id, p.text, p.heading_path, p.page, p.line_start, p.line_end, p.char_start, p.char_end,
-          d.id as document_id, d.title, d.kind, d.source_uri, d.domain, d.external_id, d.language,
-          d.published_at, d.last_updated
-        from passages p join documents d on d.id = p.document_id
-        where p.id = any(${hits.map((hit) => hit.passageId)}::bigint[])`;
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<PassageRow[]>`
+          select p.id, p.text, p.heading_path, p.page, p.line_start, p.line_end, p.char_start,
+            p.char_end, d.id as document_id, d.title, d.kind, d.source_uri, d.domain, d.external_id,
+            d.language, d.published_at, d.last_updated
+          from passages p join documents d on d.id = p.document_id
+          where p.id = any(${hits.map((hit) => hit.passageId)}::bigint[])
+            and ${readable(tx, tenant, "d")}`,
+      );
       const byId = new Map(rows.map((row) => [row.id, row]));
       return hits.flatMap((hit) => {
         const row = byId.get(hit.passageId);

@@ -1,8 +1,7 @@
 import { ProblemError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
 import type { Schemas } from "@workspace/contracts";
 import { newId } from "@workspace/storage";
-import type { SearchFilters } from "../retrieval/types.ts";
+import type { TenantContext } from "../tenancy/tenant.ts";
 import { readerUrl } from "./found-passage.ts";
 import type { FoundPassage } from "./found-passage.ts";
 import { searchPassages } from "./search-passages.ts";
@@ -24,7 +23,7 @@ const passagesByContext = { low: 1, medium: 3, high: 6 };
 /** Perplexity's Search over the own corpus: one result a document, its best passages as the snippet. */
 export async function searchPages(
   deps: SearchPagesDependencies,
-  context: RequestContext,
+  context: TenantContext,
   wire: WireSearch,
 ): Promise<SearchResponse> {
   refuseForeign(wire);

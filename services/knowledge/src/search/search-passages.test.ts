@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { SearchHit, SearchInput } from "../retrieval/types.ts";
+import { testTenant } from "../../test/support/test-principal.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import type { FoundPassage } from "./found-passage.ts";
 import { searchPassages } from "./search-passages.ts";
 
@@ -20,13 +22,13 @@ const dependencies = {
     },
   },
   searches: {
-    passagesOf: async (found: readonly SearchHit[]) =>
+    passagesOf: async (_tenant: Tenant, found: readonly SearchHit[]) =>
       found.map(({ passageId }) => ({ passageId }) as FoundPassage),
     corpusRevision: async () => 1,
     textsRevision: async () => 1,
   },
 };
-const context = { signal: new AbortController().signal };
+const context = { signal: new AbortController().signal, tenant: testTenant };
 const ids = (found: readonly FoundPassage[]) => found.map(({ passageId }) => passageId);
 
 test("keeps the order of the ranking", async () => {

@@ -1,5 +1,5 @@
-import type { RequestContext } from "@workspace/http";
 import type { Retriever, SearchFilters, SearchHit, SearchMode } from "../retrieval/types.ts";
+import type { TenantContext } from "../tenancy/tenant.ts";
 import type { FoundPassage } from "./found-passage.ts";
 import type { SearchRepository } from "./repository.ts";
 
@@ -23,20 +23,22 @@ const lookedAtPerDocument = 4;
 /** The one search of the product: the API, the answers and the evaluation all come through here. */
 export async function searchPassages(
   { retriever, searches }: SearchDependencies,
-  { signal }: Pick<RequestContext, "signal">,
+  { signal, tenant }: Pick<TenantContext, "signal" | "tenant">,
   input: SearchPassagesInput,
 ): Promise<FoundPassage[]> {
   const { text, limit, filters, mode, perDocument } = input;
   const hits = await retriever.search(
     {
       text,
+      organisationId: tenant.organisationId,
       limit: perDocument === undefined ? limit : limit * lookedAtPerDocument,
       ...(filters ? { filters } : {}),
       ...(mode ? { mode } : {}),
     },
     signal,
   );
-  return searches.passagesOf(perDocument === undefined ? hits : bestOf(hits, limit, perDocument));
+  const best = perDocument === undefined ? hits : bestOf(hits, limit, perDocument);
+  return searches.passagesOf(tenant, best);
 }
 
 /** Only these are fetched: most of what was looked at belongs to documents further down. */

@@ -2,6 +2,7 @@ import type { Operations } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
 import type { PerplexityClient } from "../adapters/perplexity/perplexity-client.ts";
 import { passSearchThrough } from "../models/pass-through-search.ts";
+import { forTenant } from "../tenancy/tenant.ts";
 import { searchPages } from "./search-pages.ts";
 import type { SearchPagesDependencies } from "./search-pages.ts";
 
@@ -19,7 +20,7 @@ export function webSearchHandlers(
       status: 200,
       body: deps.upstream
         ? await passSearchThrough(deps.upstream, context, body)
-        : await searchPages(deps, context, body),
+        : await searchPages(deps, forTenant(context), body),
     }),
   };
 }

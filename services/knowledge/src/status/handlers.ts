@@ -4,7 +4,8 @@ import type { Database } from "@workspace/storage";
 import { answerModels } from "../models/handlers.ts";
 import type { RouteTable } from "../models/route-table.ts";
 import type { AnswerCacheRepository } from "../cache/repository.ts";
-import type { CacheCounts } from "../cache/caching-answerer.ts";
+import type { CacheCounts } from "../cache/cache-counts.ts";
+import { forTenant } from "../tenancy/tenant.ts";
 import { countWorkspace } from "./repository.ts";
 
 type StatusHandlers = Pick<
@@ -32,8 +33,12 @@ export function statusHandlers(deps: StatusDependencies): StatusHandlers {
 
     getSettings: async () => ({ status: 200, body: { ...deps.settings, default_model: named } }),
 
-    getStats: async () => {
-      const [counts, cached] = await Promise.all([countWorkspace(deps.sql), deps.cache.count()]);
+    getStats: async ({ context }) => {
+      const { tenant } = forTenant(context);
+      const [counts, cached] = await Promise.all([
+        countWorkspace(deps.sql, tenant),
+        deps.cache.count(tenant),
+      ]);
       return {
         status: 200,
         body: {
@@ -46,7 +51,7 @@ export function statusHandlers(deps: StatusDependencies): StatusHandlers {
           stored_bytes: counts.storedBytes,
           cache: {
             entries: cached,
-            ...deps.cacheCounts,
+            ...deps.cacheCounts.of(tenant),
             ttl_seconds: deps.settings.answer_cache_ttl_seconds,
           },
           started_at: deps.startedAt.toISOString(),

@@ -1,4 +1,7 @@
+import { asTenant } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
+import { readable } from "../tenancy/owned-rows.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 
 export interface WorkspaceCounts {
   corpusRevision: number;
@@ -24,19 +27,27 @@ interface CountRow {
   entries: number;
 }
 
-export async function countWorkspace(sql: Database): Promise<WorkspaceCounts> {
-  const [row] = await sql<CountRow[]>`
-    select (select revision from corpus) as revision, d.*, p.*,
-      (select count(*)::int from collections) as collections,
-      (select count(*)::int from threads) as threads,
-      (select count(*)::int from entries) as entries
-    from (
-      select count(*)::int as total, count(*) filter (where status = 'indexing')::int as indexing,
-        count(*) filter (where status = 'ready')::int as ready,
-        count(*) filter (where status = 'failed')::int as failed,
-        coalesce(sum(size_bytes), 0)::bigint as bytes
-      from documents) d,
-      (select count(*)::int as passages, count(embedding)::int as embedded from passages) p`;
+/** Counts what the tenant can read. */
+export async function countWorkspace(sql: Database, tenant: Tenant): Promise<WorkspaceCounts> {
+  const [row] = await asTenant(
+    sql,
+    tenant,
+    (tx) => tx<CountRow[]>`
+      select (select revision from corpus) as revision, d.*, p.*,
+        (select count(*)::int from collections c where ${readable(tx, tenant, "c")}) as collections,
+        (select count(*)::int from threads t where ${readable(tx, tenant, "t")}) as threads,
+        (select count(*)::int from entries e join threads t on t.id = e.thread_id
+          where ${readable(tx, tenant, "t")}) as entries
+      from (
+        select count(*)::int as total, count(*) filter (where status = 'indexing')::int as indexing,
+          count(*) filter (where status = 'ready')::int as ready,
+          count(*) filter (where status = 'failed')::int as failed,
+          coalesce(sum(size_bytes), 0)::bigint as bytes
+        from documents d where ${readable(tx, tenant, "d")}) d,
+        (select count(*)::int as passages, count(p.embedding)::int as embedded
+          from passages p join documents d on d.id = p.document_id
+          where ${readable(tx, tenant, "d")}) p`,
+  );
   if (!row) throw new Error("counting gave no row");
   const { total, indexing, ready, failed } = row;
   return {

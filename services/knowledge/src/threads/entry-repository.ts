@@ -1,6 +1,9 @@
-import { jsonText, pageOf } from "@workspace/storage";
+import { asTenant, jsonText, pageOf } from "@workspace/storage";
 import type { Cursor, Database, Page } from "@workspace/storage";
 import type { Answer } from "../answers/answer.ts";
+import { changeable, readable } from "../tenancy/owned-rows.ts";
+import { ownerTenant } from "../tenancy/tenant.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import type { Entry, EntryOrigin, NewEntry, UnfinishedEntry } from "./thread.ts";
 
 export interface EntryQuery {
@@ -17,19 +20,20 @@ export interface FoundEntry {
 }
 
 export interface EntryRepository {
-  /** Adds it at the end of its thread. False when the thread is gone. */
-  insert(entry: NewEntry): Promise<boolean>;
+  /** Adds it at the end of a thread of the tenant's own. False when there is no such thread. */
+  insert(tenant: Tenant, entry: NewEntry): Promise<boolean>;
   /** Stores the answer as it is now; false when the entry was deleted meanwhile. */
-  saveAnswer(answer: Answer): Promise<boolean>;
-  byId(threadId: string, id: string): Promise<Entry | null>;
-  byAnswer(answerId: string): Promise<Entry | null>;
-  latest(threadId: string, limit: number): Promise<Entry[]>;
-  list(threadId: string, limit: number, after: Cursor | null): Promise<Page<Entry>>;
+  saveAnswer(tenant: Tenant, answer: Answer): Promise<boolean>;
+  byId(tenant: Tenant, threadId: string, id: string): Promise<Entry | null>;
+  byAnswer(tenant: Tenant, answerId: string): Promise<Entry | null>;
+  latest(tenant: Tenant, threadId: string, limit: number): Promise<Entry[]>;
+  list(tenant: Tenant, threadId: string, limit: number, after: Cursor | null): Promise<Page<Entry>>;
   /** Gives the id of its answer; null when there was no such entry. */
-  delete(threadId: string, id: string): Promise<string | null>;
-  search(query: EntryQuery): Promise<Page<FoundEntry>>;
+  delete(tenant: Tenant, threadId: string, id: string): Promise<string | null>;
+  search(tenant: Tenant, query: EntryQuery): Promise<Page<FoundEntry>>;
+  /** Everybody's, each to be gone on with for its owner. */
   unfinished(): Promise<UnfinishedEntry[]>;
-  /** Empties the passages of a document among the sources; what an answer quoted stays said. */
+  /** Empties the passages of a document among anybody's sources; what an answer quoted stays said. */
   forgetDocument(documentId: string): Promise<void>;
 }
 
@@ -43,6 +47,8 @@ interface EntryRow {
   request: unknown;
   created_at: Date;
   updated_at: Date;
+  organisation_id: string | null;
+  user_id: string | null;
   thread_title: string;
   sort_key: string;
 }
@@ -52,12 +58,16 @@ export function createEntryRepository(sql: Database): EntryRepository {
     e.id, e.thread_id, e.ordinal, e.origin, e.question, e.answer, e.created_at, e.updated_at`;
 
   return {
-    async insert({ id, threadId, newThreadTitle, origin, question, request, answer }) {
-      return sql.begin(async (transaction) => {
+    async insert(tenant, { id, threadId, newThreadTitle, origin, question, request, answer }) {
+      return asTenant(sql, tenant, async (transaction) => {
         if (newThreadTitle !== undefined)
-          await transaction`insert into threads (id, title) values (${threadId}, ${newThreadTitle})`;
+          await transaction`
+            insert into threads (id, organisation_id, user_id, title)
+            values (${threadId}, ${tenant.organisationId}, ${tenant.userId}, ${newThreadTitle})`;
         const [thread] = await transaction`
-          update threads set updated_at = now() where id = ${threadId} returning id`;
+          update threads set updated_at = now()
+          where id = ${threadId} and organisation_id is not distinct from ${tenant.organisationId}
+          returning id`;
         if (!thread) return false;
         await transaction`
           insert into entries (id, thread_id, ordinal, answer_id, origin, question, status, request, answer, answer_text)
@@ -68,51 +78,85 @@ export function createEntryRepository(sql: Database): EntryRepository {
       });
     },
 
-    async saveAnswer(answer) {
-      const { count } = await sql`
-        with entry as (
-          update entries set status = ${answer.status}, answer = ${jsonText(answer)}::text::jsonb,
-            answer_text = ${answer.text.replaceAll("\0", "")}, updated_at = now()
-          where answer_id = ${answer.id} returning thread_id)
-        update threads set updated_at = now() where id in (select thread_id from entry)`;
+    async saveAnswer(tenant, answer) {
+      const { count } = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx`
+          with entry as (
+            update entries e set status = ${answer.status}, answer = ${jsonText(answer)}::text::jsonb,
+              answer_text = ${answer.text.replaceAll("\0", "")}, updated_at = now()
+            from threads t where t.id = e.thread_id and ${changeable(tx, tenant, "t")}
+              and e.answer_id = ${answer.id}
+            returning e.thread_id)
+          update threads set updated_at = now() where id in (select thread_id from entry)`,
+      );
       return count > 0;
     },
 
-    async byId(threadId, id) {
-      const [row] = await sql<EntryRow[]>`
-        select ${columns} from entries e where e.id = ${id} and e.thread_id = ${threadId}`;
+    async byId(tenant, threadId, id) {
+      const [row] = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<EntryRow[]>`
+          select ${columns} from entries e join threads t on t.id = e.thread_id
+          where e.id = ${id} and e.thread_id = ${threadId} and ${readable(tx, tenant, "t")}`,
+      );
       return row ? entryOf(row) : null;
     },
 
-    async byAnswer(answerId) {
-      const [row] = await sql<
-        EntryRow[]
-      >`select ${columns} from entries e where e.answer_id = ${answerId}`;
+    async byAnswer(tenant, answerId) {
+      const [row] = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<EntryRow[]>`
+          select ${columns} from entries e join threads t on t.id = e.thread_id
+          where e.answer_id = ${answerId} and ${readable(tx, tenant, "t")}`,
+      );
       return row ? entryOf(row) : null;
     },
 
-    async latest(threadId, limit) {
-      const rows = await sql<EntryRow[]>`
-        select ${columns} from entries e where e.thread_id = ${threadId} order by e.ordinal desc limit ${limit}`;
+    async latest(tenant, threadId, limit) {
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<EntryRow[]>`
+          select ${columns} from entries e join threads t on t.id = e.thread_id
+          where e.thread_id = ${threadId} and ${readable(tx, tenant, "t")}
+          order by e.ordinal desc limit ${limit}`,
+      );
       return rows.map(entryOf).toReversed();
     },
 
-    async list(threadId, limit, after) {
-      const rows = await sql<EntryRow[]>`
-        select ${columns}, e.ordinal::text as sort_key from entries e where e.thread_id = ${threadId}
-        ${after ? sql`and e.ordinal > ${Number(after.key) || 0}` : sql``}
-        order by e.ordinal limit ${limit + 1}`;
+    async list(tenant, threadId, limit, after) {
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<EntryRow[]>`
+          select ${columns}, e.ordinal::text as sort_key
+          from entries e join threads t on t.id = e.thread_id
+          where e.thread_id = ${threadId} and ${readable(tx, tenant, "t")}
+          ${after ? sql`and e.ordinal > ${Number(after.key) || 0}` : sql``}
+          order by e.ordinal limit ${limit + 1}`,
+      );
       const page = pageOf(rows, limit, (row) => ({ key: row.sort_key, id: row.id }));
       return { rows: page.rows.map(entryOf), nextCursor: page.nextCursor };
     },
 
-    async delete(threadId, id) {
-      const [row] = await sql<{ answer_id: string }[]>`
-        delete from entries where id = ${id} and thread_id = ${threadId} returning answer_id`;
+    async delete(tenant, threadId, id) {
+      const [row] = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<{ answer_id: string }[]>`
+          delete from entries e using threads t
+          where e.id = ${id} and e.thread_id = ${threadId} and t.id = e.thread_id
+            and ${changeable(tx, tenant, "t")}
+          returning e.answer_id`,
+      );
       return row?.answer_id ?? null;
     },
 
-    async search({ words, collectionId, threadId, limit, after }) {
+    async search(tenant, { words, collectionId, threadId, limit, after }) {
       const vector = sql`to_tsvector('simple', e.question || ' ' || e.answer_text)`;
       const query = sql`websearch_to_tsquery('simple', ${words ?? ""})`;
       // Without words the latest come first; the rank is fixed width, so that it sorts as text.
@@ -120,11 +164,14 @@ export function createEntryRepository(sql: Database): EntryRepository {
         words === undefined
           ? sql`e.created_at::text`
           : sql`to_char(ts_rank(${vector}, ${query}), '0.000000000')`;
-      const rows = await sql<EntryRow[]>`
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<EntryRow[]>`
         select * from (
           select ${columns}, t.title as thread_title, ${key} as sort_key
           from entries e join threads t on t.id = e.thread_id
-          where true
+          where ${readable(tx, tenant, "t")}
           ${words === undefined ? sql`` : sql`and ${vector} @@ ${query}`}
           ${threadId === undefined ? sql`` : sql`and e.thread_id = ${threadId}`}
           ${
@@ -135,7 +182,8 @@ export function createEntryRepository(sql: Database): EntryRepository {
           }
         ) found
         ${after ? sql`where (sort_key, id) < (${after.key}, ${after.id})` : sql``}
-        order by sort_key desc, id desc limit ${limit + 1}`;
+        order by sort_key desc, id desc limit ${limit + 1}`,
+      );
       const page = pageOf(rows, limit, (row) => ({ key: row.sort_key, id: row.id }));
       return {
         rows: page.rows.map((row) => ({ entry: entryOf(row), threadTitle: row.thread_title })),
@@ -155,9 +203,12 @@ export function createEntryRepository(sql: Database): EntryRepository {
 
     async unfinished() {
       const rows = await sql<EntryRow[]>`
-        select ${columns}, e.request from entries e where e.status = 'in_progress' order by e.id limit 1000`;
+        select ${columns}, e.request, t.organisation_id, t.user_id
+        from entries e join threads t on t.id = e.thread_id
+        where e.status = 'in_progress' order by e.id limit 1000`;
       return rows.map((row) => ({
         id: row.id,
+        tenant: ownerTenant({ organisationId: row.organisation_id, userId: row.user_id }),
         threadId: row.thread_id,
         answer: row.answer,
         request: row.request,

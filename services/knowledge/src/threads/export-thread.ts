@@ -1,6 +1,6 @@
 import type { Schemas } from "@workspace/contracts";
-import type { RequestContext } from "@workspace/http";
 import type { Answer, Source } from "../answers/answer.ts";
+import type { TenantContext } from "../tenancy/tenant.ts";
 import { needThread } from "./manage-threads.ts";
 import type { ThreadDependencies } from "./manage-threads.ts";
 import type { Entry } from "./thread.ts";
@@ -12,13 +12,13 @@ const pageSize = 200;
 /** The whole thread, however long it is. */
 export async function exportThread(
   { threads, entries }: ThreadDependencies,
-  _context: RequestContext,
+  { tenant }: TenantContext,
   id: string,
 ): Promise<ThreadExport> {
-  const thread = await needThread(threads, id);
+  const thread = await needThread(threads, tenant, id);
   const all: Entry[] = [];
   for (let after = -1; ;) {
-    const page = await entries.list(id, pageSize, { key: String(after), id: "" });
+    const page = await entries.list(tenant, id, pageSize, { key: String(after), id: "" });
     all.push(...page.rows);
     const last = page.rows.at(-1);
     if (!last || page.nextCursor === null) break;

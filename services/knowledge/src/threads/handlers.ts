@@ -1,5 +1,6 @@
 import type { Operations } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
+import { forTenant } from "../tenancy/tenant.ts";
 import { exportFileName, exportThread, threadAsMarkdown } from "./export-thread.ts";
 import { deleteEntry, getEntry, listEntries, searchEntries } from "./manage-entries.ts";
 import {
@@ -28,7 +29,7 @@ type ThreadHandlers = Pick<
 export function threadHandlers(deps: ThreadDependencies): ThreadHandlers {
   return {
     listThreads: async ({ query, context }) => {
-      const page = await listThreads(deps, context, {
+      const page = await listThreads(deps, forTenant(context), {
         words: query.q,
         collectionId: query.collection_id,
         sort: query.sort ?? "-updated_at",
@@ -39,7 +40,7 @@ export function threadHandlers(deps: ThreadDependencies): ThreadHandlers {
     },
 
     createThread: async ({ body, context }) => {
-      const thread = await createThread(deps, context, {
+      const thread = await createThread(deps, forTenant(context), {
         title: body.title,
         collectionId: body.collection_id,
       });
@@ -51,7 +52,7 @@ export function threadHandlers(deps: ThreadDependencies): ThreadHandlers {
     },
 
     getThread: async ({ params, context }) => {
-      const { thread, entries } = await getThread(deps, context, params.thread_id);
+      const { thread, entries } = await getThread(deps, forTenant(context), params.thread_id);
       const earlier = Math.max(0, thread.entry_count - entries.length);
       return { status: 200, body: { thread, entries, earlier_entry_count: earlier } };
     },
@@ -60,17 +61,17 @@ export function threadHandlers(deps: ThreadDependencies): ThreadHandlers {
       const title = body.title ?? "";
       return {
         status: 200,
-        body: await renameThread(deps, context, { id: params.thread_id, title }),
+        body: await renameThread(deps, forTenant(context), { id: params.thread_id, title }),
       };
     },
 
     deleteThread: async ({ params, context }) => {
-      await deleteThread(deps, context, params.thread_id);
+      await deleteThread(deps, forTenant(context), params.thread_id);
       return { status: 204 };
     },
 
     exportThread: async ({ params, query, context }) => {
-      const whole = await exportThread(deps, context, params.thread_id);
+      const whole = await exportThread(deps, forTenant(context), params.thread_id);
       const asJson = query.format === "json";
       const name = exportFileName(whole.thread.title, asJson ? "json" : "md");
       const headers = { "content-disposition": `attachment; filename="${name}"` };
@@ -85,22 +86,25 @@ export function threadHandlers(deps: ThreadDependencies): ThreadHandlers {
 
     listEntries: async ({ params, query, context }) => {
       const input = { threadId: params.thread_id, limit: query.limit ?? 50, cursor: query.cursor };
-      const page = await listEntries(deps, context, input);
+      const page = await listEntries(deps, forTenant(context), input);
       return { status: 200, body: { data: page.rows, next_cursor: page.nextCursor } };
     },
 
     getEntry: async ({ params, context }) => {
       const input = { threadId: params.thread_id, entryId: params.entry_id };
-      return { status: 200, body: await getEntry(deps, context, input) };
+      return { status: 200, body: await getEntry(deps, forTenant(context), input) };
     },
 
     deleteEntry: async ({ params, context }) => {
-      await deleteEntry(deps, context, { threadId: params.thread_id, entryId: params.entry_id });
+      await deleteEntry(deps, forTenant(context), {
+        threadId: params.thread_id,
+        entryId: params.entry_id,
+      });
       return { status: 204 };
     },
 
     searchEntries: async ({ query, context }) => {
-      const page = await searchEntries(deps, context, {
+      const page = await searchEntries(deps, forTenant(context), {
         words: query.q,
         collectionId: query.collection_id,
         threadId: query.thread_id,

@@ -1,6 +1,7 @@
 import { NotFoundError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
 import type { Page } from "@workspace/storage";
+import { requireChangeable } from "../tenancy/owners.ts";
+import type { TenantContext } from "../tenancy/tenant.ts";
 import type { EntryQuery } from "./entry-repository.ts";
 import { highlight } from "./highlight.ts";
 import { needThread, readCursor } from "./manage-threads.ts";
@@ -9,39 +10,40 @@ import type { Entry, EntryMatch } from "./thread.ts";
 
 export async function listEntries(
   { threads, entries }: ThreadDependencies,
-  _context: RequestContext,
+  { tenant }: TenantContext,
   input: { threadId: string; limit: number; cursor?: string | undefined },
 ): Promise<Page<Entry>> {
-  await needThread(threads, input.threadId);
-  return entries.list(input.threadId, input.limit, readCursor(input.cursor));
+  await needThread(threads, tenant, input.threadId);
+  return entries.list(tenant, input.threadId, input.limit, readCursor(input.cursor));
 }
 
 export async function getEntry(
   { entries }: ThreadDependencies,
-  _context: RequestContext,
+  { tenant }: TenantContext,
   input: { threadId: string; entryId: string },
 ): Promise<Entry> {
-  const entry = await entries.byId(input.threadId, input.entryId);
+  const entry = await entries.byId(tenant, input.threadId, input.entryId);
   if (!entry) throw noEntry(input.entryId);
   return entry;
 }
 
 export async function deleteEntry(
-  { entries, discardAnswer }: ThreadDependencies,
-  _context: RequestContext,
+  { entries, owners, discardAnswer }: ThreadDependencies,
+  { tenant }: TenantContext,
   input: { threadId: string; entryId: string },
 ): Promise<void> {
-  const answerId = await entries.delete(input.threadId, input.entryId);
+  await requireChangeable(owners, tenant, "thread", input.threadId);
+  const answerId = await entries.delete(tenant, input.threadId, input.entryId);
   if (answerId === null) throw noEntry(input.entryId);
   await discardAnswer(answerId);
 }
 
 export async function searchEntries(
   { entries }: ThreadDependencies,
-  _context: RequestContext,
+  { tenant }: TenantContext,
   query: Omit<EntryQuery, "after"> & { cursor?: string | undefined },
 ): Promise<Page<EntryMatch>> {
-  const page = await entries.search({ ...query, after: readCursor(query.cursor) });
+  const page = await entries.search(tenant, { ...query, after: readCursor(query.cursor) });
   const rows = page.rows.map(({ entry, threadTitle }): EntryMatch => ({
     entry_id: entry.id,
     thread_id: entry.thread_id,

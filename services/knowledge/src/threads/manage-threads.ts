@@ -1,7 +1,9 @@
 import { InvalidInputError, NotFoundError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
 import { decodeCursor, newId } from "@workspace/storage";
 import type { Cursor, Page } from "@workspace/storage";
+import { requireChangeable } from "../tenancy/owners.ts";
+import type { OwnerRepository } from "../tenancy/owners.ts";
+import type { Tenant, TenantContext } from "../tenancy/tenant.ts";
 import type { EntryRepository } from "./entry-repository.ts";
 import type { ThreadQuery, ThreadRepository } from "./repository.ts";
 import type { Entry, Thread } from "./thread.ts";
@@ -9,70 +11,87 @@ import type { Entry, Thread } from "./thread.ts";
 export interface ThreadDependencies {
   threads: ThreadRepository;
   entries: EntryRepository;
+  owners: OwnerRepository;
   /** Puts a thread into a collection; throws when there is no such collection. */
-  addToCollection: (collectionId: string, threadId: string) => Promise<void>;
+  addToCollection: (
+    context: Pick<TenantContext, "tenant">,
+    collectionId: string,
+    threadId: string,
+  ) => Promise<void>;
   /** Stops the work on an answer and forgets its events. */
   discardAnswer: (answerId: string) => Promise<void>;
 }
 
 const latestEntries = 200;
 
+/** A thread of the tenant's, or with a collection, of the collection's owner. */
 export async function createThread(
-  { threads, addToCollection }: ThreadDependencies,
-  _context: RequestContext,
+  { threads, owners, addToCollection }: ThreadDependencies,
+  context: TenantContext,
   input: { title?: string | undefined; collectionId?: string | undefined },
 ): Promise<Thread> {
+  const { tenant } = context;
   const id = newId("thr");
-  await threads.insert({ id, title: input.title ?? "" });
+  const { organisationId } =
+    input.collectionId === undefined
+      ? tenant
+      : await requireChangeable(owners, tenant, "collection", input.collectionId);
+  await threads.insert(tenant, { id, title: input.title ?? "", organisationId });
   if (input.collectionId !== undefined) {
     try {
-      await addToCollection(input.collectionId, id);
+      await addToCollection(context, input.collectionId, id);
     } catch (error) {
-      await threads.delete(id);
+      await threads.delete(tenant, id);
       throw error;
     }
   }
-  return needThread(threads, id);
+  return needThread(threads, tenant, id);
 }
 
 export async function listThreads(
   { threads }: ThreadDependencies,
-  _context: RequestContext,
+  { tenant }: TenantContext,
   query: Omit<ThreadQuery, "after"> & { cursor?: string | undefined },
 ): Promise<Page<Thread>> {
-  return threads.list({ ...query, after: readCursor(query.cursor) });
+  return threads.list(tenant, { ...query, after: readCursor(query.cursor) });
 }
 
 export async function getThread(
   { threads, entries }: ThreadDependencies,
-  _context: RequestContext,
+  { tenant }: TenantContext,
   id: string,
 ): Promise<{ thread: Thread; entries: Entry[] }> {
-  const thread = await needThread(threads, id);
-  return { thread, entries: await entries.latest(id, latestEntries) };
+  const thread = await needThread(threads, tenant, id);
+  return { thread, entries: await entries.latest(tenant, id, latestEntries) };
 }
 
 export async function renameThread(
-  { threads }: ThreadDependencies,
-  _context: RequestContext,
+  { threads, owners }: ThreadDependencies,
+  { tenant }: TenantContext,
   input: { id: string; title: string },
 ): Promise<Thread> {
-  await threads.rename(input.id, input.title);
-  return needThread(threads, input.id);
+  await requireChangeable(owners, tenant, "thread", input.id);
+  await threads.rename(tenant, input.id, input.title);
+  return needThread(threads, tenant, input.id);
 }
 
 export async function deleteThread(
-  { threads, discardAnswer }: ThreadDependencies,
-  _context: RequestContext,
+  { threads, owners, discardAnswer }: ThreadDependencies,
+  { tenant }: TenantContext,
   id: string,
 ): Promise<void> {
-  const answers = await threads.delete(id);
+  await requireChangeable(owners, tenant, "thread", id);
+  const answers = await threads.delete(tenant, id);
   if (!answers) throw noThread(id);
   await Promise.all(answers.map(discardAnswer));
 }
 
-export async function needThread(threads: ThreadRepository, id: string): Promise<Thread> {
-  const thread = await threads.byId(id);
+export async function needThread(
+  threads: ThreadRepository,
+  tenant: Tenant,
+  id: string,
+): Promise<Thread> {
+  const thread = await threads.byId(tenant, id);
   if (!thread) throw noThread(id);
   return thread;
 }

@@ -1,5 +1,7 @@
-import { pageOf } from "@workspace/storage";
+import { asTenant, pageOf } from "@workspace/storage";
 import type { Cursor, Database, Page } from "@workspace/storage";
+import { changeable, readable } from "../tenancy/owned-rows.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import type { Thread } from "./thread.ts";
 
 export interface ThreadQuery {
@@ -10,13 +12,19 @@ export interface ThreadQuery {
   after: Cursor | null;
 }
 
+export interface NewThread {
+  id: string;
+  title: string;
+  organisationId: string | null;
+}
+
 export interface ThreadRepository {
-  insert(thread: { id: string; title: string }): Promise<void>;
-  byId(id: string): Promise<Thread | null>;
-  list(query: ThreadQuery): Promise<Page<Thread>>;
-  rename(id: string, title: string): Promise<boolean>;
+  insert(tenant: Tenant, thread: NewThread): Promise<void>;
+  byId(tenant: Tenant, id: string): Promise<Thread | null>;
+  list(tenant: Tenant, query: ThreadQuery): Promise<Page<Thread>>;
+  rename(tenant: Tenant, id: string, title: string): Promise<boolean>;
   /** Gives the ids of the answers that went with it; null when there was no such thread. */
-  delete(id: string): Promise<string[] | null>;
+  delete(tenant: Tenant, id: string): Promise<string[] | null>;
 }
 
 interface ThreadRow {
@@ -38,23 +46,37 @@ export function createThreadRepository(sql: Database): ThreadRepository {
     array(select c.collection_id from collection_threads c where c.thread_id = t.id order by 1) as collection_ids`;
 
   return {
-    async insert({ id, title }) {
-      await sql`insert into threads (id, title) values (${id}, ${title})`;
+    async insert(tenant, { id, title, organisationId }) {
+      await asTenant(
+        sql,
+        tenant,
+        (tx) => tx`
+          insert into threads (id, organisation_id, user_id, title)
+          values (${id}, ${organisationId}, ${tenant.userId}, ${title})`,
+      );
     },
 
-    async byId(id) {
-      const [row] = await sql<ThreadRow[]>`select ${columns} from threads t where t.id = ${id}`;
+    async byId(tenant, id) {
+      const [row] = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<ThreadRow[]>`
+          select ${columns} from threads t where t.id = ${id} and ${readable(tx, tenant, "t")}`,
+      );
       return row ? threadOf(row) : null;
     },
 
-    async list({ words, collectionId, sort, limit, after }) {
+    async list(tenant, { words, collectionId, sort, limit, after }) {
       const column = sql(sort.replace("-", ""));
       const down = sort.startsWith("-");
       const direction = down ? sql`desc` : sql`asc`;
       const beyond = down ? sql`<` : sql`>`;
-      const rows = await sql<ThreadRow[]>`
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<ThreadRow[]>`
         select ${columns}, t.${column}::text as sort_key from threads t
-        where true
+        where ${readable(tx, tenant, "t")}
         ${
           words === undefined
             ? sql``
@@ -70,21 +92,28 @@ export function createThreadRepository(sql: Database): ThreadRepository {
         }
         ${after ? sql`and (t.${column}, t.id) ${beyond} (${after.key}::timestamptz, ${after.id})` : sql``}
         order by t.${column} ${direction}, t.id ${direction}
-        limit ${limit + 1}`;
+        limit ${limit + 1}`,
+      );
       const page = pageOf(rows, limit, (row) => ({ key: row.sort_key, id: row.id }));
       return { rows: page.rows.map(threadOf), nextCursor: page.nextCursor };
     },
 
-    async rename(id, title) {
-      const { count } = await sql`update threads set title = ${title} where id = ${id}`;
+    async rename(tenant, id, title) {
+      const { count } = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx`
+          update threads t set title = ${title} where id = ${id} and ${changeable(tx, tenant, "t")}`,
+      );
       return count > 0;
     },
 
-    async delete(id) {
-      return sql.begin(async (transaction) => {
-        const answers = await transaction<{ answer_id: string }[]>`
+    async delete(tenant, id) {
+      return asTenant(sql, tenant, async (tx) => {
+        const answers = await tx<{ answer_id: string }[]>`
           select answer_id from entries where thread_id = ${id}`;
-        const { count } = await transaction`delete from threads where id = ${id}`;
+        const { count } = await tx`
+          delete from threads t where id = ${id} and ${changeable(tx, tenant, "t")}`;
         return count > 0 ? answers.map((row) => row.answer_id) : null;
       });
     },

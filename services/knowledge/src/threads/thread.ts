@@ -1,5 +1,6 @@
 import type { Schemas } from "@workspace/contracts";
 import type { Answer } from "../answers/answer.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 
 export type Thread = Schemas["knowledge"]["Thread"];
 export type Entry = Schemas["knowledge"]["Entry"];
@@ -21,6 +22,8 @@ export interface NewEntry {
 
 export interface UnfinishedEntry {
   id: string;
+  /** Whom its run works for. */
+  tenant: Tenant;
   threadId: string;
   answer: Answer;
   request: unknown;

@@ -3,7 +3,6 @@ import type { OpenAiServer } from "@workspace/testing/openai-server";
 import { startPerplexityUpstream } from "@workspace/testing/perplexity-upstream";
 import type { PerplexityUpstream } from "@workspace/testing/perplexity-upstream";
 import { loadConfig } from "@workspace/config";
-import type { RequestContext } from "@workspace/http";
 
 import type { AgentEvent, AgentRequest, AgentResponse } from "../../src/models/agent-types.ts";
 import type { Answerer, CorpusScope } from "../../src/models/answerer.ts";
@@ -11,6 +10,7 @@ import { createModels } from "../../src/models/create-models.ts";
 import type { Models } from "../../src/models/create-models.ts";
 import { modelSettings } from "../../src/models/model-config.ts";
 import type { ModelSettings } from "../../src/models/model-config.ts";
+import type { TenantContext } from "../../src/tenancy/tenant.ts";
 
 /** Stands in for answers by extraction: says what it was asked, and keeps it. */
 export class EchoAnswerer implements Answerer {
@@ -18,7 +18,7 @@ export class EchoAnswerer implements Answerer {
 
   async *answer(
     request: AgentRequest,
-    _context?: RequestContext,
+    _context?: TenantContext,
     _scope?: CorpusScope,
   ): AsyncGenerator<AgentEvent> {
     this.requests.push(request);

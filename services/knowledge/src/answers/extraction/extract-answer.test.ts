@@ -29,11 +29,9 @@ const passages: ExtractionPassage[] = [
 const deps = {
   embedder: null,
   retriever: {
-    weighTerms: async (question: string) =>
+    weighTerms: async ({ text }: { text: string }) =>
       new Map(
-        [...countTerms(question).keys()]
-          .filter((term) => !isStopTerm(term))
-          .map((term) => [term, 2]),
+        [...countTerms(text).keys()].filter((term) => !isStopTerm(term)).map((term) => [term, 2]),
       ),
   },
 };
@@ -44,7 +42,7 @@ describe("extraction by words alone", () => {
     ["How many steps do visitors climb?", "Visitors climb 210 steps."],
     ["On which cape does the lighthouse stand?", "The lighthouse stands on the northern cape."],
   ])("%s", async (question, sentence) => {
-    const answer = await extractAnswer(deps, { question, passages });
+    const answer = await extractAnswer(deps, { organisationId: null, question, passages });
     expect(answer.sentences[0]).toMatchObject({
       text: sentence,
       passageId: 1,
@@ -59,19 +57,26 @@ describe("extraction by words alone", () => {
 
   test("a question about something else is not supported", async () => {
     const question = "Which chemical elements are noble gases?";
-    const answer = await extractAnswer(deps, { question, passages });
+    const answer = await extractAnswer(deps, { organisationId: null, question, passages });
     expect(answer.supported).toBe(false);
   });
 
   test("nothing was found", async () => {
-    expect(await extractAnswer(deps, { question: "Anything?", passages: [] })).toMatchObject({
+    expect(
+      await extractAnswer(deps, { organisationId: null, question: "Anything?", passages: [] }),
+    ).toMatchObject({
       sentences: [],
       supported: false,
     });
   });
 
   test("gives no more sentences than are wanted", async () => {
-    const answer = await extractAnswer(deps, { question: "lighthouse", passages, limit: 2 });
+    const answer = await extractAnswer(deps, {
+      organisationId: null,
+      question: "lighthouse",
+      passages,
+      limit: 2,
+    });
     expect(answer.sentences).toHaveLength(2);
   });
 });
@@ -109,7 +114,7 @@ describe("extraction with meaning", () => {
     const passage = { ...passages[0]!, title: "Log", text: told.join(" ") };
     const answer = await extractAnswer(
       { ...deps, embedder },
-      { question: "What happened?", passages: [passage] },
+      { question: "What happened?", organisationId: null, passages: [passage] },
     );
     expect(answer.sentences.map((sentence) => sentence.text)).toEqual([told[0], told[1], told[2]]);
   });

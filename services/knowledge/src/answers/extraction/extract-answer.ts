@@ -18,6 +18,8 @@ export interface ExtractionDependencies {
 
 export interface ExtractionInput {
   question: string;
+  /** Whose documents, beside the installation's, terms are weighed by. */
+  organisationId: string | null;
   /** Best first; the first five are read. */
   passages: readonly ExtractionPassage[];
   /** What the passages were searched with. */
@@ -65,7 +67,11 @@ export async function extractAnswer(
   input: ExtractionInput,
 ): Promise<ExtractedAnswer> {
   const signal = input.signal ?? new AbortController().signal;
-  const weights = await deps.retriever.weighTerms(input.question, input.filters, signal);
+  const { organisationId, filters } = input;
+  const weights = await deps.retriever.weighTerms(
+    { text: input.question, organisationId, ...(filters ? { filters } : {}) },
+    signal,
+  );
   const question = readQuestion(input.question, weights);
   const read = input.passages
     .slice(0, passagesRead)

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createLogger } from "@workspace/telemetry";
+import { testTenant } from "../../../test/support/test-principal.ts";
 import type { AgentEvent, AgentRequest, AgentResponse } from "../../models/agent-types.ts";
 import { isTerminal } from "../../models/agent-events.ts";
 import type { FoundPassage } from "../../search/found-passage.ts";
@@ -86,7 +87,7 @@ const context = (signal = new AbortController().signal) => ({
   traceparent: "",
   signal,
   log: createLogger({ service: "test", destination: { write: () => {} } }),
-  principal: null,
+  tenant: testTenant,
 });
 
 async function run(

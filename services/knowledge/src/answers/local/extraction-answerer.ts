@@ -1,4 +1,3 @@
-import type { RequestContext } from "@workspace/http";
 import type { Embedder } from "../../adapters/embedder/types.ts";
 import type {
   AgentEvent,
@@ -15,6 +14,7 @@ import { searchPassages } from "../../search/search-passages.ts";
 import type { SearchDependencies } from "../../search/search-passages.ts";
 import { searchFiltersOf } from "../../search/web-filters.ts";
 import type { Retriever, SearchFilters } from "../../retrieval/types.ts";
+import type { TenantContext } from "../../tenancy/tenant.ts";
 import type { ExtractionInput } from "../extraction/extract-answer.ts";
 import type { ExtractedAnswer, ExtractionPassage } from "../extraction/types.ts";
 import { composeExtract, maxSentences } from "./compose-extract.ts";
@@ -47,7 +47,7 @@ export function createExtractionAnswerer(deps: ExtractionDependencies): Answerer
 async function* answerByExtraction(
   deps: ExtractionDependencies,
   request: AgentRequest,
-  context: RequestContext,
+  context: TenantContext,
   scope: CorpusScope = {},
 ): AsyncGenerator<AgentEvent> {
   refuseUnsupported(request);
@@ -73,6 +73,7 @@ async function* answerByExtraction(
     yield { type: "response.reasoning.stopped" };
     const extracted = await deps.extract({
       question: plan.standaloneQuestion,
+      organisationId: context.tenant.organisationId,
       passages: passages.map(extractionPassage),
       filters,
       limit: maxSentences,

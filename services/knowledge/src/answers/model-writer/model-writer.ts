@@ -1,4 +1,3 @@
-import type { RequestContext } from "@workspace/http";
 import { newId } from "@workspace/storage";
 
 import type { ChatClient } from "../../adapters/openai-compatible/chat-client.ts";
@@ -21,6 +20,7 @@ import { requestedSearch } from "../../models/presets.ts";
 import type { SearchFilters } from "../../retrieval/types.ts";
 import type { FoundPassage } from "../../search/found-passage.ts";
 import type { SearchPassagesInput } from "../../search/search-passages.ts";
+import type { TenantContext } from "../../tenancy/tenant.ts";
 import { searchFiltersOf } from "../../search/web-filters.ts";
 import { beginResponse } from "../local/local-response.ts";
 import { planQuestion } from "../local/plan-question.ts";
@@ -42,7 +42,7 @@ export interface ModelWriterDependencies {
   readonly inputPrice: number;
   readonly outputPrice: number;
   searchPassages(
-    context: Pick<RequestContext, "signal">,
+    context: Pick<TenantContext, "signal" | "tenant">,
     input: SearchPassagesInput,
   ): Promise<FoundPassage[]>;
   readonly readInputFile: ReadInputFile;
@@ -78,7 +78,7 @@ interface Sources {
 async function* writeAnswer(
   deps: ModelWriterDependencies,
   request: AgentRequest,
-  context: RequestContext,
+  context: TenantContext,
   scope: CorpusScope,
 ): AsyncGenerator<AgentEvent> {
   refuseUnsupported(request);
@@ -119,7 +119,7 @@ async function* writeAnswer(
 
 async function findSources(
   deps: ModelWriterDependencies,
-  context: RequestContext,
+  context: TenantContext,
   plan: QuestionPlan,
   search: WebSearchTool,
   filters: SearchFilters,
@@ -142,7 +142,7 @@ async function* write(
   deps: ModelWriterDependencies,
   request: AgentRequest,
   response: AgentResponse,
-  context: RequestContext,
+  context: TenantContext,
   scope: CorpusScope,
   sources: Sources | null,
   messages: ChatRequest["messages"],

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ProblemError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
 import { continueTrace } from "@workspace/telemetry";
 import type { Logger } from "@workspace/telemetry";
 
+import type { TenantContext } from "../../tenancy/tenant.ts";
 import { createChatCompletion } from "../create-chat-completion.ts";
 import type { ChatDependencies } from "../create-chat-completion.ts";
 import type { AsyncChat } from "./async-chat.ts";
@@ -114,12 +114,12 @@ export class AsyncChatWorker {
       if (chat.attempts > this.#options.maxAttempts) {
         throw new Error(`The request was broken off ${this.#options.maxAttempts} times`);
       }
-      const context: RequestContext = {
+      const context: TenantContext = {
         requestId: chat.id,
         traceparent: continueTrace(undefined),
         signal,
         log,
-        principal: null,
+        tenant: chat.owner,
       };
       const completion = await createChatCompletion(this.#deps, context, chat.request);
       await chats.complete(chat.id, this.#id, completion);

@@ -1,5 +1,6 @@
 import type { Schemas } from "@workspace/contracts";
 
+import type { Tenant } from "../../tenancy/tenant.ts";
 import type { ChatCompletion, ChatRequest } from "../chat-types.ts";
 
 export type AsyncChatCompletion = Schemas["perplexity"]["AsyncChatCompletion"];
@@ -9,8 +10,8 @@ export type AsyncChatStatus = Schemas["perplexity"]["AsyncChatStatus"];
 /** A Sonar request that is answered later. */
 export interface AsyncChat {
   readonly id: string;
-  /** The API key that asked; null for the local browser session. */
-  readonly ownerKeyId: string | null;
+  /** Whose it is, and whom it is answered for. */
+  readonly owner: Tenant;
   readonly request: ChatRequest;
   readonly model: string;
   readonly status: AsyncChatStatus;

@@ -5,7 +5,7 @@ import { createTestDatabase } from "@workspace/testing";
 import type { TestDatabase } from "@workspace/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { testPrincipal } from "../../../test/support/test-principal.ts";
+import { testTenant } from "../../../test/support/test-principal.ts";
 import { startTestModels } from "../../../test/support/test-models.ts";
 import type { TestModels } from "../../../test/support/test-models.ts";
 import type { ChatRequest } from "../chat-types.ts";
@@ -15,7 +15,8 @@ import { createAsyncChat, getAsyncChat, listAsyncChats } from "./async-chats.ts"
 import type { AsyncChatDependencies } from "./async-chats.ts";
 import { createAsyncChatRepository } from "./repository.ts";
 
-const owner = { principal: testPrincipal({ keyId: "key_a" }) };
+const owner = { tenant: testTenant };
+const strangers = { tenant: { organisationId: "org_others", userId: "usr_other" } };
 const request: ChatRequest = { model: "sonar", messages: [{ role: "user", content: "Why?" }] };
 let database: TestDatabase;
 let sql: Database;
@@ -92,12 +93,13 @@ describe("a queued chat", () => {
     expect(chat.completedAt).toBeInstanceOf(Date);
   });
 
-  test("is the first one again for the same idempotency key of the same owner", async () => {
+  test("is the first one again for the same idempotency key of the same user", async () => {
     const [first, ...others] = await Promise.all([create("k"), create("k"), create("k")]);
     for (const other of others) expect(other.id).toBe(first?.id);
-    const stranger = { principal: testPrincipal({ keyId: "key_b" }) };
-    const theirs = await createAsyncChat(deps, stranger, { request, idempotencyKey: "k" });
-    expect(theirs.id).not.toBe(first?.id);
+    for (const tenant of [{ ...testTenant, userId: "usr_colleague" }, strangers.tenant]) {
+      const theirs = await createAsyncChat(deps, { tenant }, { request, idempotencyKey: "k" });
+      expect(theirs.id).not.toBe(first?.id);
+    }
   });
 
   test("is refused at once when it cannot be answered", async () => {
@@ -118,9 +120,10 @@ describe("a queued chat", () => {
     expect(chat.failedAt).toBeInstanceOf(Date);
   });
 
-  test("is nobody else's", async () => {
+  test("is no other organisation's", async () => {
     const { id } = await create();
-    await expect(getAsyncChat(deps, { principal: null }, id)).rejects.toMatchObject({
+    expect((await listAsyncChats(deps, strangers, { limit: 5, nextToken: null })).rows).toEqual([]);
+    await expect(getAsyncChat(deps, strangers, id)).rejects.toMatchObject({
       status: 404,
     });
   });

@@ -1,8 +1,8 @@
 import { NotFoundError, InvalidInputError } from "@workspace/http";
-import type { RequestContext } from "@workspace/http";
 import { decodeCursor, newId } from "@workspace/storage";
 import type { Page } from "@workspace/storage";
 
+import type { TenantContext } from "../../tenancy/tenant.ts";
 import type { ChatRequest } from "../chat-types.ts";
 import { checkChatRequest } from "../create-chat-completion.ts";
 import type { ChatDependencies } from "../create-chat-completion.ts";
@@ -15,19 +15,18 @@ export interface AsyncChatDependencies extends ChatDependencies {
   wakeWorker(): void;
 }
 
-type Owner = Pick<RequestContext, "principal">;
+type Owner = Pick<TenantContext, "tenant">;
 
 /** Queues a Sonar request. What can be refused is refused now, not when its turn comes. */
 export async function createAsyncChat(
   deps: AsyncChatDependencies,
-  { principal }: Owner,
+  { tenant }: Owner,
   input: { request: ChatRequest; idempotencyKey: string | null },
 ): Promise<AsyncChat> {
   checkChatRequest(deps, input.request);
   const { request, idempotencyKey } = input;
-  const chat = await deps.chats.insert({
+  const chat = await deps.chats.insert(tenant, {
     id: newId("req"),
-    ownerKeyId: principal?.keyId ?? null,
     idempotencyKey,
     request: { ...request, stream: false },
   });
@@ -35,25 +34,25 @@ export async function createAsyncChat(
   return chat;
 }
 
-/** @throws NotFoundError also for a run of another key */
+/** @throws NotFoundError also for a run of another organisation */
 export async function getAsyncChat(
   deps: Pick<AsyncChatDependencies, "chats">,
-  { principal }: Owner,
+  { tenant }: Owner,
   id: string,
 ): Promise<AsyncChat> {
-  const chat = await deps.chats.byId(id, principal?.keyId ?? null);
+  const chat = await deps.chats.byId(tenant, id);
   if (!chat) throw new NotFoundError(`There is no request '${id}'`);
   return chat;
 }
 
 export async function listAsyncChats(
   deps: Pick<AsyncChatDependencies, "chats">,
-  { principal }: Owner,
+  { tenant }: Owner,
   input: { limit: number; nextToken: string | null },
 ): Promise<Page<AsyncChat>> {
   const { limit, nextToken } = input;
   if (nextToken !== null && decodeCursor(nextToken) === null) {
     throw new InvalidInputError("next_token is none that this list gave", [], "next_token");
   }
-  return deps.chats.list(principal?.keyId ?? null, limit, nextToken);
+  return deps.chats.list(tenant, limit, nextToken);
 }

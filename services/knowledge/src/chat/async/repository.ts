@@ -1,22 +1,24 @@
-import { decodeCursor, jsonText, pageOf } from "@workspace/storage";
+import { asTenant, decodeCursor, jsonText, pageOf } from "@workspace/storage";
 import type { Database, Page } from "@workspace/storage";
 
+import { changeable } from "../../tenancy/owned-rows.ts";
+import { ownerTenant } from "../../tenancy/tenant.ts";
+import type { Tenant } from "../../tenancy/tenant.ts";
 import type { ChatCompletion, ChatRequest } from "../chat-types.ts";
 import type { AsyncChat, AsyncChatStatus } from "./async-chat.ts";
 
 export interface NewAsyncChat {
   readonly id: string;
-  readonly ownerKeyId: string | null;
   readonly idempotencyKey: string | null;
   readonly request: ChatRequest;
 }
 
 export interface AsyncChatRepository {
-  /** Stores the run, or gives the one that the same owner made with the same idempotency key. */
-  insert(chat: NewAsyncChat): Promise<AsyncChat>;
-  byId(id: string, ownerKeyId: string | null): Promise<AsyncChat | null>;
-  list(ownerKeyId: string | null, limit: number, token: string | null): Promise<Page<AsyncChat>>;
-  /** Takes up the oldest run that waits, or whose worker is gone. */
+  /** Stores the run, or gives the one that the same user made with the same idempotency key. */
+  insert(tenant: Tenant, chat: NewAsyncChat): Promise<AsyncChat>;
+  byId(tenant: Tenant, id: string): Promise<AsyncChat | null>;
+  list(tenant: Tenant, limit: number, token: string | null): Promise<Page<AsyncChat>>;
+  /** Takes up the oldest run of anybody's that waits, or whose worker is gone. */
   lease(workerId: string, leaseMs: number): Promise<AsyncChat | null>;
   /** @returns false when another worker has the run by now */
   renew(id: string, workerId: string, leaseMs: number): Promise<boolean>;
@@ -29,7 +31,8 @@ export interface AsyncChatRepository {
 
 interface AsyncChatRow {
   id: string;
-  owner_key_id: string | null;
+  organisation_id: string | null;
+  user_id: string | null;
   request: ChatRequest;
   model: string;
   status: AsyncChatStatus;
@@ -43,38 +46,48 @@ interface AsyncChatRow {
 }
 
 export function createAsyncChatRepository(sql: Database): AsyncChatRepository {
-  const columns = sql`id, owner_key_id, request, model, status, response, error_message, attempts,
+  const columns = sql`id, organisation_id, user_id, request, model, status, response, error_message, attempts,
     created_at, started_at, completed_at, failed_at`;
   return {
-    async insert({ id, ownerKeyId, idempotencyKey, request }) {
-      const [made] = await sql<AsyncChatRow[]>`
-        insert into async_chats (id, owner_key_id, idempotency_key, request, model)
-        values (${id}, ${ownerKeyId}, ${idempotencyKey}, ${jsonText(request)}::text::jsonb, ${request.model})
-        on conflict (coalesce(owner_key_id, ''), idempotency_key) where idempotency_key is not null
-          do nothing
-        returning ${columns}`;
-      if (made) return asyncChat(made);
-      const [known] = await sql<AsyncChatRow[]>`
-        select ${columns} from async_chats
-        where coalesce(owner_key_id, '') = ${ownerKeyId ?? ""} and idempotency_key = ${idempotencyKey}`;
-      if (!known) throw new Error(`the run of idempotency key ${idempotencyKey} is gone`);
-      return asyncChat(known);
+    async insert(tenant, { id, idempotencyKey, request }) {
+      const { organisationId, userId } = tenant;
+      return asTenant(sql, tenant, async (tx) => {
+        const [made] = await tx<AsyncChatRow[]>`
+          insert into async_chats (id, organisation_id, user_id, idempotency_key, request, model)
+          values (${id}, ${organisationId}, ${userId}, ${idempotencyKey},
+            ${jsonText(request)}::text::jsonb, ${request.model})
+          on conflict do nothing
+          returning ${columns}`;
+        if (made) return asyncChat(made);
+        const [known] = await tx<AsyncChatRow[]>`
+          select ${columns} from async_chats
+          where organisation_id is not distinct from ${organisationId}
+            and user_id is not distinct from ${userId} and idempotency_key = ${idempotencyKey}`;
+        if (!known) throw new Error(`the run of idempotency key ${idempotencyKey} is gone`);
+        return asyncChat(known);
+      });
     },
 
-    async byId(id, ownerKeyId) {
-      const [row] = await sql<AsyncChatRow[]>`
-        select ${columns} from async_chats
-        where id = ${id} and owner_key_id is not distinct from ${ownerKeyId}`;
+    async byId(tenant, id) {
+      const [row] = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<AsyncChatRow[]>`
+          select ${columns} from async_chats a where id = ${id} and ${changeable(tx, tenant, "a")}`,
+      );
       return row ? asyncChat(row) : null;
     },
 
-    async list(ownerKeyId, limit, token) {
+    async list(tenant, limit, token) {
       const after = token === null ? null : decodeCursor(token);
-      const rows = await sql<AsyncChatRow[]>`
-        select ${columns} from async_chats
-        where owner_key_id is not distinct from ${ownerKeyId}
-          ${after ? sql`and id < ${after.id}` : sql``}
-        order by id desc limit ${limit + 1}`;
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<AsyncChatRow[]>`
+          select ${columns} from async_chats a where ${changeable(tx, tenant, "a")}
+            ${after ? sql`and id < ${after.id}` : sql``}
+          order by id desc limit ${limit + 1}`,
+      );
       return pageOf(rows.map(asyncChat), limit, ({ id }) => ({ key: id, id }));
     },
 
@@ -130,7 +143,7 @@ export function createAsyncChatRepository(sql: Database): AsyncChatRepository {
 function asyncChat(row: AsyncChatRow): AsyncChat {
   return {
     id: row.id,
-    ownerKeyId: row.owner_key_id,
+    owner: ownerTenant({ organisationId: row.organisation_id, userId: row.user_id }),
     request: row.request,
     model: row.model,
     status: row.status,

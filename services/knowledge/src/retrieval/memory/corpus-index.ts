@@ -114,6 +114,26 @@ export class CorpusIndex {
     return { mask, count };
   }
 
+  /** How much of the corpus an organisation can find. */
+  countReadable(organisationId: string | null): {
+    documents: number;
+    passages: number;
+    embeddedPassages: number;
+  } {
+    const readable = this.documents.select(undefined, organisationId);
+    if (readable === null) {
+      const { size: documents } = this.documents;
+      return { documents, passages: this.passageCount, embeddedPassages: this.vectors.count };
+    }
+    const { mask, count } = this.selectSlots(readable);
+    let embeddedPassages = 0;
+    for (let slot = 0; slot < mask.length; slot++) {
+      if (mask[slot] === 1 && this.vectors.has(slot)) embeddedPassages++;
+    }
+    const documents = this.documents.countReadable(organisationId);
+    return { documents, passages: count, embeddedPassages };
+  }
+
   get byteLength(): number {
     const columns = this.#passageIds.byteLength + this.#documentOf.byteLength;
     return columns + this.#alive.byteLength + this.lexical.byteLength + this.vectors.byteLength;

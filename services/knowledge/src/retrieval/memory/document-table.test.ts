@@ -11,6 +11,7 @@ const plain: DocumentFacts = {
   publishedAt: null,
   lastUpdated: null,
   collectionIds: [],
+  organisationId: null,
 };
 const day = (text: string): number => Date.parse(`${text}T00:00:00Z`);
 
@@ -43,7 +44,7 @@ for (const facts of [
 }
 
 function selected(filters: SearchFilters): string {
-  const mask = table.select(filters);
+  const mask = table.select(filters, null);
   return mask === null ? "all" : [...mask].map((one, at) => (one ? "abcd"[at] : "")).join("");
 }
 
@@ -72,10 +73,48 @@ test("a document's new facts replace the old, and its number is given again afte
   const own = new DocumentTable();
   const number = own.put({ ...plain, id: "x", collectionIds: ["c1"] });
   own.put({ ...plain, id: "x", collectionIds: ["c2"] });
-  expect(own.select({ collectionIds: ["c1"] })?.[number]).toBe(0);
-  expect(own.select({ collectionIds: ["c2"] })?.[number]).toBe(1);
+  expect(own.select({ collectionIds: ["c1"] }, null)?.[number]).toBe(0);
+  expect(own.select({ collectionIds: ["c2"] }, null)?.[number]).toBe(1);
   own.delete(number);
   expect(own.size).toBe(0);
   expect(own.put({ ...plain, id: "y" })).toBe(number);
-  expect(own.select({ collectionIds: ["c2"] })?.[number]).toBe(0);
+  expect(own.select({ collectionIds: ["c2"] }, null)?.[number]).toBe(0);
+});
+
+describe("whose documents are found", () => {
+  const shared = new DocumentTable();
+  shared.put({ ...plain, id: "a" });
+  shared.put({ ...plain, id: "b", organisationId: "org_1", collectionIds: ["c1"] });
+  shared.put({ ...plain, id: "c", organisationId: "org_2", collectionIds: ["c1"] });
+  const found = (organisationId: string | null, filters?: SearchFilters) =>
+    [...(shared.select(filters, organisationId) ?? [1, 1, 1])]
+      .map((one, at) => (one ? "abc"[at] : ""))
+      .join("");
+
+  test.each([
+    ["org_1", undefined, "ab"],
+    ["org_2", undefined, "ac"],
+    ["org_3", undefined, "a"],
+    [null, undefined, "a"],
+    ["org_1", { documentIds: ["b", "c"] }, "b"],
+    ["org_1", { collectionIds: ["c1"] }, "b"],
+    ["org_2", { kinds: ["text"] }, "ac"],
+    ["org_2", { documentIds: ["b"] }, ""],
+  ] as const)("%s with %j", (organisationId, filters, expected) => {
+    expect(found(organisationId, filters)).toBe(expected);
+    if (filters === undefined) expect(shared.countReadable(organisationId)).toBe(expected.length);
+  });
+
+  test("nothing is selected where all is readable, and again once others' have gone", () => {
+    const table = new DocumentTable();
+    table.put({ ...plain, id: "a" });
+    table.put({ ...plain, id: "b", organisationId: "org_1" });
+    expect(table.select(undefined, "org_1")).toBeNull();
+    const foreign = table.put({ ...plain, id: "c", organisationId: "org_2" });
+    table.put({ ...plain, id: "c", organisationId: "org_2", kind: "pdf" });
+    expect(table.select(undefined, "org_1")).not.toBeNull();
+    table.delete(foreign);
+    expect(table.select(undefined, "org_1")).toBeNull();
+    expect(table.select(undefined, null)).not.toBeNull();
+  });
 });

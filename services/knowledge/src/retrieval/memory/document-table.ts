@@ -10,6 +10,8 @@ export interface DocumentFacts {
   publishedAt: number | null;
   lastUpdated: number | null;
   collectionIds: readonly string[];
+  /** Whose it is; null is everybody's to read. */
+  organisationId: string | null;
 }
 
 /** Distinct texts by small numbers; null is 0. */
@@ -27,13 +29,20 @@ class Names {
     return number;
   }
 
+  /** -1 for a name that no document has had. */
+  find(name: string | null): number {
+    return this.#numbers.get(name) ?? -1;
+  }
+
   /** 1 for each name that `accepts` takes, by its number. */
   select(accepts: (name: string) => boolean): Uint8Array {
     return Uint8Array.from(this.values, (name) => (name !== null && accepts(name) ? 1 : 0));
   }
 }
 
-const fields = { kind: 0, domain: 1, language: 2, width: 3 } as const;
+const fields = { kind: 0, domain: 1, language: 2, organisation: 3, width: 4 } as const;
+/** The number of what belongs to the installation. */
+const everybodys = 0;
 
 /** Documents by a number that stays for the life of the table; freed numbers are given again. */
 export class DocumentTable {
@@ -43,6 +52,9 @@ export class DocumentTable {
   readonly #kinds = new Names();
   readonly #domains = new Names();
   readonly #languages = new Names();
+  readonly #organisations = new Names();
+  /** How many documents each organisation has, by its number. */
+  readonly #owned: number[] = [0];
   readonly #collections = new Map<string, Set<number>>();
   #facts = new Uint32Array(256 * fields.width);
   #dates = new Float64Array(256 * 2);
@@ -67,8 +79,11 @@ export class DocumentTable {
       this.#numbers.set(document.id, number);
       this.#ids[number] = document.id;
       this.#reserve(number);
-    }
+    } else this.#disown(number);
+    const organisation = this.#organisations.numberOf(document.organisationId);
+    this.#owned[organisation] = (this.#owned[organisation] ?? 0) + 1;
     const at = number * fields.width;
+    this.#facts[at + fields.organisation] = organisation;
     this.#facts[at + fields.kind] = this.#kinds.numberOf(document.kind);
     this.#facts[at + fields.domain] = this.#domains.numberOf(
       document.domain === null ? null : normalDomain(document.domain),
@@ -91,15 +106,26 @@ export class DocumentTable {
     const id = this.#ids[number];
     if (id === null || id === undefined) return;
     this.#leaveCollections(number);
+    this.#disown(number);
     this.#numbers.delete(id);
     this.#ids[number] = null;
     this.#free.push(number);
   }
 
-  /** 1 for each document that passes, by its number; null when nothing is filtered. */
-  select(filters: SearchFilters | undefined): Uint8Array | null {
-    if (filters === undefined) return null;
-    let mask: Uint8Array | null = null;
+  /** How many an organisation may find: its own and the installation's. */
+  countReadable(organisationId: string | null): number {
+    const own = this.#organisations.find(organisationId);
+    return this.#owned[everybodys]! + (own > everybodys ? this.#owned[own]! : 0);
+  }
+
+  /**
+   * 1 for each document that an organisation may find and that passes, by its number; null when that
+   * is all of them, so that whose it is costs nothing where nobody else has any.
+   */
+  select(filters: SearchFilters | undefined, organisationId: string | null): Uint8Array | null {
+    const readable = this.#readableBy(organisationId);
+    if (filters === undefined) return readable;
+    let mask = readable;
     const keep = (members: Iterable<number>): void => {
       const next = new Uint8Array(this.#ids.length);
       for (const number of members) next[number] = mask === null ? 1 : mask[number]!;
@@ -148,6 +174,22 @@ export class DocumentTable {
       if (selected[number] === 1 && !tests.every((test) => test(number))) selected[number] = 0;
     }
     return selected;
+  }
+
+  #readableBy(organisationId: string | null): Uint8Array | null {
+    if (this.countReadable(organisationId) === this.size) return null;
+    const own = this.#organisations.find(organisationId);
+    const mask = new Uint8Array(this.#ids.length);
+    for (let number = 0, at: number = fields.organisation; number < mask.length; number++) {
+      const organisation = this.#facts[at]!;
+      if (organisation === everybodys || organisation === own) mask[number] = 1;
+      at += fields.width;
+    }
+    return mask;
+  }
+
+  #disown(number: number): void {
+    this.#owned[this.#facts[number * fields.width + fields.organisation]!]!--;
   }
 
   #dateTest(

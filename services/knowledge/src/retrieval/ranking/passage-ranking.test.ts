@@ -32,6 +32,7 @@ beforeAll(() => {
       publishedAt: null,
       lastUpdated: null,
       collectionIds: [],
+      organisationId: null,
     });
     const embedding = vector && new Uint8Array(quantiseVector(vector).buffer);
     index.putPassage({ id: 100 + at, documentId, terms: encodeTerms(text), embedding });
@@ -45,6 +46,7 @@ function search(
 ): string[] {
   const query = {
     terms: countTerms(text),
+    organisationId: null,
     filters: options.filters,
     mode: options.mode ?? "hybrid",
     limit: options.limit ?? 10,
@@ -89,7 +91,7 @@ describe("ranking", () => {
 });
 
 test("rankings that are begun together do not meet", () => {
-  const query = { filters: undefined, mode: "hybrid" as const, limit: 10 };
+  const query = { organisationId: null, filters: undefined, mode: "hybrid" as const, limit: 10 };
   const alone = search("whale", topic(1));
   const one = new PassageRanking(index, { ...query, terms: countTerms("whale") });
   const other = new PassageRanking(index, { ...query, terms: countTerms("harbour") });
@@ -107,7 +109,7 @@ test("a deleted passage is not found, and a document goes with its last passage"
     publishedAt: null,
     lastUpdated: null,
   };
-  own.putDocument({ id: "x", ...facts, collectionIds: [] });
+  own.putDocument({ id: "x", ...facts, collectionIds: [], organisationId: null });
   own.putPassage({ id: 1, documentId: "x", terms: encodeTerms("whale"), embedding: null });
   own.putPassage({ id: 2, documentId: "x", terms: encodeTerms("whale"), embedding: null });
   own.deletePassage(1);
@@ -116,6 +118,12 @@ test("a deleted passage is not found, and a document goes with its last passage"
   own.deletePassage(2);
   expect(own.documents.size).toBe(0);
   const terms = countTerms("whale");
-  const query = { terms, filters: undefined, mode: "hybrid" as const, limit: 5 };
+  const query = {
+    terms,
+    organisationId: null,
+    filters: undefined,
+    mode: "hybrid" as const,
+    limit: 5,
+  };
   expect(new PassageRanking(own, query).finish(null)).toEqual([]);
 });

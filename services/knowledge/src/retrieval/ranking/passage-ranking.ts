@@ -10,6 +10,7 @@ import { widenTerms, widenVector } from "./widen-query.ts";
 export interface RankingQuery {
   /** Hashed terms of the question with their counts. */
   terms: ReadonlyMap<number, number>;
+  organisationId: string | null;
   filters: SearchFilters | undefined;
   mode: SearchMode;
   limit: number;
@@ -40,7 +41,7 @@ export class PassageRanking {
   readonly #byTerms: number[];
 
   constructor(index: CorpusIndex, query: RankingQuery) {
-    const documents = index.documents.select(query.filters);
+    const documents = index.documents.select(query.filters, query.organisationId);
     this.#index = index;
     this.#query = query;
     this.#count = index.slotCount;

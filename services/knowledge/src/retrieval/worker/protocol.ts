@@ -10,6 +10,7 @@ export interface WorkerSettings {
 export interface SearchRequest {
   kind: "search";
   text: string;
+  organisationId: string | null;
   filters: SearchFilters | undefined;
   mode: SearchMode;
   limit: number;
@@ -24,7 +25,13 @@ export interface VectorRequest {
 export interface WeighRequest {
   kind: "weigh-terms";
   text: string;
+  organisationId: string | null;
   filters: SearchFilters | undefined;
+}
+
+export interface StatsRequest {
+  kind: "stats";
+  organisationId: string | null;
 }
 
 export type WorkerRequest = { id: number } & (
@@ -32,7 +39,7 @@ export type WorkerRequest = { id: number } & (
   | VectorRequest
   | WeighRequest
   | { kind: "apply-changes" }
-  | { kind: "stats" }
+  | StatsRequest
   | { kind: "close" }
 );
 

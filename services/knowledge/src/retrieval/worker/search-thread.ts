@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { UnavailableError } from "@workspace/http";
 import type {
   SearchRequest,
+  StatsRequest,
   WeighRequest,
   WorkerMessage,
   WorkerRequest,
@@ -13,7 +14,7 @@ export type Question =
   | SearchRequest
   | WeighRequest
   | { kind: "apply-changes" }
-  | { kind: "stats" }
+  | StatsRequest
   | { kind: "close" };
 
 export interface ThreadEvents {

@@ -34,8 +34,8 @@ function send(message: WorkerMessage): void {
 
 function begin(id: number, request: SearchRequest): void {
   const index = follower.index;
-  const { text, filters, mode, limit } = request;
-  const ranking = new PassageRanking(index, { terms: countTerms(text), filters, mode, limit });
+  const { text, ...wanted } = request;
+  const ranking = new PassageRanking(index, { ...wanted, terms: countTerms(text) });
   begun.set(id, { ranking, index });
 }
 
@@ -52,13 +52,11 @@ function finish(id: number, vector: Float32Array | null): SearchHit[] | null {
   }));
 }
 
-function stats(): RetrieverStats {
+function stats(organisationId: string | null): RetrieverStats {
   const index = follower.index;
   return {
     state: follower.isLoaded ? "ready" : failure === null ? "loading" : "failed",
-    documents: index.documents.size,
-    passages: index.passageCount,
-    embeddedPassages: index.vectors.count,
+    ...index.countReadable(organisationId),
     terms: index.lexical.termCount,
     memoryBytes: index.byteLength,
     error: failure,
@@ -109,10 +107,10 @@ async function handle(request: WorkerRequest): Promise<void> {
       const result = finish(request.id, request.vector ?? null);
       if (result !== null) send({ kind: "result", id: request.id, result });
     } else if (request.kind === "weigh-terms") {
-      const weights = weighTerms(follower.index, request.text, request.filters);
+      const weights = weighTerms(follower.index, request);
       send({ kind: "result", id: request.id, result: weights });
     } else if (request.kind === "stats") {
-      send({ kind: "result", id: request.id, result: stats() });
+      send({ kind: "result", id: request.id, result: stats(request.organisationId) });
     } else if (request.kind === "apply-changes") {
       await follower.catchUp();
       send({ kind: "result", id: request.id, result: null });

@@ -1,0 +1,325 @@
+import { asTenant, newId } from "@workspace/storage";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { contracts } from "@workspace/contracts";
+import type { OperationDescription } from "@workspace/contracts";
+import type { KnowledgeClient } from "@workspace/client";
+import { startKnowledge } from "./harness.ts";
+import type { TestKnowledge } from "./harness.ts";
+import { tenantOf, testPrincipal } from "./support/test-principal.ts";
+
+const ada = testPrincipal();
+const bob = testPrincipal({
+  userId: "usr_01jd3v7q8m2n4p6r8t0v2x4z7d",
+  organisationId: "org_01jd3v7q8m2n4p6r8t0v2x4z7d",
+});
+const operator = testPrincipal({
+  userId: "usr_01jd3v7q8m2n4p6r8t0v2x4z7e",
+  organisationId: "org_01jd3v7q8m2n4p6r8t0v2x4z7e",
+  operator: true,
+});
+
+let knowledge: TestKnowledge;
+let adas: KnowledgeClient;
+let bobs: KnowledgeClient;
+let operators: KnowledgeClient;
+/** A document and a collection that belong to the installation. */
+let shared: { documentId: string; collectionId: string };
+
+beforeAll(async () => {
+  knowledge = await startKnowledge();
+  adas = knowledge.clientOf(ada);
+  bobs = knowledge.clientOf(bob);
+  operators = knowledge.clientOf(operator);
+  shared = await makeShared();
+  await addText(adas, "Orchids", "The orchid of the north blooms in April.");
+  await addText(bobs, "Ferns", "The fern of the south unrolls in June.");
+});
+afterAll(() => knowledge[Symbol.asyncDispose]());
+
+/** As from before there were organisations. */
+async function makeShared() {
+  const documentId = await addText(operators, "Handbook", "The handbook is read by everybody.");
+  const collectionId = newId("col");
+  const { sql } = knowledge;
+  await sql`insert into collections (id, name) values (${collectionId}, 'Everybody''s')`;
+  await sql`update documents set organisation_id = null, changed_xid = pg_current_xact_id()
+    where id = ${documentId}`;
+  await sql`insert into collection_documents values (${collectionId}, ${documentId})`;
+  await sql`update corpus set texts_revision = texts_revision + 1`;
+  return { documentId, collectionId };
+}
+
+async function addText(client: KnowledgeClient, title: string, text: string): Promise<string> {
+  const { id } = await client.createDocumentFromText({ body: { title, text } });
+  const isReady = async () => {
+    const { status } = await client.getDocument({ path: { document_id: id } });
+    if (status !== "ready") throw new Error(`The document is ${status}`);
+  };
+  await vi.waitFor(isReady, { timeout: 15_000 });
+  return id;
+}
+
+const search = async (client: KnowledgeClient, query: string) =>
+  (await client.searchPassages({ body: { query } })).hits.map(({ document }) => document.title);
+const titles = async (client: KnowledgeClient) =>
+  (await client.listDocuments({})).data.map(({ title }) => title).toSorted();
+const refused = (status: number) => expect.objectContaining({ status });
+
+describe("an organisation", () => {
+  test("lists, searches, asks and counts its own and the installation's, and nothing else", async () => {
+    expect(await titles(adas)).toEqual(["Handbook", "Orchids"]);
+    expect(await titles(bobs)).toEqual(["Ferns", "Handbook"]);
+    expect(await search(adas, "orchid fern handbook")).not.toContain("Ferns");
+    expect((await search(adas, "orchid handbook")).toSorted()).toEqual(["Handbook", "Orchids"]);
+    expect(await search(bobs, "orchid")).not.toContain("Orchids");
+    const answer = await bobs.askQuestion({ body: { question: "When does the orchid bloom?" } });
+    expect(answer.sources.map(({ title }) => title)).not.toContain("Orchids");
+    expect(answer.refused).toBe(true);
+    expect(await bobs.getStats()).toMatchObject({ documents: { total: 2 }, threads: 1 });
+    expect(await adas.getStats()).toMatchObject({ documents: { total: 2 }, threads: 0 });
+    expect((await bobs.getIndexingStatus()).documents.total).toBe(2);
+    expect((await adas.searchEntries({ query: { q: "orchid" } })).data).toEqual([]);
+  });
+
+  test("has its own cache", async () => {
+    const ask = (client: KnowledgeClient) =>
+      client.askQuestion({ body: { question: "Who reads the handbook?" } });
+    expect((await ask(adas)).cached).toBe(false);
+    expect((await ask(adas)).cached).toBe(true);
+    const theirs = await ask(bobs);
+    expect(theirs).toMatchObject({ cached: false, refused: false });
+    expect((await bobs.getStats()).cache).toMatchObject({ entries: 2, hits: 0 });
+  });
+
+  test("may take names, external ids and contents that others have", async () => {
+    const body = { title: "Twin", text: "The very same words.", external_id: "twin" };
+    const [one, two] = await Promise.all([
+      adas.createDocumentFromText({ body }),
+      bobs.createDocumentFromText({ body }),
+    ]);
+    expect(one.id).not.toBe(two.id);
+    await adas.createCollection({ body: { name: "Papers" } });
+    await bobs.createCollection({ body: { name: "Papers" } });
+    await expect(bobs.createCollection({ body: { name: "papers" } })).rejects.toEqual(refused(409));
+    await adas.deleteDocument({ path: { document_id: one.id } });
+    const left = await bobs.getDocumentOriginal({ path: { document_id: two.id } });
+    expect(await left.text()).toBe(body.text);
+    await bobs.deleteDocument({ path: { document_id: two.id } });
+  });
+
+  test("keeps others' documents and threads out of its collections", async () => {
+    const { id: collection_id } = await adas.createCollection({ body: { name: "Own" } });
+    const { id: own } = await adas.createThread({ body: { title: "Mine" } });
+    const { id: theirs } = await bobs.createThread({ body: { title: "Theirs" } });
+    const [fern] = (await bobs.listDocuments({ query: { q: "Ferns" } })).data;
+    const [orchid] = (await adas.listDocuments({ query: { q: "Orchids" } })).data;
+    const put = (document_id = "") =>
+      adas.addDocumentToCollection({ path: { collection_id, document_id } });
+    await expect(put(fern?.id)).rejects.toEqual(refused(404));
+    await expect(put(shared.documentId)).rejects.toEqual(refused(409));
+    await put(orchid?.id);
+    await adas.addThreadToCollection({ path: { collection_id, thread_id: own } });
+    await expect(
+      adas.addThreadToCollection({ path: { collection_id, thread_id: theirs } }),
+    ).rejects.toEqual(refused(404));
+    const papers = (await bobs.listCollections({ query: { name: "Papers" } })).data[0]?.id ?? "";
+    for (const collections of [[papers], [collection_id, papers], [shared.collectionId]])
+      await expect(
+        adas.updateDocument({
+          path: { document_id: orchid?.id ?? "" },
+          body: { collection_ids: collections },
+        }),
+      ).rejects.toEqual(refused(404));
+    expect(await adas.getCollection({ path: { collection_id } })).toMatchObject({
+      document_count: 1,
+      thread_count: 1,
+    });
+  });
+
+  test("hears of its own documents only", async () => {
+    const leaving = new AbortController();
+    const heard: string[] = [];
+    const listening = (async () => {
+      const events = bobs.streams.streamIndexingEvents({}, { signal: leaving.signal });
+      for await (const event of events) heard.push(JSON.stringify(event));
+    })().catch(() => {});
+    await expect.poll(() => heard.length).toBeGreaterThan(0);
+    const theirs = await addText(adas, "Whisper", "Nobody hears of this.");
+    await adas.deleteDocument({ path: { document_id: theirs } });
+    const own = await addText(bobs, "Shout", "Bob hears of this.");
+    await expect.poll(() => heard.join("")).toContain(own);
+    leaving.abort();
+    await listening;
+    expect(heard.join("")).not.toContain(theirs);
+  });
+
+  test("takes up its own conversations only", async () => {
+    const post = (as: typeof ada, body: object) =>
+      fetch(`${knowledge.url}/v1/agent`, {
+        method: "POST",
+        headers: { ...knowledge.headersOf(as), "content-type": "application/json" },
+        body: JSON.stringify({ preset: "fast", ...body }),
+      });
+    const first = (await (await post(ada, { input: "When does the orchid bloom?" })).json()) as {
+      id: string;
+    };
+    const next = { input: "And the fern?", previous_response_id: first.id };
+    expect((await post(bob, next)).status).toBe(404);
+    expect((await post(ada, next)).status).toBe(200);
+  });
+});
+
+describe("what belongs to the installation", () => {
+  test("is read by everybody and changed by its operator alone", async () => {
+    const path = { document_id: shared.documentId };
+    expect((await adas.getDocumentContent({ path })).text).toContain("read by everybody");
+    const changes: ((client: KnowledgeClient) => Promise<unknown>)[] = [
+      (client) => client.updateDocument({ path, body: { language: "en" } }),
+      (client) => client.reindexDocument({ path }),
+      (client) => client.createDocumentFromText({ body: inShared("A new leaf.") }),
+      (client) => client.createThread({ body: { collection_id: shared.collectionId } }),
+      (client) =>
+        client.updateCollection({
+          path: { collection_id: shared.collectionId },
+          body: { description: "New" },
+        }),
+      (client) => client.deleteDocument({ path }),
+    ];
+    for (const change of changes) {
+      await expect(change(adas)).rejects.toEqual(refused(403));
+      await change(operators);
+    }
+    const [leaf] = (await bobs.listDocuments({ query: { q: "Leaf" } })).data;
+    expect(leaf).toMatchObject({ collection_ids: [shared.collectionId] });
+  });
+
+  test("a collection of it is asked by everybody, each into a thread of their own", async () => {
+    const body = { question: "What is new?", collection_id: shared.collectionId };
+    const answer = await adas.askQuestion({ body });
+    const path = { thread_id: answer.thread_id };
+    expect((await adas.getThread({ path })).thread.collection_ids).toEqual([]);
+    await expect(bobs.getThread({ path })).rejects.toEqual(refused(404));
+  });
+
+  test("its threads are answered from what everybody reads, whoever asks", async () => {
+    await addText(operators, "Ledger", "The ledger of the operator is private.");
+    const body = { question: "What is private?", collection_id: shared.collectionId };
+    const { thread_id } = await operators.askQuestion({ body });
+    const again = { question: "What about the ledger?", thread_id };
+    const answer = await operators.askQuestion({ body: again });
+    expect(answer.sources.map(({ title }) => title)).not.toContain("Ledger");
+    expect((await bobs.getThread({ path: { thread_id } })).entries).toHaveLength(2);
+    await expect(bobs.askQuestion({ body: again })).rejects.toEqual(refused(403));
+  });
+
+  const inShared = (text: string) => ({ title: "Leaf", text, collection_id: shared.collectionId });
+});
+
+describe("row security, should a query forget its condition", () => {
+  const as = <T>(who: typeof ada, act: Parameters<typeof asTenant<T>>[2]) =>
+    asTenant(knowledge.sql, tenantOf(who), act);
+  const owned = ["documents", "collections", "threads", "responses", "async_chats"];
+
+  test("shows one organisation's rows and the installation's", async () => {
+    for (const table of owned) {
+      const rows = await as(ada, (tx) => tx`select organisation_id as owner from ${tx(table)}`);
+      for (const { owner } of rows) expect([null, ada.organisationId], table).toContain(owner);
+    }
+    const { id: collection_id } = await bobs.createCollection({ body: { name: "Bob's" } });
+    const [fern] = (await bobs.listDocuments({ query: { q: "Ferns" } })).data;
+    const path = { collection_id, document_id: fern?.id ?? "" };
+    await bobs.addDocumentToCollection({ path });
+    const all = await knowledge.sql`select organisation_id from documents`;
+    const seen = await as(ada, (tx) => tx`select organisation_id from documents`);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.length).toBeLessThan(all.length);
+    for (const table of ["passages", "document_texts", "entries", "collection_documents"]) {
+      const count = async (sql: Pick<typeof knowledge.sql, "unsafe">) =>
+        Number((await sql.unsafe(`select count(*) as count from ${table}`))[0]?.["count"]);
+      const visible = await as(ada, count);
+      expect(visible, table).toBeLessThan(await count(knowledge.sql));
+      if (table !== "entries") expect(visible, table).toBeGreaterThan(0);
+    }
+    const cached = await as(ada, (tx) => tx`select organisation_id as owner from answer_cache`);
+    expect(new Set(cached.map(({ owner }) => String(owner)))).toEqual(
+      new Set([ada.organisationId]),
+    );
+  });
+
+  test("takes no change of another's row, nor of the installation's but by its operator", async () => {
+    const count = async (who: typeof ada, text: string) =>
+      (await as(who, (tx) => tx.unsafe(text))).count;
+    const others = `where organisation_id = '${bob.organisationId}'`;
+    for (const table of ["documents", "threads", "collections"]) {
+      expect(await count(ada, `delete from ${table} ${others}`)).toBe(0);
+      expect(await count(ada, `update ${table} set created_at = now() ${others}`)).toBe(0);
+      expect(await count(ada, `delete from ${table} where organisation_id is null`)).toBe(0);
+    }
+    const adopt = `update threads set organisation_id = '${ada.organisationId}'
+      where organisation_id is null`;
+    expect(await count(ada, adopt)).toBe(0);
+    await expect(as(operator, (tx) => tx.unsafe(adopt))).rejects.toThrow(/row-level security/);
+    await expect(
+      count(ada, `insert into threads (id, title, organisation_id) values ('thr_x', '', null)`),
+    ).rejects.toThrow(/row-level security/);
+    await expect(
+      count(
+        ada,
+        `insert into collection_documents
+        select c.id, '${shared.documentId}' from collections c
+        where c.organisation_id = '${ada.organisationId}' limit 1`,
+      ),
+    ).rejects.toThrow(/row-level security|foreign key/);
+    await expect(count(ada, "select * from run_events")).rejects.toThrow(/permission denied/);
+  });
+});
+
+describe("roles and keys", () => {
+  const operations = [
+    ...Object.values<OperationDescription>(contracts.knowledge.operations),
+    ...Object.values<OperationDescription>(contracts.perplexity.operations),
+  ].filter(({ authenticated }) => authenticated);
+  /** Names and settings, alike for everybody. */
+  const ownerless = new Set(["listAnswerModels", "getSettings"]);
+  const call = async ({ method, path }: OperationDescription, headers: Record<string, string>) => {
+    const answer = await fetch(knowledge.url + path.replaceAll(/\{\w+\}/g, "nothing"), {
+      method: method.toUpperCase(),
+      headers,
+      ...(method === "get" ? {} : { body: "{}" }),
+    });
+    await answer.body?.cancel();
+    return answer.status;
+  };
+
+  test("nobody signed in gets nothing, in any operation", async () => {
+    const { "x-workspace-internal-token": token = "" } = knowledge.headers;
+    for (const operation of operations) {
+      const status = await call(operation, { "x-workspace-internal-token": token });
+      // What breaks the contract may be refused for that.
+      const isList = operation.method === "get" && !operation.path.includes("{");
+      const isRefused =
+        isList && !ownerless.has(operation.operationId) ? [401] : [400, 401, 404, 415];
+      if (!ownerless.has(operation.operationId) || status !== 200)
+        expect(isRefused, operation.operationId).toContain(status);
+    }
+  });
+
+  test("viewers read, keys keep to their scopes, and the installation is its operator's", async () => {
+    const viewer = knowledge.headersOf({ ...ada, role: "viewer" });
+    const member = knowledge.headersOf({ ...ada, role: "member" });
+    const reader = knowledge.headersOf({ ...ada, keyId: "key_1", scopes: ["documents:read"] });
+    for (const operation of operations) {
+      const { operationId, scope } = operation;
+      const forbidden = expect.soft(await call(operation, viewer), `viewer: ${operationId}`);
+      if (scope?.endsWith(":read")) forbidden.not.toBe(403);
+      else forbidden.toBe(403);
+      const isOperators = scope?.startsWith("workspace:");
+      const asMember = expect.soft(await call(operation, member), `member: ${operationId}`);
+      if (isOperators || operationId === "createBrowserSession") asMember.toBeGreaterThan(399);
+      else asMember.not.toBe(403);
+      const asReader = expect.soft(await call(operation, reader), `key: ${operationId}`);
+      if (scope === "documents:read") asReader.not.toBe(403);
+      else asReader.toBe(403);
+    }
+  });
+});
