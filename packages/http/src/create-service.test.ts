@@ -96,6 +96,7 @@ function start(errorShape: MountedApi["errorShape"], extra: object = {}): Fastif
   destination.on("data", (chunk: Buffer) => lines.push(chunk.toString()));
   return createService({
     name: "demo",
+    version: "1.2.3",
     logger: createLogger({ service: "demo", destination }),
     metrics: createMetrics("demo"),
     apis: [{ contract, handlers, errorShape }],
@@ -255,7 +256,11 @@ describe("behind the gateway", () => {
     expect((await list({})).json()).toMatchObject({
       title: "Call this service through the gateway",
     });
-    expect((await app.inject("/health")).json()).toEqual({ status: "ok" });
+    expect((await app.inject("/health")).json()).toEqual({
+      status: "ok",
+      service: "demo",
+      version: "1.2.3",
+    });
     expect((await app.inject("/metrics")).body).toContain("http_request_duration_seconds");
   });
 

@@ -44,6 +44,8 @@ export const defaultLimits: ServiceLimits = {
 
 export interface ServiceOptions {
   name: string;
+  /** Told by `/health`, to the gateway's status; one whose `/health` is public leaves it out. */
+  version?: string;
   logger: Logger;
   metrics: Metrics;
   apis: readonly MountedApi[];
@@ -76,7 +78,8 @@ export function createService(options: ServiceOptions): FastifyInstance {
   observe(app, options);
   closeUnreadBodies(app);
   if (options.internalToken) requireInternalToken(app, options.internalToken);
-  mountOperational(app, options.metrics, options.readiness);
+  const { name, version } = options;
+  mountOperational(app, { service: name, version }, options.metrics, options.readiness);
   const identity = options.internalToken
     ? new IdentityReader(options.internalToken, options.name)
     : undefined;

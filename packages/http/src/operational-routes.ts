@@ -8,13 +8,20 @@ export const operationalPaths: ReadonlySet<string> = new Set(["/health", "/ready
 
 const checkTimeoutMs = 3_000;
 
+export interface Health {
+  service: string;
+  /** Left out where strangers may ask. */
+  version?: string | undefined;
+}
+
 /** `/health`: the process is alive. `/ready`: what it depends on answers. `/metrics`: Prometheus. */
 export function mountOperational(
   app: FastifyInstance,
+  health: Health,
   metrics: Metrics,
   checks: ReadinessChecks | (() => ReadinessChecks),
 ): void {
-  app.get("/health", async () => ({ status: "ok" }));
+  app.get("/health", async () => ({ status: "ok", ...health }));
 
   app.get("/ready", async (_request, reply) => {
     const results = await Promise.all(

@@ -3,6 +3,7 @@ import type { Operations } from "@workspace/contracts";
 import { createService, mountApi } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import type { Metrics } from "@workspace/telemetry";
+import packageFile from "../package.json" with { type: "json" };
 import { accountHandlers } from "./accounts/handlers.ts";
 import { auditHandlers } from "./audit/handlers.ts";
 import { guardChanges } from "./browser/guard-changes.ts";
@@ -33,6 +34,7 @@ export function createApp(
   const api = mountApi(contracts.auth, authApi(parts), "problem");
   return createService({
     name: "auth",
+    version: packageFile.version,
     logger,
     metrics,
     apis: [guardChanges(api, parts.people.forgery)],

@@ -93,8 +93,7 @@ function knowledgeApi(parts: Parts): Handlers<Operations["knowledge"]> {
     ...threadHandlers(parts.answers),
     ...collectionHandlers({
       collections: parts.collections,
-      owners: parts.owners,
-      deleteDocument: (context, id) => deleteDocument(documents, context, id),
+      deleteDocument: (_context, id) => deleteDocument(documents, id),
       corpusChanged: () => bumpCorpus(sql),
     }),
     ...evaluationHandlers(parts),
