@@ -57,8 +57,10 @@ export class Admission {
     else this.options.limits.admit(call, undefined, proceed, fail);
   }
 
+  /** @throws ProblemError when the caller's budget is spent */
   private enter(call: Call, principal: Principal, proceed: Proceed, fail: Fail): void {
     call.principal = principal;
+    requireBudget(call, principal);
     // A page is made of many files; what it asks for is counted, it itself is not.
     if (call.route.api === "page") proceed(call);
     else this.options.limits.admit(call, principal, proceed, fail);
@@ -79,6 +81,7 @@ export class Admission {
           if (call.response.destroyed) return;
           if (principal === undefined) throw this.refusal(call);
           call.principal = principal;
+          requireBudget(call, principal);
           if (call.route.api === "page") proceed(call);
           else limits.admitCaller(call, principal, proceed, fail);
         })
@@ -110,4 +113,11 @@ export class Admission {
         : "Sign in, or send an API key as `Authorization: Bearer KEY`; `workspace keys create NAME` makes one",
     );
   }
+}
+
+/** Questions cost; reading, and managing the workspace, do not. @throws ProblemError 429 */
+function requireBudget({ route, method }: Call, { budget }: Principal): void {
+  if (budget === undefined || method !== "POST") return;
+  if (route.service === "gateway" || route.access === "service" || route.api === "page") return;
+  budget.require(Date.now());
 }

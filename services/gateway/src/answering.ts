@@ -24,6 +24,7 @@ export class Answering {
   addHeaders(call: Call, headers: string[], refuses = false): void {
     headers.push("x-request-id", call.requestId);
     call.limits?.addHeaders(headers, call.startedAtMs, refuses);
+    call.principal?.budget?.addHeaders(headers);
     if (call.origin !== undefined && call.route.api !== "page")
       this.cors.addTo(headers, call.origin);
     if (this.draining || call.bodyIsComing) headers.push("connection", "close");

@@ -8,6 +8,7 @@ import type { Logger, Metrics } from "@workspace/telemetry";
 import packageFile from "../package.json" with { type: "json" };
 import { Admission } from "./admission.ts";
 import { Answering } from "./answering.ts";
+import { Budgets } from "./budgets/budgets.ts";
 import type { Cluster } from "./balancing/cluster.ts";
 import { HealthChecks } from "./balancing/health-checks.ts";
 import { balancingRules, Topologies } from "./balancing/topologies.ts";
@@ -90,7 +91,25 @@ export function createGateway({
     internalToken,
     timeoutMs: config.AUTH_TIMEOUT,
   });
-  const callers = new Callers({ auth, subjects: limits.subjects, graceMs: config.AUTH_GRACE });
+  const usageRepository = new UsageRepository(sql);
+  const usage = new UsageMeter({
+    repository: usageRepository,
+    logger,
+    intervalMs: config.USAGE_INTERVAL,
+    retentionMs: config.USAGE_RETENTION,
+  });
+  const budgets = new Budgets({
+    costs: usageRepository,
+    storeUsage: () => usage.store(),
+    intervalMs: config.USAGE_INTERVAL,
+    logger,
+  });
+  const callers = new Callers({
+    auth,
+    subjects: limits.subjects,
+    budgets,
+    graceMs: config.AUTH_GRACE,
+  });
   const changes = new FollowedChanges(auth, callers, logger);
   const signers = new Signers(internalToken);
   const admission = new Admission({
@@ -98,13 +117,6 @@ export function createGateway({
     cookieName: sessionCookieName(config.PUBLIC_URL),
     limits,
     attempts,
-  });
-  const usageRepository = new UsageRepository(sql);
-  const usage = new UsageMeter({
-    repository: usageRepository,
-    logger,
-    intervalMs: config.USAGE_INTERVAL,
-    retentionMs: config.USAGE_RETENTION,
   });
 
   const connections = new ClientConnections(config.KEEP_ALIVE_TIMEOUT);
@@ -224,14 +236,18 @@ export function createGateway({
       await configuration.watch();
     },
     reload: () => configuration.reload(),
-    storeUses: () => usage.store(),
+    storeUses: async () => {
+      await usage.store();
+      await budgets.refresh();
+    },
     close: async () => {
       checks.close();
       attempts.close();
       limits.close();
       stalls.close();
       for (const cluster of clusters()) cluster.close();
-      await Promise.all([changes.close(), usage.close(), outside.close()]);
+      await Promise.all([changes.close(), outside.close(), budgets.close()]);
+      await usage.close();
     },
   };
 }

@@ -1,13 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import {
-  closedPort,
-  FakeService,
-  internalToken,
-  pause,
-  sendJson,
-  startGateway,
-  waitFor,
-} from "./harness.ts";
+import { closedPort, FakeService, pause, sendJson, startGateway, waitFor } from "./harness.ts";
 import type { TestGateway } from "./harness.ts";
 
 const closing: { close: () => Promise<unknown> }[] = [];
@@ -43,7 +35,7 @@ const answering = (each: FakeService, text: string, status = 200) => {
 const post = { method: "POST", body: "{}" };
 
 async function instances(gateway: TestGateway) {
-  const response = await gateway.call("/api/gateway/services");
+  const response = await gateway.operate("/api/gateway/services");
   const { data } = (await response.json()) as {
     data: { name: string; instances: { url: string; health: string; active_requests: number }[] }[];
   };
@@ -51,9 +43,9 @@ async function instances(gateway: TestGateway) {
 }
 
 async function configure(gateway: TestGateway, configuration: object): Promise<void> {
-  const response = await gateway.fetch("/api/gateway/configuration", {
+  const response = await gateway.operate("/api/gateway/configuration", {
     method: "PUT",
-    headers: { authorization: `Bearer ${internalToken}`, "content-type": "application/json" },
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ configuration }),
   });
   expect(await response.text()).toContain('"revision"');
@@ -92,6 +84,7 @@ test("weights share the load", async () => {
         ],
       },
       { name: "web", instances: [{ url: "http://127.0.0.1:1" }] },
+      { name: "auth", instances: [{ url: gateway.auth.url }] },
     ],
   });
   const slowly = (each: FakeService) => {
@@ -252,6 +245,7 @@ test("an instance that is drained or taken out ends what it is at, and gets noth
     services: [
       { name: "knowledge", instances: rules },
       { name: "web", instances: [{ url: "http://127.0.0.1:1" }] },
+      { name: "auth", instances: [{ url: gateway.auth.url }] },
     ],
   });
   const oldUrl = `http://127.0.0.1:${old.port}`;

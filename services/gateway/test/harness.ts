@@ -1,4 +1,4 @@
-import { createServer, request } from "node:http";
+import { createServer } from "node:http";
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { connect } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
@@ -9,6 +9,8 @@ import { createTestDatabase } from "@workspace/testing";
 import { createGateway } from "../src/app.ts";
 import { loadGatewayConfig } from "../src/config.ts";
 import { connectRedis } from "../src/limits/connect-redis.ts";
+import { FakeAuth } from "./fake-auth.ts";
+import type { CredentialFacts } from "./fake-auth.ts";
 
 export const internalToken = "internal-token-of-the-test";
 const migrations = fileURLToPath(new URL("../migrations", import.meta.url));
@@ -56,19 +58,21 @@ export class FakeService {
 export interface TestGateway {
   port: number;
   url: string;
+  /** Of an owner of the default organisation who is not the operator. */
   key: string;
   keyId: string;
+  auth: FakeAuth;
   /** Lines of the log, as text. */
   log: string[];
   databaseUrl: string;
   fetch: (path: string, init?: RequestInit) => Promise<Response>;
-  /** As a browser that opens a page; `fetch` cannot, it says of itself that it is a script. */
-  navigate: (headers: Record<string, string>) => Promise<{ setCookies: string[]; body: string }>;
   /** The same with the test's API key. */
   call: (path: string, init?: RequestInit) => Promise<Response>;
-  /** As `call`, but as the workspace's own programs. */
+  /** The same with a key of the operator. */
   operate: (path: string, init?: RequestInit) => Promise<Response>;
-  createKey: (body?: object) => Promise<{ id: string; key: string }>;
+  /** The same with a key of one's own. */
+  callAs: (key: string, path: string, init?: RequestInit) => Promise<Response>;
+  createKey: (facts?: CredentialFacts) => { id: string; key: string };
   storeUses: () => Promise<void>;
   /** As SIGHUP does. */
   reload: () => Promise<unknown>;
@@ -76,19 +80,28 @@ export interface TestGateway {
   close: () => Promise<void>;
 }
 
+interface Services {
+  knowledge: FakeService | number;
+  web?: FakeService | number;
+  /** One of its own if it is left out. */
+  auth?: FakeAuth;
+}
+
 /** A whole gateway on a free port and a database of its own. */
 export async function startGateway(
-  services: { knowledge: FakeService | number; web?: FakeService | number },
+  services: Services,
   overrides: Record<string, string> = {},
 ): Promise<TestGateway> {
   const database = await createTestDatabase([{ schema: "gateway", folder: migrations }]);
+  const auth = services.auth ?? (await FakeAuth.start(internalToken));
   const knowledgePort = portNumberOf(services.knowledge);
   const webPort = portNumberOf(services.web ?? 1);
+  const others = `knowledge=http://127.0.0.1:${knowledgePort},web=http://127.0.0.1:${webPort}`;
   const config = loadGatewayConfig({
     DATABASE_URL: database.url,
     WORKSPACE_INTERNAL_TOKEN: internalToken,
-    SERVICES: `knowledge=http://127.0.0.1:${knowledgePort},web=http://127.0.0.1:${webPort}`,
     ...overrides,
+    SERVICES: `auth=${auth.url},${overrides["SERVICES"] ?? others}`,
   });
   const log: string[] = [];
   const logger = createLogger({
@@ -117,19 +130,15 @@ export async function startGateway(
   await gateway.app.listen({ host: config.HOST, port: 0 });
   const { port } = gateway.app.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
+  if (auth.streams) await waitFor(() => log.some((line) => line.includes("follows what auth")));
   const send = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, init);
-  const createKey = async (body: object = { name: "test" }) => {
-    const response = await send("/api/gateway/keys", {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${internalToken}`,
-        "content-type": "application/json",
-      },
-      body: JSON.stringify(body),
-    });
-    return (await response.json()) as { id: string; key: string };
+  const callAs = (key: string, path: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set("authorization", `Bearer ${key}`);
+    return send(path, { ...init, headers });
   };
-  const { id: keyId, key } = await createKey();
+  const { id: keyId, key } = auth.createKey();
+  const operator = auth.createKey({ operator: true });
   let draining: Promise<void> | undefined;
   const drain = () => (draining ??= gateway.app.close().then(() => undefined));
   return {
@@ -137,21 +146,14 @@ export async function startGateway(
     url,
     key,
     keyId,
+    auth,
     log,
     databaseUrl: config.DATABASE_URL,
     fetch: send,
-    navigate: (headers) => navigate(port, headers),
-    call: (path, init = {}) => {
-      const headers = new Headers(init.headers);
-      headers.set("authorization", `Bearer ${key}`);
-      return send(path, { ...init, headers });
-    },
-    operate: (path, init = {}) => {
-      const headers = new Headers(init.headers);
-      headers.set("authorization", `Bearer ${internalToken}`);
-      return send(path, { ...init, headers });
-    },
-    createKey,
+    call: (path, init) => callAs(key, path, init),
+    operate: (path, init) => callAs(operator.key, path, init),
+    callAs,
+    createKey: (facts) => auth.createKey(facts),
     storeUses: gateway.storeUses,
     reload: gateway.reload,
     drain,
@@ -160,26 +162,12 @@ export async function startGateway(
       gateway.app.server.closeAllConnections();
       await drained;
       await gateway.close();
+      if (services.auth === undefined) await auth.stop();
       await redis?.close();
       await sql.end({ timeout: 1 });
       await database.drop();
     },
   };
-}
-
-function navigate(
-  port: number,
-  headers: Record<string, string>,
-): Promise<{ setCookies: string[]; body: string }> {
-  return new Promise((resolve, reject) => {
-    request({ host: "127.0.0.1", port, headers }, async (response) => {
-      let body = "";
-      for await (const part of response) body += String(part);
-      resolve({ setCookies: response.headers["set-cookie"] ?? [], body });
-    })
-      .on("error", reject)
-      .end();
-  });
 }
 
 /** A port on which nothing listens. */

@@ -111,7 +111,7 @@ describe("request smuggling", () => {
     await sendRaw(
       gateway.port,
       `POST /v1/agent HTTP/1.1\r\n${auth()}Transfer-Encoding: chunked\r\n\r\n` +
-        "2;x=y\r\n{}\r\n0\r\nX-Workspace-Key-Id: forged\r\n\r\n",
+        "2;x=y\r\n{}\r\n0\r\nX-Workspace-Identity: forged\r\n\r\n",
     );
     expect(trailers).toEqual({});
   });
@@ -128,8 +128,8 @@ describe("targets", () => {
     "/v1/models/x%2f..%2fmetrics",
     "/v1%2fmodels",
     "/threads%2fx",
-    "/api/gateway%2fkeys",
-    "/api/gateway/keys/x%2fy",
+    "/api/gateway%2flimits",
+    "/api/gateway/limits%2fx",
     "/v1/.%2e/x",
     "/v1\\..\\x",
     "/v1/%00",

@@ -103,12 +103,13 @@ withRedis(
   "memory and Redis agree to the request: 200 clients at once, and a clock that steps",
   async () => {
     let nowUs = 1_763_800_000 * second;
-    // Mostly forward by a little; sometimes an hour back, a minute on, or a microsecond back.
+    let ticks = 0;
+    // Mostly forward by a little; now and then an hour back, a minute on, or a microsecond back.
     const tick = () => {
-      const luck = Math.random();
-      if (luck < 0.002) nowUs -= 3_600 * second;
-      else if (luck < 0.004) nowUs += 60 * second;
-      else if (luck < 0.02) nowUs -= 1;
+      ticks++;
+      if (ticks % 2_000 === 0) nowUs -= 3_600 * second;
+      else if (ticks % 2_000 === 1_000) nowUs += 60 * second;
+      else if (ticks % 60 === 0) nowUs -= 1;
       else nowUs += Math.floor(Math.random() * 4_000);
       return nowUs;
     };

@@ -1,6 +1,6 @@
 import { TestRedis } from "@workspace/testing/redis";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { FakeService, internalToken, pause, sendJson, startGateway, waitFor } from "./harness.ts";
+import { FakeService, pause, sendJson, startGateway, waitFor } from "./harness.ts";
 import type { TestGateway } from "./harness.ts";
 
 const installed = await TestRedis.isInstalled("the tests of limits that gateways share");
@@ -27,8 +27,15 @@ afterAll(async () => {
   await redis?.stop();
 });
 
-async function start(overrides: Record<string, string> = {}): Promise<TestGateway> {
-  const gateway = await startGateway({ knowledge }, { REDIS_URL: redis.url, ...overrides });
+async function start(
+  overrides: Record<string, string> = {},
+  beside?: TestGateway,
+): Promise<TestGateway> {
+  const shared = beside === undefined ? {} : { auth: beside.auth };
+  const gateway = await startGateway(
+    { knowledge, ...shared },
+    { REDIS_URL: redis.url, ...overrides },
+  );
   open.push(gateway);
   return gateway;
 }
@@ -55,8 +62,8 @@ withRedis(
   async () => {
     const limits = { KEY_REQUESTS_PER_MINUTE: "60", KEY_BURST: "50", REDIS_TIMEOUT: "5s" };
     const one = await start(limits);
-    const two = await start({ ...limits, DATABASE_URL: one.databaseUrl });
-    const { key } = await one.createKey({ name: "shared" });
+    const two = await start({ ...limits, DATABASE_URL: one.databaseUrl }, one);
+    const { key } = one.createKey();
     // Both know the key before the rush.
     await statusesOf(one, key, 1);
     await statusesOf(two, key, 1);
@@ -121,16 +128,16 @@ withRedis("a gateway starts without its Redis, and takes it up when it comes", a
 
 withRedis("tokens and cost of an answer are charged to both gateways", async () => {
   const one = await start();
-  const two = await start({ DATABASE_URL: one.databaseUrl });
+  const two = await start({ DATABASE_URL: one.databaseUrl }, one);
   const configuration = {
     limits: [
       { name: "tokens", per: "key", of: "tokens", amount: 1_000, period_seconds: 60 },
       { name: "cost", per: "key", of: "cost", amount: 2, period_seconds: 3_600 },
     ],
   };
-  const changed = await one.fetch("/api/gateway/configuration", {
+  const changed = await one.operate("/api/gateway/configuration", {
     method: "PUT",
-    headers: { authorization: `Bearer ${internalToken}`, "content-type": "application/json" },
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ configuration }),
   });
   expect(changed.status).toBe(200);
@@ -145,7 +152,7 @@ withRedis("tokens and cost of an answer are charged to both gateways", async () 
         cost: { total_cost: 0.25 },
       },
     });
-  const { key } = await one.createKey({ name: "talker" });
+  const { key } = one.createKey();
   const ask = (gateway: TestGateway) =>
     gateway.fetch("/v1/agent", {
       method: "POST",

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createTestDatabase } from "@workspace/testing";
 import { expect, test } from "vitest";
+import { FakeAuth } from "./fake-auth.ts";
 import { closedPort, internalToken, pause } from "./harness.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-const headers = { authorization: `Bearer ${internalToken}` };
 
 test.skipIf(process.platform === "win32")(
   "SIGHUP reads the configuration again; a broken file changes nothing and ends nothing",
@@ -18,12 +18,15 @@ test.skipIf(process.platform === "win32")(
     const file = join(folder, "gateway.json");
     await writeFile(file, '{"limits": []}');
     const port = await closedPort();
+    const auth = await FakeAuth.start(internalToken);
+    const headers = { authorization: `Bearer ${auth.createKey().key}` };
     const child = spawn(process.execPath, [main], {
       env: {
         ...process.env,
         PORT: String(port),
         DATABASE_URL: database.url,
         WORKSPACE_INTERNAL_TOKEN: internalToken,
+        SERVICES: `auth=${auth.url},knowledge=http://127.0.0.1:1,web=http://127.0.0.1:1`,
         GATEWAY_CONFIG: file,
       },
       stdio: "ignore",
@@ -54,6 +57,7 @@ test.skipIf(process.platform === "win32")(
     } finally {
       child.kill("SIGTERM");
       await exited;
+      await auth.stop();
       await rm(folder, { recursive: true });
     }
   },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { FakeService, internalToken, startGateway } from "./harness.ts";
+import { FakeService, startGateway } from "./harness.ts";
 import type { TestGateway } from "./harness.ts";
 
 let knowledge: FakeService;
@@ -58,15 +58,14 @@ test("anybody else's word is replaced", async () => {
   expect(headers).not.toHaveProperty("forwarded");
 });
 
-test("a client behind a proxy of this machine is not a person at this machine", async () => {
-  const page = { accept: "text/html", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
-  const local = await behind.navigate({ ...page, "x-forwarded-for": "203.0.113.30" });
-  expect(local.setCookies).toEqual([]);
-  const asInternal = await behind.fetch("/api/gateway/keys", {
-    headers: {
-      authorization: `Bearer ${internalToken}`,
-      "x-forwarded-for": "127.0.0.1, 203.0.113.31",
-    },
-  });
-  expect(asInternal.status).toBe(401);
+test("wrong keys are counted for the client behind the proxy, not for the proxy", async () => {
+  const guarded = await startGateway({ knowledge }, { TRUSTED_PROXIES: "127.0.0.0/8" });
+  const attempt = (forwarded: string) =>
+    guarded.fetch("/v1/agent", from(forwarded, { authorization: "Bearer wrong" }));
+  let status = 401;
+  for (let turn = 0; turn < 200 && status === 401; turn++)
+    ({ status } = await attempt("203.0.113.40"));
+  expect(status).toBe(429);
+  expect((await attempt("203.0.113.41")).status).toBe(401);
+  await guarded.close();
 });

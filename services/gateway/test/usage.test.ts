@@ -1,4 +1,4 @@
-import { openDatabase } from "@workspace/storage";
+import { newId, openDatabase } from "@workspace/storage";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { UsageRepository } from "../src/usage/repository.ts";
 import { FakeService, sendJson, startGateway } from "./harness.ts";
@@ -36,7 +36,7 @@ beforeEach(() => {
 
 const usageOf = async (query: string) => {
   await gateway.storeUses();
-  const response = await gateway.call(`/api/gateway/usage?${query}`);
+  const response = await gateway.operate(`/api/gateway/usage?${query}`);
   expect(response.status).toBe(200);
   return (await response.json()) as Usage;
 };
@@ -54,7 +54,7 @@ test("counts requests, tokens, cost and latency by key, model and upstream", asy
     const model = text.includes("large") ? "large" : "small";
     sendJson(response, { model, usage });
   };
-  const { id, key } = await gateway.createKey({ name: "counted" });
+  const { id, key } = gateway.createKey();
   for (let turn = 0; turn < 3; turn++) await gateway.fetch("/v1/agent", as(key));
   await gateway.fetch("/v1/agent", { ...as(key), body: '{"model":"large"}' });
   knowledge.handler = (_request, response) => sendJson(response, {}, 500);
@@ -102,7 +102,7 @@ test("reads usage from streams, in whatever pieces they come", async () => {
       response.end("data: [DONE]\n\n");
     }, 3);
   };
-  const { id, key } = await gateway.createKey({ name: "streaming" });
+  const { id, key } = gateway.createKey();
   const text = await (await gateway.fetch("/v1/agent", as(key))).text();
   expect(text).toContain('"total_tokens":15');
   expect((await usageOf(`key_id=${id}&group_by=model`)).totals).toMatchObject([
@@ -142,7 +142,7 @@ test("a batch that is sent again is not counted twice", async () => {
 });
 
 test("use while the database is away is stored when it is back", async () => {
-  const { id, key } = await gateway.createKey({ name: "patient" });
+  const { id, key } = gateway.createKey();
   await gateway.fetch("/v1/agent", as(key));
   const sql = openDatabase({ url: gateway.databaseUrl, schema: "gateway", maxConnections: 1 });
   await sql`alter table usage_minutes rename to usage_elsewhere`;
@@ -172,12 +172,43 @@ test("callers that one row names are counted in it, and probes in none", async (
     method: "POST",
     headers: { authorization: "Bearer pplx-ws-wrong" },
   });
-  await gateway.operate("/api/gateway/keys");
+  await gateway.operate("/api/gateway/limits");
   for (let probe = 0; probe < 5; probe++) await gateway.fetch("/health");
   const after = (await usageOf("group_by=upstream")).totals;
   const requestsOf = (figures: Figures[], group: string) =>
     figures.find((each) => each.group === group)?.requests ?? 0;
   expect(requestsOf(after, "knowledge")).toBe(requestsOf(before, "knowledge") + 2);
-  // The question before, and the keys; the question now is counted when it has ended.
+  // The question before, and the limits; the question now is counted when it has ended.
   expect(requestsOf(after, "gateway")).toBe(requestsOf(before, "gateway") + 2);
+});
+
+test("others than the operator see the use of their organisation, whatever they ask for", async () => {
+  const [here, there] = [newId("org"), newId("org")];
+  const [ours, theirs] = [here, there].map((organisation) => gateway.createKey({ organisation }));
+  for (const [key, times] of [
+    [ours?.key ?? "", 2],
+    [theirs?.key ?? "", 3],
+  ] as const)
+    for (let turn = 0; turn < times; turn++) await gateway.fetch("/v1/agent", as(key));
+  await gateway.storeUses();
+  const seen = async (query: string) => {
+    const path = `/api/gateway/usage?upstream=knowledge&${query}`;
+    const response = await gateway.callAs(ours?.key ?? "", path);
+    return ((await response.json()) as Usage).totals;
+  };
+  expect(await seen("group_by=organisation")).toMatchObject([{ group: here, requests: 2 }]);
+  expect(await seen("group_by=key")).toMatchObject([{ group: ours?.id, requests: 2 }]);
+  expect(await seen(`key_id=${theirs?.id}`)).toEqual([]);
+  const asked = await seen(`organisation_id=${there}&group_by=organisation`);
+  expect(asked.map(({ group }) => group)).not.toContain(there);
+  const { totals } = await usageOf("group_by=organisation&upstream=knowledge");
+  expect(totals).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ group: here, requests: 2 }),
+      expect.objectContaining({ group: there, requests: 3 }),
+    ]),
+  );
+  expect((await usageOf(`organisation_id=${there}&upstream=knowledge`)).totals).toMatchObject([
+    { requests: 3 },
+  ]);
 });

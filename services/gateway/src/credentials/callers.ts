@@ -1,5 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Principal as Identity } from "@workspace/http";
+import type { Budgets } from "../budgets/budgets.ts";
+import { microDollars } from "../limits/limit.ts";
 import type { Subject, Subjects } from "../limits/subjects.ts";
 import type { AuthService, Change, KnownCaller } from "./auth-service.ts";
 import type { CredentialKind } from "./credential.ts";
@@ -19,6 +21,7 @@ export interface CallersOptions {
   auth: Pick<AuthService, "resolve">;
   /** Where their limits are kept. */
   subjects: Subjects;
+  budgets: Pick<Budgets, "of">;
   /** How long a known caller is let in while auth cannot be asked; 0 lets in nobody then. */
   graceMs: number;
 }
@@ -126,7 +129,9 @@ export class Callers {
       return undefined;
     }
     const principal = this.principalOf(caller, before);
-    if (!overtaken) this.keep(kind, value, principal, caller);
+    principal.budget = await this.budgetOf(caller);
+    // Counted anew: a change may have come while the budget was read.
+    if (changes === this.changes) this.keep(kind, value, principal, caller);
     return principal;
   }
 
@@ -155,6 +160,11 @@ export class Callers {
     principal.expiresAtMs = nowMs + leftMs;
     principal.freshUntilMs = nowMs + Math.min(this.followed ? followedMs : unfollowedMs, leftMs);
     this.known[kind].set(value, principal);
+  }
+
+  private async budgetOf({ key_id: keyId, monthly_budget_usd: dollars }: KnownCaller) {
+    if (keyId === null || dollars === null) return undefined;
+    return this.options.budgets.of(keyId, Math.round(dollars * microDollars));
   }
 
   private subjectsOf(caller: KnownCaller): Subject[] {

@@ -1,5 +1,6 @@
 import { identityLifetimeMs, identitySecret, internalHeaders, signIdentity } from "@workspace/http";
 import type { Principal as Identity } from "@workspace/http";
+import type { Budget } from "../budgets/budget.ts";
 import type { LimitedCaller } from "../limits/limits.ts";
 import type { Subject } from "../limits/subjects.ts";
 
@@ -13,6 +14,8 @@ export class Principal implements LimitedCaller {
   readonly cacheAs: string;
   /** Whose limits count its requests: the key, its user, its organisation. */
   subjects: readonly Subject[] = [];
+  /** What its key may spend in a month, where that is bounded. */
+  budget: Budget | undefined;
   /** Until when this is taken as true without asking again; on the request clock. */
   freshUntilMs = 0;
   /** When auth last confirmed it; on the request clock. */

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Agent } from "undici";
+import type { Agent, request as Request } from "undici";
 import { allowedAddresses, guardedLookup } from "@workspace/http/address-guard";
 
 export interface OutsideCall {
@@ -33,7 +33,7 @@ export interface OutsideOptions {
  */
 export class Outside {
   private readonly options: OutsideOptions;
-  private loading: Promise<{ agent: Agent; request: typeof import("undici").request }> | undefined;
+  private loading: Promise<{ agent: Agent; request: typeof Request }> | undefined;
 
   constructor(options: OutsideOptions) {
     this.options = options;

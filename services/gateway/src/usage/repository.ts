@@ -97,6 +97,14 @@ export class UsageRepository {
     });
   }
 
+  /** Micro-dollars of each key since then; a key without use is left out. */
+  async costSince(keyIds: readonly string[], from: Date): Promise<Map<string, number>> {
+    const rows = await this.sql<{ keyId: string; cost: number }[]>`
+      select key_id as "keyId", sum(cost_micro_dollars)::bigint as cost from usage_minutes
+      where minute >= ${from} and key_id in ${this.sql(keyIds)} group by key_id`;
+    return new Map(rows.map(({ keyId, cost }) => [keyId, cost]));
+  }
+
   /** The series in order of time; at most one point more than asked for, to tell that it is cut. */
   async series(query: UsageQuery): Promise<UsagePoint[]> {
     const { sql } = this;
