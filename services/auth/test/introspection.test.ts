@@ -91,6 +91,9 @@ test("a credential is resolved to its principal, and anything else to nothing", 
     scopes: ["keys:read"],
     requests_per_minute: 7,
     monthly_budget_usd: 3,
+    user_monthly_budget_usd: null,
+    organisation_monthly_budget_usd: null,
+    budget_warning_percent: 80,
     expires_at: null,
   });
   const [used] = await auth.sql`select last_used_at from api_keys where id = ${key.id}`;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contracts } from "@workspace/contracts";
-import { createOrganisation, signInOwner, signUpPerson } from "./browser.ts";
-import type { TestBrowser, TestPerson } from "./browser.ts";
+import { createOrganisation, signInOwner, signUpPerson, TestBrowser } from "./browser.ts";
+import type { TestPerson } from "./browser.ts";
 import { startAuth } from "./harness.ts";
 import type { TestAuth } from "./harness.ts";
 import { asTenant } from "@workspace/storage";
@@ -204,4 +204,68 @@ describe("row security, should a query forget its condition", () => {
     for (const table of ["sessions", "identities", "authenticators", "sign_in_links"])
       await expect(act(`select * from ${table}`)).rejects.toThrow(/permission denied/);
   });
+});
+
+test("budgets by month are set by admins, shown to members, and told to the gateway at once", async () => {
+  await using auth = await startAuth();
+  const owner = await signInOwner(auth);
+  const organisation = await createOrganisation(owner, "Research");
+  const path = `/api/auth/organisations/${organisation}`;
+  const admin = await signUpPerson(auth, owner, organisation, "ada@example.com", "admin");
+  const member = await signUpPerson(auth, owner, organisation, "bob@example.com", "member");
+  await member.browser.send(`${path}/switch`, { method: "POST" });
+  const resolve = async () => {
+    const value = member.browser.jar.get("workspace.session") ?? "";
+    return (await auth.client.resolvePrincipal({ body: { kind: "session", value } })).principal;
+  };
+  const set = (by: TestBrowser, to: string, json: Record<string, unknown>) =>
+    by.send(to, { method: "PATCH", json });
+  expect(await resolve()).toMatchObject({
+    user_monthly_budget_usd: null,
+    organisation_monthly_budget_usd: null,
+    budget_warning_percent: 80,
+  });
+  const told = async () => {
+    const [row] = await auth.sql<{ n: number }[]>`select count(*) as n from revocations
+      where kind = 'member' and subject = ${member.id} and organisation_id = ${organisation}`;
+    return row?.n ?? 0;
+  };
+
+  const budget = { monthly_budget_usd: 100.5, budget_warning_percent: 60 };
+  expect((await set(member.browser, path, budget)).status).toBe(403);
+  expect((await set(admin.browser, path, budget)).json).toMatchObject({
+    name: "Research",
+    ...budget,
+  });
+  expect(await told()).toBe(1);
+  const bob = `${path}/members/${member.id}`;
+  expect((await set(member.browser, bob, { monthly_budget_usd: 9 })).status).toBe(403);
+  const changed = await set(admin.browser, bob, { monthly_budget_usd: 9 });
+  expect(changed.json).toMatchObject({ role: "member", monthly_budget_usd: 9 });
+  expect(await told()).toBe(2);
+  expect(await resolve()).toMatchObject({
+    user_monthly_budget_usd: 9,
+    organisation_monthly_budget_usd: 100.5,
+    budget_warning_percent: 60,
+  });
+  // Nobody loosens what an owner is bound by, themselves included.
+  const ada = `${path}/members/${admin.id}`;
+  await set(owner, ada, { monthly_budget_usd: 1 });
+  expect((await set(admin.browser, ada, { monthly_budget_usd: null })).status).toBe(403);
+  await set(admin.browser, bob, { monthly_budget_usd: null });
+  expect(await resolve()).toMatchObject({ user_monthly_budget_usd: null });
+  for (const wrong of [{}, { monthly_budget_usd: -1 }, { budget_warning_percent: 0 }, { id: "x" }])
+    expect((await set(owner, path, wrong)).status).toBe(400);
+
+  // A key that may rename may not set budgets.
+  await owner.send(`${path}/switch`, { method: "POST" });
+  const made = await owner.send("/api/auth/keys", {
+    json: { name: "namer", scopes: ["organisation:update", "members:manage"] },
+  });
+  const headers = { authorization: `Bearer ${String(made.json["key"])}` };
+  const byKey = (to: string, json: Record<string, unknown>) =>
+    new TestBrowser(auth).send(to, { method: "PATCH", json, headers });
+  expect((await byKey(path, { name: "New" })).status).toBe(200);
+  expect((await byKey(path, { monthly_budget_usd: null })).status).toBe(403);
+  expect((await byKey(bob, { monthly_budget_usd: 1000 })).status).toBe(403);
 });

@@ -2239,6 +2239,9 @@ export const operations = {
       "200": [
         "application/json"
       ],
+      "400": [
+        "application/problem+json"
+      ],
       "429": [
         "application/problem+json"
       ],

@@ -680,7 +680,7 @@ export interface paths {
         head?: never;
         /**
          * Change an organisation
-         * @description Changes its name. For admins and owners.
+         * @description Changes its name, and what it may spend in a month. For admins and owners.
          */
         patch: operations["updateOrganisation"];
         trace?: never;
@@ -766,8 +766,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a role
-         * @description Admins change members and viewers; owners change all. The last owner stays one (409).
+         * Change a member
+         * @description Changes the role, and what the member may spend in a month. Admins change members and viewers; owners change all. The last owner stays one (409).
          */
         patch: operations["updateMember"];
         trace?: never;
@@ -1771,12 +1771,18 @@ export interface components {
         };
         /** @enum {unknown} */
         Role: "owner" | "admin" | "member" | "viewer";
+        /** @description Dollars that may be spent in a calendar month (UTC); null is no bound. */
+        MonthlyBudget: number | null;
+        /** @description From this share of a budget on, of whomever it is, the gateway warns. */
+        WarningPercent: number;
         Organisation: {
             id: string;
             name: string;
             /** @description Made with its user; it has no other members. */
             personal: boolean;
             role: components["schemas"]["Role"];
+            monthly_budget_usd: components["schemas"]["MonthlyBudget"];
+            budget_warning_percent: components["schemas"]["WarningPercent"];
             created_at: components["schemas"]["Timestamp"];
         };
         OrganisationList: {
@@ -1792,30 +1798,36 @@ export interface components {
             name: components["schemas"]["OrganisationName"];
         };
         /**
+         * @description What to change; what is left out stays.
          * @example {
          *       "name": "Research"
          *     }
          */
         UpdateOrganisation: {
-            name: components["schemas"]["OrganisationName"];
+            name?: components["schemas"]["OrganisationName"];
+            monthly_budget_usd?: components["schemas"]["MonthlyBudget"];
+            budget_warning_percent?: components["schemas"]["WarningPercent"];
         };
         Member: {
             user_id: string;
             name: string;
             email: string;
             role: components["schemas"]["Role"];
+            monthly_budget_usd: components["schemas"]["MonthlyBudget"];
             joined_at: components["schemas"]["Timestamp"];
         };
         MemberList: {
             data: components["schemas"]["Member"][];
         };
         /**
+         * @description What to change; what is left out stays.
          * @example {
          *       "role": "viewer"
          *     }
          */
         UpdateMember: {
-            role: components["schemas"]["Role"];
+            role?: components["schemas"]["Role"];
+            monthly_budget_usd?: components["schemas"]["MonthlyBudget"];
         };
         Invitation: {
             id: string;
@@ -2142,7 +2154,14 @@ export interface components {
             /** @description What it may do; null is everything that its user may. */
             scopes: components["schemas"]["Scopes"] | null;
             requests_per_minute: number | null;
+            /** @description Of the key. */
             monthly_budget_usd: number | null;
+            /** @description What the user may spend in a calendar month (UTC) in this organisation; null is no bound. */
+            user_monthly_budget_usd?: number | null;
+            /** @description What all of the organisation may spend in that time; null is no bound. */
+            organisation_monthly_budget_usd?: number | null;
+            /** @description From this share of any of the budgets on, a warning is due. */
+            budget_warning_percent?: number;
             /** @description When it ends unless it is used before; null for a key that does not expire. */
             expires_at: components["schemas"]["Timestamp"] | null;
         };
@@ -2160,6 +2179,12 @@ export interface components {
              * @constant
              */
             type: "ready";
+        } | {
+            /**
+             * @description Nothing has ended since the event before. It comes several times a second; whoever hears nothing for a second is cut off.
+             * @constant
+             */
+            type: "alive";
         } | {
             /**
              * @description Something may have been missed; forget everything.
@@ -5252,6 +5277,7 @@ export interface operations {
                     "application/json": components["schemas"]["Jwks"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];

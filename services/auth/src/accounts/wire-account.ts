@@ -1,5 +1,6 @@
 import type { Schemas } from "@workspace/contracts";
 import { Secret } from "../vault/secret.ts";
+import { dollars, micros } from "./money.ts";
 import type { Account, Credential } from "./account.ts";
 import type { AccountLimits } from "../pools/scheduling/account.ts";
 
@@ -24,8 +25,7 @@ export function wireAccount(account: Account): Wire["Account"] {
       requests: limits.requests,
       tokens: limits.tokens,
       window_seconds: limits.windowMs / 1_000,
-      monthly_budget_usd:
-        limits.monthlyBudgetMicros === null ? null : dollars(limits.monthlyBudgetMicros),
+      monthly_budget_usd: dollars(limits.monthlyBudgetMicros),
     },
     health: {
       state: health.state,
@@ -75,11 +75,3 @@ export const noLimits: AccountLimits = {
   windowMs: 60_000,
   monthlyBudgetMicros: null,
 };
-
-export function micros(usd: number): number {
-  return Math.round(usd * 1e6);
-}
-
-function dollars(amountMicros: number): number {
-  return amountMicros / 1e6;
-}

@@ -1,5 +1,6 @@
 import type { Operations, Schemas } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
+import { dollars } from "../accounts/money.ts";
 import { streamRevocations } from "./stream-revocations.ts";
 import { resolvePrincipal } from "./resolve-principal.ts";
 import type { Principal, ResolveDependencies } from "./resolve-principal.ts";
@@ -31,7 +32,7 @@ export function introspectionHandlers(
 }
 
 function wirePrincipal(principal: Principal): Schemas["auth"]["Principal"] {
-  const { monthlyBudgetMicros, scopes, expiresAt } = principal;
+  const { scopes, expiresAt } = principal;
   return {
     user_id: principal.userId,
     email: principal.email,
@@ -43,7 +44,10 @@ function wirePrincipal(principal: Principal): Schemas["auth"]["Principal"] {
     session_id: principal.sessionId,
     scopes: scopes === null ? null : [...scopes],
     requests_per_minute: principal.requestsPerMinute,
-    monthly_budget_usd: monthlyBudgetMicros === null ? null : monthlyBudgetMicros / 1e6,
+    monthly_budget_usd: dollars(principal.monthlyBudgetMicros),
+    user_monthly_budget_usd: dollars(principal.userBudgetMicros),
+    organisation_monthly_budget_usd: dollars(principal.organisationBudgetMicros),
+    budget_warning_percent: principal.budgetWarningPercent,
     expires_at: expiresAt?.toISOString() ?? null,
   };
 }

@@ -11,6 +11,17 @@ export interface MemberFacts {
   name: string;
   /** The owner of this installation. */
   operator: boolean;
+  userBudgetMicros: number | null;
+  organisationBudgetMicros: number | null;
+  budgetWarningPercent: number;
+}
+
+/** Of memberships `m`, users `u` and organisations `o`. */
+export function memberColumns(sql: Queryable) {
+  return sql`m.role, u.email, u.name, u.is_owner as operator,
+    m.monthly_budget_micros as "userBudgetMicros",
+    o.monthly_budget_micros as "organisationBudgetMicros",
+    o.budget_warning_percent as "budgetWarningPercent"`;
 }
 
 export interface LiveKey extends MemberFacts {
@@ -27,11 +38,12 @@ export interface LiveKey extends MemberFacts {
 export async function findLiveKey(sql: Queryable, hash: Buffer): Promise<LiveKey | undefined> {
   const [key] = await sql<LiveKey[]>`
     select k.id, k.user_id as "userId", k.organisation_id as "organisationId", k.scopes,
-      m.role, u.email, u.name, u.is_owner as operator, k.requests_per_minute as "requestsPerMinute",
+      ${memberColumns(sql)}, k.requests_per_minute as "requestsPerMinute",
       k.monthly_budget_micros as "monthlyBudgetMicros", k.expires_at as "expiresAt"
     from api_keys k
     join memberships m on m.organisation_id = k.organisation_id and m.user_id = k.user_id
     join users u on u.id = k.user_id
+    join organisations o on o.id = k.organisation_id
     where k.key_hash = ${hash} and k.revoked_at is null
       and (k.expires_at is null or k.expires_at > now())`;
   return key;
@@ -49,8 +61,9 @@ export async function findMember(
   userId: string,
 ): Promise<MemberFacts | null> {
   const [row] = await sql<MemberFacts[]>`
-    select m.role, u.email, u.name, u.is_owner as operator
+    select ${memberColumns(sql)}
     from memberships m join users u on u.id = m.user_id
+    join organisations o on o.id = m.organisation_id
     where m.organisation_id = ${organisationId} and m.user_id = ${userId}`;
   return row ?? null;
 }

@@ -79,20 +79,11 @@ async function principalOfToken(
   const family = await findLiveFamily(store.sql, claims.familyId, store.policy);
   if (!family || family.userId !== claims.userId) return null;
   if (family.keyId !== null) await touchKey(store.sql, family.keyId);
-  const { userId, organisationId, role, email, name, operator, keyId } = family;
-  const { requestsPerMinute, monthlyBudgetMicros } = family;
+  const { id, scopes, keyScopes, ...rest } = family;
   return {
-    userId,
-    organisationId,
-    role,
-    email,
-    name,
-    operator,
-    keyId,
-    sessionId: family.id,
-    scopes: within(claims.scopes, within(family.scopes, family.keyScopes)),
-    requestsPerMinute,
-    monthlyBudgetMicros,
+    ...rest,
+    sessionId: id,
+    scopes: within(claims.scopes, within(scopes, keyScopes)),
     expiresAt: claims.expiresAt,
   };
 }

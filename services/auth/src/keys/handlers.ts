@@ -1,6 +1,6 @@
 import type { Operations, Schemas } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
-import { micros } from "../accounts/wire-account.ts";
+import { dollars, micros } from "../accounts/money.ts";
 import { requireCaller } from "../sessions/caller.ts";
 import type { CallerDependencies } from "../sessions/caller.ts";
 import { revokeKey, updateKey } from "./change-key.ts";
@@ -91,7 +91,7 @@ function wireKey(key: Key): Schemas["auth"]["Key"] {
     status: statusOf(key),
     scopes: key.scopes === null ? null : [...key.scopes],
     requests_per_minute: key.requestsPerMinute,
-    monthly_budget_usd: key.monthlyBudgetMicros === null ? null : key.monthlyBudgetMicros / 1e6,
+    monthly_budget_usd: dollars(key.monthlyBudgetMicros),
     expires_at: key.expiresAt?.toISOString() ?? null,
     revoked_at: key.revokedAt?.toISOString() ?? null,
     last_used_at: key.lastUsedAt?.toISOString() ?? null,

@@ -3,35 +3,37 @@ import type { Database } from "@workspace/storage";
 import { actorOf } from "../audit/actor-of.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import type { Caller } from "../sessions/caller.ts";
-import { atLeast, inOrganisation } from "./authorise.ts";
+import { atLeast, authorise, inOrganisation } from "./authorise.ts";
 import type { Access, Role } from "./authorise.ts";
-import { deleteMembership, listMembers, lockRoles, setRole } from "./repository.ts";
-import type { MemberRow } from "./repository.ts";
+import { deleteMembership, listMembers, lockRoles, updateMembership } from "./repository.ts";
+import type { MemberChanges, MemberRow } from "./repository.ts";
 
 /** @throws NotFoundError, ProblemError 403, ConflictError for the last owner */
 export function updateMember(
   sql: Database,
   caller: Caller,
   organisationId: string,
-  input: { userId: string; role: Role },
+  { userId, ...changes }: MemberChanges & { userId: string },
 ): Promise<MemberRow> {
   return inOrganisation(sql, caller, "members:manage", organisationId, async (tx, access) => {
     const roles = await lockRoles(tx, organisationId);
-    const present = needRole(roles, input.userId);
+    const present = needRole(roles, userId);
+    const role = changes.role ?? present;
     mayChange(access, present);
-    if (!atLeast(access.role, input.role)) throw aboveOwnRole();
-    if (access.role !== "owner" && input.role === "admin") throw aboveOwnRole();
-    if (present === "owner" && input.role !== "owner") keepAnOwner(roles);
-    await setRole(tx, organisationId, input.userId, input.role);
-    const member = (await listMembers(tx, organisationId)).find(
-      ({ user_id }) => user_id === input.userId,
-    );
+    if (!atLeast(access.role, role)) throw aboveOwnRole();
+    if (access.role !== "owner" && role === "admin") throw aboveOwnRole();
+    if (present === "owner" && role !== "owner") keepAnOwner(roles);
+    if (changes.monthlyBudgetMicros !== undefined)
+      await authorise(tx, caller, "limits:manage", organisationId);
+    await updateMembership(tx, organisationId, userId, changes);
+    const members = await listMembers(tx, organisationId);
+    const member = members.find(({ user_id }) => user_id === userId);
     if (!member) throw new NotFoundError("There is no such member");
     await appendAudit(tx, actorOf(caller), {
       action: "member.update",
       organisationId,
-      target: { kind: "user", id: input.userId },
-      details: { from: present, to: input.role },
+      target: { kind: "user", id: userId },
+      details: { from: present, to: role, monthly_budget_micros: member.budget_micros },
     });
     return member;
   });

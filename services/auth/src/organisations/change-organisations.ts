@@ -3,13 +3,14 @@ import { newId } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import { actorOf } from "../audit/actor-of.ts";
 import { appendAudit } from "../audit/append-audit.ts";
+import { changedNames } from "../audit/changed-names.ts";
 import { insertMembership } from "../invitations/repository.ts";
 import type { Caller } from "../sessions/caller.ts";
-import { inOrganisation } from "./authorise.ts";
+import { authorise, inOrganisation } from "./authorise.ts";
 import type { Role } from "./authorise.ts";
 import { needOrganisation } from "./need-organisation.ts";
-import { deleteOrganisation, insertOrganisation, renameOrganisation } from "./repository.ts";
-import type { OrganisationRow } from "./repository.ts";
+import { deleteOrganisation, insertOrganisation, updateOrganisationRow } from "./repository.ts";
+import type { OrganisationChanges, OrganisationRow } from "./repository.ts";
 
 type Organisation = Omit<OrganisationRow, "role">;
 
@@ -38,16 +39,22 @@ export function updateOrganisation(
   sql: Database,
   caller: Caller,
   id: string,
-  name: string,
+  changes: OrganisationChanges,
 ): Promise<{ organisation: Organisation; role: Role }> {
   return inOrganisation(sql, caller, "organisation:update", id, async (transaction, { role }) => {
-    await renameOrganisation(transaction, id, name);
+    if (changes.monthlyBudgetMicros !== undefined || changes.budgetWarningPercent !== undefined)
+      await authorise(transaction, caller, "limits:manage", id);
+    await updateOrganisationRow(transaction, id, changes);
     const organisation = await needOrganisation(transaction, id);
     await appendAudit(transaction, actorOf(caller), {
       action: "organisation.update",
       organisationId: id,
       target: { kind: "organisation", id },
-      details: { changed: "name" },
+      details: {
+        changed: changedNames(changes),
+        monthly_budget_micros: organisation.budget_micros,
+        budget_warning_percent: organisation.warning_percent,
+      },
     });
     return { organisation, role };
   });

@@ -1,5 +1,6 @@
 import type { Operations } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
+import { dollars, micros } from "../accounts/money.ts";
 import { requireCaller, requirePerson, requireSession } from "../sessions/caller.ts";
 import type { CallerDependencies } from "../sessions/caller.ts";
 import { useOrganisation } from "../sessions/repository.ts";
@@ -52,7 +53,12 @@ export function organisationHandlers(
     updateOrganisation: async (request) => {
       const caller = await requireCaller(deps, request);
       const { organisation_id: id } = request.params;
-      const changed = await updateOrganisation(sql, caller, id, request.body.name);
+      const { name, monthly_budget_usd: budget, budget_warning_percent: percent } = request.body;
+      const changed = await updateOrganisation(sql, caller, id, {
+        ...(name === undefined ? {} : { name }),
+        ...budgetIn(budget),
+        ...(percent === undefined ? {} : { budgetWarningPercent: percent }),
+      });
       return { status: 200, body: describe(changed.organisation, changed.role) };
     },
     deleteOrganisation: async (request) => {
@@ -78,8 +84,12 @@ export function organisationHandlers(
     updateMember: async (request) => {
       const caller = await requireCaller(deps, request);
       const { organisation_id, user_id } = request.params;
-      const input = { userId: user_id, role: request.body.role };
-      const member = await updateMember(sql, caller, organisation_id, input);
+      const { role, monthly_budget_usd: budget } = request.body;
+      const member = await updateMember(sql, caller, organisation_id, {
+        userId: user_id,
+        ...(role === undefined ? {} : { role }),
+        ...budgetIn(budget),
+      });
       return { status: 200, body: describeMember(member) };
     },
     removeMember: async (request) => {
@@ -92,10 +102,26 @@ export function organisationHandlers(
 }
 
 export function describe(row: Omit<OrganisationRow, "role">, role: Role) {
-  const { id, name, personal, created_at } = row;
-  return { id, name, personal, role, created_at: created_at.toISOString() };
+  const { id, name, personal, budget_micros, warning_percent, created_at } = row;
+  return {
+    id,
+    name,
+    personal,
+    role,
+    monthly_budget_usd: dollars(budget_micros),
+    budget_warning_percent: warning_percent,
+    created_at: created_at.toISOString(),
+  };
 }
 
-function describeMember({ joined_at, ...member }: MemberRow) {
-  return { ...member, joined_at: joined_at.toISOString() };
+function describeMember({ joined_at, budget_micros, ...member }: MemberRow) {
+  return {
+    ...member,
+    monthly_budget_usd: dollars(budget_micros),
+    joined_at: joined_at.toISOString(),
+  };
+}
+
+function budgetIn(usd: number | null | undefined): { monthlyBudgetMicros?: number | null } {
+  return usd === undefined ? {} : { monthlyBudgetMicros: usd === null ? null : micros(usd) };
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from "@workspace/storage";
+import { memberColumns } from "../introspection/repository.ts";
 import type { MemberFacts } from "../introspection/repository.ts";
 import { live } from "../sessions/repository.ts";
 import type { SessionPolicy } from "../sessions/session.ts";
@@ -50,10 +51,11 @@ export async function findLiveFamily(
       f.session_id as "sessionId", f.key_id as "keyId", f.scopes, k.scopes as "keyScopes",
       k.requests_per_minute as "requestsPerMinute",
       k.monthly_budget_micros as "monthlyBudgetMicros",
-      m.role, u.email, u.name, u.is_owner as operator
+      ${memberColumns(sql)}
     from token_families f
     join memberships m on m.organisation_id = f.organisation_id and m.user_id = f.user_id
     join users u on u.id = f.user_id
+    join organisations o on o.id = f.organisation_id
     left join api_keys k on k.id = f.key_id
     left join sessions s on s.id = f.session_id
     where f.id = ${id} and f.ends_at > now()

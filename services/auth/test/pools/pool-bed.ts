@@ -1,6 +1,7 @@
 import { newId, openDatabase } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import { createLogger } from "@workspace/telemetry";
+import type { Logger } from "@workspace/telemetry";
 import { createTestDatabase } from "@workspace/testing";
 import { loadConfig } from "@workspace/config";
 import type { Credential } from "../../src/accounts/account.ts";
@@ -27,6 +28,7 @@ export interface PoolBed extends AsyncDisposable {
   poolId: string;
   replicas: Replica[];
   log: string[];
+  logger: Logger;
   databaseUrl: string;
   addUser(name: string): Promise<string>;
   addAccount(options: Partial<NewTestAccount>): Promise<string>;
@@ -139,6 +141,7 @@ export async function createPoolBed(
     poolId,
     replicas,
     log,
+    logger,
     databaseUrl: database.url,
     addUser,
     addAccount: async (given) => {

@@ -1,6 +1,7 @@
 import { Agent, request } from "undici";
 import { expect, test } from "vitest";
 import { ProblemError } from "@workspace/http";
+import { LeaseAudit } from "../../src/pools/leases/audit-leases.ts";
 import { Secret } from "../../src/vault/secret.ts";
 import { createPoolBed } from "./pool-bed.ts";
 import type { Replica } from "./pool-bed.ts";
@@ -88,7 +89,11 @@ test("10,000 calls over 20 accounts by two replicas: none lost, no limit passed,
     await pause(500);
     simulated.down = false;
   })();
+  // Twice as often as any replica would, and by two at once.
+  const audits = bed.replicas.map(() => new LeaseAudit(bed.sql, bed.logger));
+  const auditing = setInterval(() => audits.forEach((audit) => void audit.run()), 700);
   await Promise.all(Array.from({ length: callers }, (_, number) => caller(number)));
+  clearInterval(auditing);
   await outages;
   const all = [...simulated.accounts.values()];
   expect(tally.lost).toEqual([]);
@@ -105,6 +110,14 @@ test("10,000 calls over 20 accounts by two replicas: none lost, no limit passed,
   };
   // The last renewal may be on its way into the database.
   await expect.poll(stored, { timeout: 5_000 }).toMatchObject({ open: 0, missing: 0 });
+  // Every lease is in one line of the audit log, and in no more than one.
+  await pause(2);
+  await Promise.all(audits.map((audit) => audit.run()));
+  const [counted] = await bed.sql`select
+    (select sum((details::jsonb ->> 'granted')::integer) from audit_log
+      where action = 'lease.grant')::integer as audited,
+    (select count(*) from leases)::integer as granted`;
+  expect(counted?.["audited"]).toBe(counted?.["granted"]);
   await agent.destroy();
   await simulated.close();
 }, 120_000);

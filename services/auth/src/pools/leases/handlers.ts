@@ -1,6 +1,6 @@
 import type { Operations } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
-import { micros } from "../../accounts/wire-account.ts";
+import { micros } from "../../accounts/money.ts";
 import type { PoolParts } from "../compose-pools.ts";
 import { acquireLease } from "./acquire-lease.ts";
 import { renewLease, reportLease } from "./report-lease.ts";

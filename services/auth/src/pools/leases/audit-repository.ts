@@ -1,0 +1,53 @@
+import type { Queryable } from "@workspace/storage";
+import { appendAudit } from "../../audit/append-audit.ts";
+import { service } from "../../audit/audit-line.ts";
+
+interface LeaseGroup {
+  accountId: string;
+  userId: string;
+  keyId: string | null;
+  organisationId: string;
+  granted: number;
+  firstMs: number;
+  lastMs: number;
+}
+
+export async function listUnauditedPools(sql: Queryable): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`select id from pools p where exists (
+    select from leases l where l.pool_id = p.id and l.granted_ms >= p.leases_audited_ms)`;
+  return rows.map(({ id }) => id);
+}
+
+/** Under the lock of the pool: no lease is granted meanwhile. Those of this millisecond wait. */
+export async function appendLeaseLines(sql: Queryable, poolId: string): Promise<void> {
+  const [pool] = await sql<{ fromMs: number; untilMs: number }[]>`
+    update pools p set leases_audited_ms = greatest(before.leases_audited_ms,
+      floor(extract(epoch from clock_timestamp()) * 1000)::bigint)
+    from pools before where p.id = ${poolId} and before.id = p.id
+    returning before.leases_audited_ms as "fromMs", p.leases_audited_ms as "untilMs"`;
+  if (!pool) return;
+  const groups = await sql<LeaseGroup[]>`
+    select account_id as "accountId", user_id as "userId", key_id as "keyId",
+      organisation_id as "organisationId", count(*) as granted, min(granted_ms) as "firstMs",
+      max(granted_ms) as "lastMs"
+    from leases where pool_id = ${poolId} and granted_ms >= ${String(pool.fromMs)}::text::bigint
+      and granted_ms < ${String(pool.untilMs)}::text::bigint
+    group by account_id, user_id, key_id, organisation_id order by account_id, user_id, key_id`;
+  for (const { accountId, userId, keyId, organisationId, granted, firstMs, lastMs } of groups) {
+    await appendAudit(
+      sql,
+      { ...service, userId, keyId },
+      {
+        action: "lease.grant",
+        organisationId,
+        target: { kind: "account", id: accountId },
+        details: {
+          pool: poolId,
+          granted,
+          first: new Date(firstMs).toISOString(),
+          last: new Date(lastMs).toISOString(),
+        },
+      },
+    );
+  }
+}
