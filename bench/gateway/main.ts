@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { startEmbeddedPostgres } from "@workspace/storage/embedded-postgres";
 import { LoadDriver } from "./load-driver.ts";
 import { measureLatency, measureStreams, measureThroughput, soak } from "./phases.ts";
-import { residentMegabytes } from "./processes.ts";
+import { coreTimes, residentMegabytes } from "./processes.ts";
 import { startFastifyProxy, startGateway, startNginx } from "./proxies.ts";
 import type { Proxy } from "./proxies.ts";
 
@@ -20,7 +20,7 @@ The gateway with everything on, beside nginx (if installed) and @fastify/http-pr
   --soak SECONDS  run at 70 % of the measured throughput for so long, and watch memory
   --json          print the figures as JSON as well
 
-Others on the machine disturb wall time: compare CPU time, and ratios within a run.
+Others on the machine, and its host, disturb wall time: compare CPU time, and ratios within a run.
 `;
 
 const { values } = parseArgs({
@@ -65,6 +65,7 @@ async function run(): Promise<void> {
     close.push(fastify.stop);
     const proxies = [...(nginx ? [nginx] : []), fastify, gateway];
 
+    const timesBefore = coreTimes();
     if (wanted.has("throughput")) {
       const rows = await measureThroughput(driver, proxies, rounds, seconds);
       report["throughput"] = rows;
@@ -94,6 +95,10 @@ async function run(): Promise<void> {
     if (wanted.has("streams"))
       report["streams"] = await streams(driver, nginx, gateway, rounds, seconds);
     if (values.soak !== undefined) await runSoak(driver, gateway, Number(values.soak));
+    const times = coreTimes();
+    const stolen = (times.stolen - timesBefore.stolen) / (times.all - timesBefore.all);
+    print(`\nthe host took ${(stolen * 100).toFixed(1)} % of the cores meanwhile`);
+    report["stolenShare"] = stolen;
     if (values.json) print(JSON.stringify(report, null, 2));
   } finally {
     for (const each of close.toReversed()) await each();

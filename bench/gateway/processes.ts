@@ -71,6 +71,20 @@ export function cpuSeconds(pid: number): number {
   }, 0);
 }
 
+/** What the machine's cores did since it started, in seconds. */
+export interface CoreTimes {
+  all: number;
+  /** Taken away by the host of a virtual machine: what is measured meanwhile says little. */
+  stolen: number;
+}
+
+export function coreTimes(): CoreTimes {
+  const [, ...ticks] = (readFileSync("/proc/stat", "utf8").split("\n")[0] ?? "").split(/\s+/);
+  // user, nice, system, idle, iowait, irq, softirq, steal; guests are counted in user already.
+  const seconds = ticks.slice(0, 8).map((each) => Number(each) / ticksPerSecond);
+  return { all: seconds.reduce((sum, each) => sum + each, 0), stolen: seconds[7] ?? 0 };
+}
+
 /** Resident megabytes of a process and its children. */
 export function residentMegabytes(pid: number): number {
   return familyOf(pid).reduce((sum, each) => {
