@@ -41,6 +41,8 @@ export class FakeAuth {
   /** Questions in all, and open streams. */
   questions = 0;
   followers = 0;
+  /** The stream stays open, and nothing comes on it. */
+  mute = false;
   /** Between finding the answer and sending it. */
   delayMs = 0;
   private readonly internalToken: string;
@@ -181,9 +183,11 @@ export class FakeAuth {
     const waiting: (Change | undefined)[] = [{ type: "ready" }];
     let wake = () => {};
     const listener = (change: Change | undefined) => {
+      if (this.mute && change !== undefined) return;
       waiting.push(change);
       wake();
     };
+    const confirming = setInterval(() => listener({ type: "alive" }), 300);
     const leave = () => listener(undefined);
     this.listeners.add(listener);
     signal.addEventListener("abort", leave);
@@ -196,6 +200,7 @@ export class FakeAuth {
         yield { id, event: data.type, data };
       }
     } finally {
+      clearInterval(confirming);
       this.listeners.delete(listener);
       signal.removeEventListener("abort", leave);
       this.followers--;

@@ -20,6 +20,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   gateway.auth.delayMs = 0;
+  gateway.auth.mute = false;
   gateway.auth.mendStream();
   await waitFor(() => gateway.auth.followers === 1);
 });
@@ -67,6 +68,15 @@ test("a revoked key stops within a second at every gateway, and disturbs nobody 
   expect(auth.questions).toBe(2);
   await other.close();
   await waitFor(() => auth.followers === 1);
+});
+
+test("on a stream that went dead without a word, a revoked key stops within two seconds", async () => {
+  const { id, key } = gateway.createKey();
+  expect(await statusOf(key)).toBe(200);
+  gateway.auth.mute = true;
+  gateway.auth.revokeKey(id);
+  expect(await admittedFor(key)).toBeLessThan(2_000);
+  expect(gateway.auth.followers).toBe(1);
 });
 
 test("while the stream is down, a revoked key stops within a second too", async () => {

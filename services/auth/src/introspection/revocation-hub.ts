@@ -5,6 +5,8 @@ import type { Revocation } from "./revocation.ts";
 import { Subscription } from "./subscription.ts";
 
 const pruneEveryMs = 3_600_000;
+/** So often that a second without a word means that the connection is dead. */
+const confirmEveryMs = 300;
 
 /** Hears from the database what ends on any replica, and tells everybody who follows here. */
 export class RevocationHub {
@@ -14,6 +16,7 @@ export class RevocationHub {
   #listening: Promise<() => Promise<void>> | undefined;
   #heard = false;
   #timer: NodeJS.Timeout | undefined;
+  #confirming: NodeJS.Timeout | undefined;
   #pruning: Promise<void> = Promise.resolve();
 
   constructor(sql: Database, logger: Logger) {
@@ -27,10 +30,13 @@ export class RevocationHub {
     );
     this.#timer = setInterval(() => (this.#pruning = this.#prune()), pruneEveryMs);
     this.#timer.unref();
+    this.#confirming = setInterval(() => this.#confirm(), confirmEveryMs);
+    this.#confirming.unref();
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    clearInterval(this.#confirming);
     for (const subscription of this.#subscriptions) subscription.end();
     await this.#pruning;
     const unlisten = await this.#listening?.catch(() => undefined);
@@ -57,6 +63,10 @@ export class RevocationHub {
       throw error;
     });
     return this.#listening;
+  }
+
+  #confirm(): void {
+    for (const subscription of this.#subscriptions) subscription.confirm();
   }
 
   #tell(revocation: Revocation): void {

@@ -27,7 +27,7 @@ export async function streamRevocations(
       else for (const revocation of missed) yield changed(revocation);
       yield eventOf({ type: "ready" }, newest);
       for await (const next of subscription.read())
-        yield next === "reset" ? eventOf({ type: "reset" }) : changed(next);
+        yield typeof next === "string" ? eventOf({ type: next }) : changed(next);
     })();
   } catch (error) {
     subscription.end();

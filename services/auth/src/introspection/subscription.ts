@@ -2,9 +2,11 @@ import type { Revocation } from "./revocation.ts";
 
 const maxWaiting = 10_000;
 
+export type Told = Revocation | "reset" | "alive";
+
 /** What one follower has yet to be told. Whoever reads too slowly is told to forget everything. */
 export class Subscription {
-  #waiting: (Revocation | "reset")[] = [];
+  #waiting: Told[] = [];
   #wake: (() => void) | undefined;
   #ended = false;
   readonly #onEnd: () => void;
@@ -19,6 +21,13 @@ export class Subscription {
     this.#wake?.();
   }
 
+  /** Says that nothing is kept back, where nothing else says so. */
+  confirm(): void {
+    if (this.#waiting.length > 0) return;
+    this.#waiting.push("alive");
+    this.#wake?.();
+  }
+
   reset(): void {
     this.#waiting = ["reset"];
     this.#wake?.();
@@ -30,7 +39,7 @@ export class Subscription {
     this.#wake?.();
   }
 
-  async *read(): AsyncGenerator<Revocation | "reset", void> {
+  async *read(): AsyncGenerator<Told, void> {
     try {
       while (!this.#ended) {
         const next = this.#waiting.shift();

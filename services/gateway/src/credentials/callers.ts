@@ -10,6 +10,8 @@ import { Principal } from "./principal.ts";
 const maxCallers = 10_000;
 /** While changes are followed, what is known of a caller holds so long without asking. */
 const followedMs = 30_000;
+/** Auth says several times a second that nothing is kept back; without that word it is cut off. */
+const heardMs = 1_000;
 /** While they are not, a revoked credential must stop within a second all the same. */
 const unfollowedMs = 900;
 /** A wrong credential is not asked about again for so long. */
@@ -47,7 +49,8 @@ export class Callers {
   };
   /** Counts changes: an answer that a change overtook is good for its request and no longer. */
   private changes = 0;
-  private followed = false;
+  /** Until when it is certain that every change is told; on the request clock. */
+  private heardUntilMs = 0;
 
   constructor(options: CallersOptions) {
     this.options = options;
@@ -62,7 +65,7 @@ export class Callers {
   /** @returns null for a credential that is known to be wrong, undefined if auth must be asked */
   find(kind: CredentialKind, value: string, nowMs: number): Principal | null | undefined {
     const principal = this.known[kind].get(value);
-    if (principal !== undefined) return nowMs < principal.freshUntilMs ? principal : undefined;
+    if (principal !== undefined) return this.isFresh(principal, nowMs) ? principal : undefined;
     const until = this.unknown[kind].get(value);
     return until !== undefined && nowMs < until ? null : undefined;
   }
@@ -81,17 +84,18 @@ export class Callers {
 
   /** From now on every change is told, and what was learned before is asked for again. */
   onFollowing(): void {
-    this.followed = true;
     this.forgetAll();
+    this.onHeard();
   }
 
   onLost(): void {
-    this.followed = false;
+    this.heardUntilMs = 0;
     this.forgetAll();
   }
 
   onChange(change: Change): void {
-    if (change.type === "ready") return;
+    this.onHeard();
+    if (change.type === "ready" || change.type === "alive") return;
     for (const principal of this.all()) {
       if (change.type === "principal-changed" && !concerns(change, principal.identity)) continue;
       principal.freshUntilMs = 0;
@@ -99,6 +103,20 @@ export class Callers {
       principal.confirmedAtMs = -Infinity;
     }
     this.outdate();
+  }
+
+  private onHeard(): void {
+    this.heardUntilMs = performance.now() + heardMs;
+  }
+
+  /** Cut off, only what was learned a moment ago is believed. */
+  private isFresh(principal: Principal, nowMs: number): boolean {
+    if (nowMs >= principal.freshUntilMs) return false;
+    const believedUntilMs = Math.max(
+      principal.confirmedAtMs + unfollowedMs,
+      principal.graceUntilMs,
+    );
+    return nowMs < this.heardUntilMs || nowMs < believedUntilMs;
   }
 
   private forgetAll(): void {
@@ -141,6 +159,7 @@ export class Callers {
     const endMs = Math.min(known.confirmedAtMs + this.options.graceMs, known.expiresAtMs);
     if (nowMs >= endMs) throw error;
     known.freshUntilMs = Math.min(nowMs + retryMs, endMs);
+    known.graceUntilMs = known.freshUntilMs;
     return known;
   }
 
@@ -158,7 +177,7 @@ export class Callers {
       caller.expires_at === null ? Infinity : Date.parse(caller.expires_at) - Date.now();
     principal.confirmedAtMs = nowMs;
     principal.expiresAtMs = nowMs + leftMs;
-    principal.freshUntilMs = nowMs + Math.min(this.followed ? followedMs : unfollowedMs, leftMs);
+    principal.freshUntilMs = nowMs + Math.min(followedMs, leftMs);
     this.known[kind].set(value, principal);
   }
 

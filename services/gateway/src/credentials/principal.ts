@@ -20,6 +20,8 @@ export class Principal implements LimitedCaller {
   freshUntilMs = 0;
   /** When auth last confirmed it; on the request clock. */
   confirmedAtMs = 0;
+  /** Until when it is let in although auth could not be asked; on the request clock. */
+  graceUntilMs = 0;
   /** When it ends by itself; on the request clock. */
   expiresAtMs = Infinity;
   /** Requests by hundred of their status: index 2 is 2xx. */
