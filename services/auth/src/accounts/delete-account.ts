@@ -2,7 +2,7 @@ import type { Database } from "@workspace/storage";
 import { actorOf } from "../audit/actor-of.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { inOrganisation } from "../organisations/authorise.ts";
-import { appendLeaseLines } from "../pools/leases/audit-repository.ts";
+import { appendLeaseLines, takeLeaseGroups } from "../pools/leases/audit-repository.ts";
 import { lockPool, notifyPoolChanged } from "../pools/repository.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { requireChangeable } from "./change-rules.ts";
@@ -21,10 +21,11 @@ export function deleteAccount(deps: { sql: Database }, caller: Caller, id: strin
       const account = await needAccount(sql, id);
       await requireChangeable(sql, caller, access, account);
       await lockPool(sql, account.poolId);
-      // Its leases go with it, so they are written down first.
-      await appendLeaseLines(sql, account.poolId);
+      // Its leases go with it, so they are read before and written down with it.
+      const leases = await takeLeaseGroups(sql, account.poolId);
       await deleteAccountRow(sql, id);
       await notifyPoolChanged(sql, account.poolId);
+      await appendLeaseLines(sql, leases);
       await appendAudit(sql, actorOf(caller), {
         action: "account.delete",
         organisationId,

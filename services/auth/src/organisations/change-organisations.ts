@@ -5,6 +5,7 @@ import { actorOf } from "../audit/actor-of.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { changedNames } from "../audit/changed-names.ts";
 import { insertMembership } from "../invitations/repository.ts";
+import { appendLeaseLines, takeLeaseGroupsOf } from "../pools/leases/audit-repository.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { authorise, inOrganisation } from "./authorise.ts";
 import type { Role } from "./authorise.ts";
@@ -65,7 +66,9 @@ export function removeOrganisation(sql: Database, caller: Caller, id: string): P
   return inOrganisation(sql, caller, "organisation:delete", id, async (transaction) => {
     if ((await needOrganisation(transaction, id)).personal)
       throw new ConflictError("A personal organisation stays as long as its user");
+    const leases = await takeLeaseGroupsOf(transaction, id);
     await deleteOrganisation(transaction, id);
+    await appendLeaseLines(transaction, leases);
     await appendAudit(transaction, actorOf(caller), {
       action: "organisation.delete",
       organisationId: id,

@@ -241,3 +241,58 @@ test("the vault is for the owner, and seals everything again while in use", asyn
   });
   await ada.send(`/api/auth/accounts/${id}`, { method: "DELETE" });
 });
+
+test("what becomes of accounts and pools is written down, with the leases that go with them", async () => {
+  const id = await createOrganisation(owner, "Short-lived");
+  await owner.send(`/api/auth/organisations/${id}/switch`, { method: "POST" });
+  const json = { upstream: "simulated", base_url: upstream.url, test_path: "/v1/models" };
+  const pool = String((await owner.send("/api/auth/pools", { json })).json["id"]);
+  const [first, second] = [await add(owner), await add(owner)];
+  const path = `/api/auth/accounts/${first.id}`;
+  await owner.send(path, { method: "PATCH", json: { name: "renamed", weight: 2 } });
+  const ownerId = String((await owner.send("/api/auth/me")).json["id"]);
+  for (let index = 0; index < 4; index++)
+    await auth.client.acquireLease({
+      body: { upstream: "simulated", organisation_id: id, user_id: ownerId },
+    });
+  await new Promise((done) => setTimeout(done, 5));
+  await owner.send(path, { method: "DELETE" });
+  const lines = async () =>
+    (await owner.send(`/api/auth/audit?limit=200&organisation_id=${id}`)).json["data"] as {
+      action: string;
+      target: { id: string };
+      actor: { kind: string; user_id: string };
+      details: Record<string, unknown>;
+    }[];
+  const written = (await lines()).toReversed();
+  const granted = written.filter(({ action }) => action === "lease.grant");
+  expect(granted.map(({ target }) => target.id).toSorted()).toEqual(
+    [first.id, second.id].toSorted(),
+  );
+  expect(granted.reduce((sum, { details }) => sum + Number(details["granted"]), 0)).toBe(4);
+  expect(granted[0]).toMatchObject({
+    actor: { kind: "service", user_id: ownerId },
+    details: { pool },
+  });
+  const others = written.filter(({ action }) => action !== "lease.grant");
+  expect(others.map(({ action }) => action)).toEqual([
+    "organisation.create",
+    "pool.create",
+    "account.create",
+    "account.create",
+    "account.update",
+    "account.delete",
+  ]);
+  expect(others[4]?.details).toEqual({ changed: "name weight" });
+  expect(JSON.stringify(written)).not.toContain(secret);
+
+  await auth.client.acquireLease({
+    body: { upstream: "simulated", organisation_id: id, user_id: ownerId },
+  });
+  await new Promise((done) => setTimeout(done, 5));
+  await owner.send(`/api/auth/organisations/${id}`, { method: "DELETE" });
+  expect((await lines()).map(({ action }) => action).slice(0, 2)).toEqual([
+    "organisation.delete",
+    "lease.grant",
+  ]);
+});

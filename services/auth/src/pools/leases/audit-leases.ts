@@ -1,7 +1,7 @@
 import type { Database } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
 import { lockPool } from "../repository.ts";
-import { appendLeaseLines, listUnauditedPools } from "./audit-repository.ts";
+import { appendLeaseLines, listUnauditedPools, takeLeaseGroups } from "./audit-repository.ts";
 
 const everyMs = 15_000;
 
@@ -36,7 +36,7 @@ export class LeaseAudit {
       for (const poolId of await listUnauditedPools(this.#sql)) {
         await this.#sql.begin(async (transaction) => {
           await lockPool(transaction, poolId);
-          await appendLeaseLines(transaction, poolId);
+          await appendLeaseLines(transaction, await takeLeaseGroups(transaction, poolId));
         });
       }
     } catch (error) {
