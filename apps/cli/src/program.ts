@@ -24,8 +24,8 @@ import { whoamiCommand } from "./commands/whoami.ts";
 import { describeError } from "./describe-error.ts";
 import { exitCodes } from "./failure.ts";
 
-/** Runs one command line; gives the exit code: 0 done, 1 failed, 2 used wrongly, 130 cancelled. */
-export async function runProgram(commandLine: string[]): Promise<number> {
+/** All commands. One that is not run to its end throws, and does not end the process. */
+export function createProgram() {
   const program = new Command("workspace")
     .description("Your own Perplexity-compatible server, and answers from your own documents.")
     .addHelpText(
@@ -66,8 +66,13 @@ Examples:
     .addCommand(usageCommand())
     .addCommand(auditCommand());
   applyToAll(program);
+  return program;
+}
+
+/** Runs one command line; gives the exit code: 0 done, 1 failed, 2 used wrongly, 130 cancelled. */
+export async function runProgram(commandLine: string[]): Promise<number> {
   try {
-    await program.parseAsync(commandLine, { from: "user" });
+    await createProgram().parseAsync(commandLine, { from: "user" });
     return Number(process.exitCode ?? exitCodes.ok);
   } catch (error) {
     if (error instanceof CommanderError) {

@@ -6,6 +6,8 @@ import { createInterface } from "node:readline";
 import { findFreePort } from "@workspace/storage/embedded-postgres";
 
 const main = join(import.meta.dirname, "..", "src", "main.ts");
+/** As the launcher sets it: most of what a command takes is compiling. */
+const compileCache = join(import.meta.dirname, "../../../node_modules/.cache/compile");
 
 export interface Place {
   dataFolder: string;
@@ -133,7 +135,7 @@ export async function readPids(place: Place): Promise<{ children: number[]; post
 
 function spawnCli(place: Place, commandLine: string[], piped = false): ChildProcess {
   return spawn(process.execPath, [main, ...commandLine], {
-    env: { ...process.env, ...place.environment },
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...place.environment },
     stdio: [piped ? "pipe" : "ignore", "pipe", "pipe"],
   });
 }

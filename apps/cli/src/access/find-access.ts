@@ -63,6 +63,17 @@ export async function findAddress(environment = process.env): Promise<Address> {
   return { url: url.replace(/\/+$/, ""), stored, logins };
 }
 
+/** Where commands go instead of the workspace that listens there; null when they go there. */
+export async function signedInElsewhere(url: string): Promise<string | null> {
+  try {
+    const found = await findAddress();
+    return sameAddress(found.url, url) ? null : found.url;
+  } catch {
+    // Whatever is wrong with the sign-ins, the commands will say; the start goes on.
+    return null;
+  }
+}
+
 function refuseExpired({ url, credential }: Login): void {
   if (credential.kind !== "key" || credential.expiresAt === null) return;
   if (Date.parse(credential.expiresAt) > Date.now()) return;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createAuthClient } from "@workspace/client";
 import { EmbeddedPostgresError, startEmbeddedPostgres } from "@workspace/storage/embedded-postgres";
 import type { EmbeddedPostgres } from "@workspace/storage/embedded-postgres";
+import { signedInElsewhere } from "../access/find-access.ts";
 import { Failure } from "../failure.ts";
 import { ensureKey } from "./first-key.ts";
 import { takeLock } from "./instance-lock.ts";
@@ -123,7 +124,8 @@ async function startEverything(
   });
   const key = await ensureKey(paths.credentials, url, auth, signal);
   const ownerLink = await findOwnerLink(auth, signal);
-  const facts = { url, key: key.key, dataFolder: settings.dataFolder, web, ownerLink };
+  const elsewhere = await signedInElsewhere(url);
+  const facts = { url, key: key.key, dataFolder: settings.dataFolder, web, ownerLink, elsewhere };
   reporter.ready(welcome(facts), {
     url,
     key: key.key,

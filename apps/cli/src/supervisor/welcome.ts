@@ -7,6 +7,8 @@ export function welcome(facts: {
   dataFolder: string;
   web: boolean;
   ownerLink: string | null;
+  /** The workspace that commands go to instead of this one. */
+  elsewhere: string | null;
 }): string {
   const url = facts.url.replace("//127.0.0.1:", "//localhost:");
   const lines = [
@@ -25,6 +27,13 @@ export function welcome(facts: {
           `    ${paint("cyan", facts.ownerLink)}`,
         ]),
     "",
+    ...(facts.elsewhere === null
+      ? []
+      : [
+          `  Commands go to ${facts.elsewhere}, where you signed in.`,
+          "  To have them come here: npx workspace logout",
+          "",
+        ]),
     `  ${paint("dim", "Add your documents, ask from the shell:")}`,
     "    npx workspace add ./docs",
     '    npx workspace ask "What changed in Sonar?"',

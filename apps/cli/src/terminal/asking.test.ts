@@ -4,13 +4,31 @@ import { Asking } from "./asking.ts";
 
 /** A terminal as far as readline asks: `typed` goes in, `shown` is what a person would see. */
 function terminal(isTTY: boolean) {
-  const input = Object.assign(new PassThrough(), { isTTY, setRawMode: () => input });
+  let raw = false;
+  const setRawMode = (on: boolean) => {
+    raw = on;
+    return input;
+  };
+  const input = Object.assign(new PassThrough(), { isTTY, setRawMode });
   const output = Object.assign(new PassThrough(), { isTTY, columns: 80 });
   let shown = "";
-  output.on("data", (chunk: Buffer) => (shown += chunk.toString()));
+  let shownBeforeRaw = "";
+  const write = output.write.bind(output);
+  output.write = (chunk: string | Buffer) => {
+    shown += chunk.toString();
+    if (!raw) shownBeforeRaw += chunk.toString();
+    return write(chunk);
+  };
   const stop = new AbortController();
   const asking = new Asking(stop.signal, { input, output });
-  return { asking, stop, type: (text: string) => input.write(text), shown: () => shown, input };
+  return {
+    asking,
+    stop,
+    type: (text: string) => input.write(text),
+    shown: () => shown,
+    input,
+    shownBeforeRaw: () => shownBeforeRaw,
+  };
 }
 
 test("shows what is typed, and nothing of a secret", async () => {
@@ -24,6 +42,14 @@ test("shows what is typed, and nothing of a secret", async () => {
   expect(await secret).toBe("hunter2 hunter2");
   expect(shown()).toContain("Password");
   expect(shown()).not.toContain("hunter");
+});
+
+test("asks for a secret only once the terminal shows nothing by itself", async () => {
+  const { asking, type, shownBeforeRaw } = terminal(true);
+  const secret = asking.secret("Password");
+  expect(shownBeforeRaw()).toBe("");
+  type("hunter2\r");
+  await secret;
 });
 
 test.each([

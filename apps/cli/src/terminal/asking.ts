@@ -33,8 +33,14 @@ export class Asking implements Disposable {
   }
 
   /** @throws Failure where there is no answer; AbortError on Ctrl-C */
-  line(label: string): Promise<string> {
-    return this.isInteractive ? this.ask(label, this.streams.output) : this.next(label);
+  async line(label: string): Promise<string> {
+    if (!this.isInteractive) return this.next(label);
+    try {
+      return await this.ask(label, this.streams.output);
+    } catch (error) {
+      this.streams.output.write("\n");
+      throw error;
+    }
   }
 
   /** The same for what nobody may read over a shoulder: nothing is shown of it. */
@@ -55,8 +61,12 @@ export class Asking implements Disposable {
   private ask(label: string, echo: NodeJS.WritableStream): Promise<string> {
     const { input, output } = this.streams;
     this.signal.throwIfAborted();
-    output.write(`${paint("bold", label, output)}: `);
-    const reader = createInterface({ input, output: echo, terminal: true, historySize: 0 });
+    const prompt = `${paint("bold", label, output)}: `;
+    // The terminal's own echo is off from here on, and only then the question is asked.
+    const options = { input, output: echo, terminal: true, historySize: 0, prompt };
+    const reader = createInterface(options);
+    reader.prompt();
+    if (echo !== output) output.write(prompt);
     return new Promise((resolve, reject) => {
       const cancel = () => reject(new DOMException("Cancelled", "AbortError"));
       const end = (settle: () => void) => {
