@@ -33,7 +33,7 @@ import { createRunEventRepository } from "./runs/repository.ts";
 import { RunHub } from "./runs/run-hub.ts";
 import { createSearchRepository } from "./search/repository.ts";
 import { searchPassages } from "./search/search-passages.ts";
-import { createOwnerRepository } from "./tenancy/owners.ts";
+import { createOwnerRepository } from "./tenancy/owner-repository.ts";
 import { createEntryRepository } from "./threads/entry-repository.ts";
 import { createThreadRepository } from "./threads/repository.ts";
 import type { EntryOrigin } from "./threads/thread.ts";

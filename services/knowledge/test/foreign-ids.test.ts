@@ -70,6 +70,7 @@ async function makeThings(): Promise<Record<string, string[]>> {
     response_id: [String(response["id"])],
     previous_response_id: [String(response["id"])],
     request_id: [String(chat["id"])],
+    file_id: ["file_of_the_answer"],
   };
 }
 
@@ -113,6 +114,7 @@ async function tryAll<Ops>(contract: Contract<Ops>) {
     baseUrl: knowledge.url,
     headers: knowledge.headersOf(stranger),
     runs: 12,
+    streamMs: 300,
     known: (): KnownValues => owned,
     judge,
     // These two reach for what the generator names: files of this machine, addresses of others.

@@ -13,7 +13,7 @@ import type { Document } from "../src/documents/document.ts";
 import { createDocumentRepository } from "../src/documents/repository.ts";
 import { Indexer } from "../src/indexing/indexer.ts";
 import { IndexingEvents } from "../src/indexing/indexing-events.ts";
-import { createOwnerRepository } from "../src/tenancy/owners.ts";
+import { createOwnerRepository } from "../src/tenancy/owner-repository.ts";
 import { testTenant } from "./support/test-principal.ts";
 import { createIndexingRepository } from "../src/indexing/repository.ts";
 import { createDocumentParser } from "../src/parsing/document-parser.ts";

@@ -1,8 +1,12 @@
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { asTenant, newId } from "@workspace/storage";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { contracts } from "@workspace/contracts";
 import type { OperationDescription } from "@workspace/contracts";
 import type { KnowledgeClient } from "@workspace/client";
+import { recoverAnswers } from "../src/answers/recover-answers.ts";
 import { startKnowledge } from "./harness.ts";
 import type { TestKnowledge } from "./harness.ts";
 import { tenantOf, testPrincipal } from "./support/test-principal.ts";
@@ -18,6 +22,9 @@ const operator = testPrincipal({
   operator: true,
 });
 
+/** On a machine that has other things to do. */
+const soon = { timeout: 15_000 };
+let folder: string;
 let knowledge: TestKnowledge;
 let adas: KnowledgeClient;
 let bobs: KnowledgeClient;
@@ -26,7 +33,8 @@ let operators: KnowledgeClient;
 let shared: { documentId: string; collectionId: string };
 
 beforeAll(async () => {
-  knowledge = await startKnowledge();
+  folder = await realpath(await mkdtemp(join(tmpdir(), "organisations-")));
+  knowledge = await startKnowledge({ ALLOWED_FOLDERS: folder });
   adas = knowledge.clientOf(ada);
   bobs = knowledge.clientOf(bob);
   operators = knowledge.clientOf(operator);
@@ -34,7 +42,10 @@ beforeAll(async () => {
   await addText(adas, "Orchids", "The orchid of the north blooms in April.");
   await addText(bobs, "Ferns", "The fern of the south unrolls in June.");
 });
-afterAll(() => knowledge[Symbol.asyncDispose]());
+afterAll(async () => {
+  await knowledge[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
 
 /** As from before there were organisations. */
 async function makeShared() {
@@ -55,7 +66,7 @@ async function addText(client: KnowledgeClient, title: string, text: string): Pr
     const { status } = await client.getDocument({ path: { document_id: id } });
     if (status !== "ready") throw new Error(`The document is ${status}`);
   };
-  await vi.waitFor(isReady, { timeout: 15_000 });
+  await vi.waitFor(isReady, soon);
   return id;
 }
 
@@ -64,6 +75,15 @@ const search = async (client: KnowledgeClient, query: string) =>
 const titles = async (client: KnowledgeClient) =>
   (await client.listDocuments({})).data.map(({ title }) => title).toSorted();
 const refused = (status: number) => expect.objectContaining({ status });
+
+async function post(as: typeof ada, path: string, body: object) {
+  const answer = await fetch(knowledge.url + path, {
+    method: "POST",
+    headers: { ...knowledge.headersOf(as), "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
 
 describe("an organisation", () => {
   test("lists, searches, asks and counts its own and the installation's, and nothing else", async () => {
@@ -143,29 +163,23 @@ describe("an organisation", () => {
       const events = bobs.streams.streamIndexingEvents({}, { signal: leaving.signal });
       for await (const event of events) heard.push(JSON.stringify(event));
     })().catch(() => {});
-    await expect.poll(() => heard.length).toBeGreaterThan(0);
+    await expect.poll(() => heard.length, soon).toBeGreaterThan(0);
     const theirs = await addText(adas, "Whisper", "Nobody hears of this.");
     await adas.deleteDocument({ path: { document_id: theirs } });
     const own = await addText(bobs, "Shout", "Bob hears of this.");
-    await expect.poll(() => heard.join("")).toContain(own);
+    await expect.poll(() => heard.join(""), soon).toContain(own);
     leaving.abort();
     await listening;
     expect(heard.join("")).not.toContain(theirs);
   });
 
   test("takes up its own conversations only", async () => {
-    const post = (as: typeof ada, body: object) =>
-      fetch(`${knowledge.url}/v1/agent`, {
-        method: "POST",
-        headers: { ...knowledge.headersOf(as), "content-type": "application/json" },
-        body: JSON.stringify({ preset: "fast", ...body }),
-      });
-    const first = (await (await post(ada, { input: "When does the orchid bloom?" })).json()) as {
-      id: string;
-    };
-    const next = { input: "And the fern?", previous_response_id: first.id };
-    expect((await post(bob, next)).status).toBe(404);
-    expect((await post(ada, next)).status).toBe(200);
+    const ask = (as: typeof ada, body: object) =>
+      post(as, "/v1/agent", { preset: "fast", ...body });
+    const first = await ask(ada, { input: "When does the orchid bloom?" });
+    const next = { input: "And the fern?", previous_response_id: first.body["id"] };
+    expect((await ask(bob, next)).status).toBe(404);
+    expect((await ask(ada, next)).status).toBe(200);
   });
 });
 
@@ -189,6 +203,9 @@ describe("what belongs to the installation", () => {
       await expect(change(adas)).rejects.toEqual(refused(403));
       await change(operators);
     }
+    // What was cached of a document of the installation is everybody's loss.
+    const [cached] = await knowledge.sql`select count(*)::int as count from answer_cache`;
+    expect(cached?.["count"]).toBe(0);
     const [leaf] = (await bobs.listDocuments({ query: { q: "Leaf" } })).data;
     expect(leaf).toMatchObject({ collection_ids: [shared.collectionId] });
   });
@@ -213,6 +230,51 @@ describe("what belongs to the installation", () => {
   });
 
   const inShared = (text: string) => ({ title: "Leaf", text, collection_id: shared.collectionId });
+});
+
+describe("work in the background", () => {
+  test("reads a folder for its organisation", async () => {
+    await writeFile(join(folder, "plan.md"), "# Plan\n\nThe plan is the operator's own.");
+    const { id } = await operators.addFolder({ body: { path: folder } });
+    const isScanned = async () => (await operators.getFolder({ path: { folder_id: id } })).status;
+    await expect.poll(isScanned, soon).toBe("idle");
+    expect(await titles(operators)).toContain("plan.md");
+    expect(await titles(adas)).not.toContain("plan.md");
+    await expect(adas.listFolders({})).rejects.toEqual(refused(403));
+  });
+
+  test("answers a queued chat for its organisation", async () => {
+    const messages = [{ role: "user", content: "When does the orchid of the north bloom?" }];
+    const { body } = await post(bob, "/async/chat/completions", {
+      request: { model: "sonar", messages },
+    });
+    const read = async (as: typeof ada) => {
+      const path = `${knowledge.url}/async/chat/completions/${String(body["id"])}`;
+      const answer = await fetch(path, { headers: knowledge.headersOf(as) });
+      return { status: answer.status, text: await answer.text() };
+    };
+    await expect.poll(async () => (await read(bob)).text, soon).toContain("COMPLETED");
+    expect((await read(bob)).text).not.toContain("April");
+    expect((await read(ada)).status).toBe(404);
+    const found = (await bobs.searchEntries({ query: { q: "orchid north" } })).data;
+    expect(found.map(({ origin }) => origin)).toContain("chat");
+    const theirs = (await adas.searchEntries({ query: { q: "orchid north" } })).data;
+    expect(theirs.map(({ origin }) => origin)).not.toContain("chat");
+  });
+
+  test("takes a broken answer up again for its organisation", async () => {
+    const question = "In which month does the orchid bloom?";
+    const { id } = await bobs.askQuestion({ body: { question, no_cache: true } });
+    await knowledge.sql`update entries set status = 'in_progress',
+      answer = jsonb_set(answer, '{status}', '"in_progress"') where answer_id = ${id}`;
+    const { answers, runEvents } = knowledge.parts;
+    expect(await recoverAnswers(answers, runEvents)).toBe(1);
+    const path = { answer_id: id };
+    await expect.poll(async () => (await bobs.getAnswer({ path })).status, soon).toBe("completed");
+    const answer = await bobs.getAnswer({ path });
+    expect(answer.sources.map(({ title }) => title)).not.toContain("Orchids");
+    await expect(adas.getAnswer({ path })).rejects.toEqual(refused(404));
+  });
 });
 
 describe("row security, should a query forget its condition", () => {

@@ -1,7 +1,4 @@
 import { NotFoundError, ProblemError } from "@workspace/http";
-import { asTenant } from "@workspace/storage";
-import type { Database } from "@workspace/storage";
-import { readable } from "./owned-rows.ts";
 import { mayChange } from "./tenant.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -15,22 +12,6 @@ export interface Owner {
 export interface OwnerRepository {
   /** Undefined for what does not exist as far as the tenant may know. */
   ownerOf(tenant: Tenant, owned: Owned, id: string): Promise<Owner | undefined>;
-}
-
-export function createOwnerRepository(sql: Database): OwnerRepository {
-  return {
-    async ownerOf(tenant, owned, id) {
-      const table = `${owned}s`;
-      const [owner] = await asTenant(
-        sql,
-        tenant,
-        (tx) => tx<Owner[]>`
-          select organisation_id as "organisationId" from ${tx(table)}
-          where id = ${id} and ${readable(tx, tenant, table)}`,
-      );
-      return owner;
-    },
-  };
 }
 
 /**

@@ -57,6 +57,39 @@ export function createEntryRepository(sql: Database): EntryRepository {
   const columns = sql`
     e.id, e.thread_id, e.ordinal, e.origin, e.question, e.answer, e.created_at, e.updated_at`;
 
+  /**
+   * Ids in order. The index of words is asked as the service itself, by the condition alone: row
+   * security would keep it from being used, for the sake of its functions.
+   */
+  async function find(
+    tenant: Tenant,
+    { words, collectionId, threadId, limit, after }: EntryQuery,
+  ): Promise<Page<{ id: string; sort_key: string }>> {
+    const vector = sql`to_tsvector('simple', e.question || ' ' || e.answer_text)`;
+    const query = sql`websearch_to_tsquery('simple', ${words ?? ""})`;
+    // Without words the latest come first; the rank is fixed width, so that it sorts as text.
+    const key =
+      words === undefined
+        ? sql`e.created_at::text`
+        : sql`to_char(ts_rank(${vector}, ${query}), '0.000000000')`;
+    const rows = await sql<{ id: string; sort_key: string }[]>`
+      select * from (
+        select e.id, ${key} as sort_key from entries e join threads t on t.id = e.thread_id
+        where ${readable(sql, tenant, "t")}
+        ${words === undefined ? sql`` : sql`and ${vector} @@ ${query}`}
+        ${threadId === undefined ? sql`` : sql`and e.thread_id = ${threadId}`}
+        ${
+          collectionId === undefined
+            ? sql``
+            : sql`and exists (
+          select 1 from collection_threads c where c.thread_id = t.id and c.collection_id = ${collectionId})`
+        }
+      ) found
+      ${after ? sql`where (sort_key, id) < (${after.key}, ${after.id})` : sql``}
+      order by sort_key desc, id desc limit ${limit + 1}`;
+    return pageOf(rows, limit, (row) => ({ key: row.sort_key, id: row.id }));
+  }
+
   return {
     async insert(tenant, { id, threadId, newThreadTitle, origin, question, request, answer }) {
       return asTenant(sql, tenant, async (transaction) => {
@@ -156,38 +189,23 @@ export function createEntryRepository(sql: Database): EntryRepository {
       return row?.answer_id ?? null;
     },
 
-    async search(tenant, { words, collectionId, threadId, limit, after }) {
-      const vector = sql`to_tsvector('simple', e.question || ' ' || e.answer_text)`;
-      const query = sql`websearch_to_tsquery('simple', ${words ?? ""})`;
-      // Without words the latest come first; the rank is fixed width, so that it sorts as text.
-      const key =
-        words === undefined
-          ? sql`e.created_at::text`
-          : sql`to_char(ts_rank(${vector}, ${query}), '0.000000000')`;
+    async search(tenant, query) {
+      const found = await find(tenant, query);
       const rows = await asTenant(
         sql,
         tenant,
         (tx) => tx<EntryRow[]>`
-        select * from (
-          select ${columns}, t.title as thread_title, ${key} as sort_key
+          select ${columns}, t.title as thread_title
           from entries e join threads t on t.id = e.thread_id
-          where ${readable(tx, tenant, "t")}
-          ${words === undefined ? sql`` : sql`and ${vector} @@ ${query}`}
-          ${threadId === undefined ? sql`` : sql`and e.thread_id = ${threadId}`}
-          ${
-            collectionId === undefined
-              ? sql``
-              : sql`and exists (
-            select 1 from collection_threads c where c.thread_id = t.id and c.collection_id = ${collectionId})`
-          }
-        ) found
-        ${after ? sql`where (sort_key, id) < (${after.key}, ${after.id})` : sql``}
-        order by sort_key desc, id desc limit ${limit + 1}`,
+          where e.id = any(${found.rows.map(({ id }) => id)}) and ${readable(tx, tenant, "t")}`,
       );
-      const page = pageOf(rows, limit, (row) => ({ key: row.sort_key, id: row.id }));
+      const byId = new Map(rows.map((row) => [row.id, row]));
       return {
-        rows: page.rows.map((row) => ({ entry: entryOf(row), threadTitle: row.thread_title })),
-        nextCursor: page.nextCursor,
+        rows: found.rows.flatMap(({ id }) => {
+          const row = byId.get(id);
+          return row ? [{ entry: entryOf(row), threadTitle: row.thread_title }] : [];
+        }),
+        nextCursor: found.nextCursor,
       };
     },
 
