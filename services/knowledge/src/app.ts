@@ -93,7 +93,8 @@ function knowledgeApi(parts: Parts): Handlers<Operations["knowledge"]> {
     ...threadHandlers(parts.answers),
     ...collectionHandlers({
       collections: parts.collections,
-      deleteDocument: (_context, id) => deleteDocument(documents, id),
+      owners: parts.owners,
+      deleteDocument: (context, id) => deleteDocument(documents, context, id),
       corpusChanged: () => bumpCorpus(sql),
     }),
     ...evaluationHandlers(parts),
