@@ -265,6 +265,7 @@ describe("behind the gateway", () => {
   });
 
   test("whoever is not signed in is refused, and the handler learns who is", async () => {
+    expect((await list(gateway)).json()).toMatchObject({ status: 401, title: "Not signed in" });
     expect((await list({ ...gateway, "x-workspace-identity": "x.y.z" })).statusCode).toBe(401);
     expect((await list(as("viewer"))).statusCode).toBe(200);
     let seen: unknown;

@@ -5,7 +5,12 @@ import type { MountedApi } from "./handlers.ts";
 import type { IdentityReader } from "./identity/identity-reader.ts";
 import { requireScope } from "./identity/principal.ts";
 import type { Principal } from "./identity/principal.ts";
-import { InvalidInputError, NotFoundError, UnsupportedMediaTypeError } from "./problem-error.ts";
+import {
+  InvalidInputError,
+  NotFoundError,
+  ProblemError,
+  UnsupportedMediaTypeError,
+} from "./problem-error.ts";
 import type { Fault } from "./problem-error.ts";
 import { operationalPaths } from "./operational-routes.ts";
 import { checkReply } from "./check-reply.ts";
@@ -79,6 +84,14 @@ function identify(
   if (identity === undefined) return null;
   const principal = identity.read(request.headers);
   if (admitsByItself) return principal;
+  if (operation.authenticated && !principal) {
+    throw new ProblemError({
+      type: "unauthorized",
+      status: 401,
+      title: "Not signed in",
+      detail: "Sign in, or send an API key as `Authorization: Bearer KEY`",
+    });
+  }
   if (operation.scope !== null && principal) requireScope(principal, operation.scope);
   return principal;
 }
