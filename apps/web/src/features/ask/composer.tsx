@@ -3,6 +3,7 @@
 import { ActionIcon, Textarea, Tooltip } from "@mantine/core";
 import { IconArrowUp, IconPlayerStopFilled } from "@tabler/icons-react";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 import type { KeyboardEvent, Ref } from "react";
 import type { AskSettings } from "./ask-settings.ts";
 import { CollectionPicker } from "./collection-picker.tsx";
@@ -35,6 +36,12 @@ export function Composer({
   onStop,
 }: ComposerProps) {
   const [text, setText] = useDraft(usePathname());
+  const form = useRef<HTMLFormElement>(null);
+  // What was typed before the page ran stands in the field already.
+  useEffect(() => {
+    const typed = form.current?.querySelector("textarea")?.value;
+    if (typed) setText(typed);
+  }, [setText]);
   const tooLong = text.length > maxChars;
   const ready = text.trim() !== "" && !busy && !tooLong;
 
@@ -51,6 +58,7 @@ export function Composer({
 
   return (
     <form
+      ref={form}
       className={classes.composer}
       data-size={size}
       onSubmit={(event) => {

@@ -28,7 +28,7 @@ export function AuditFilterBar({ value, onChange }: AuditFilterBarProps) {
     <div className={classes.filters} role="search" aria-label="Filter the log">
       <TextInput
         aria-label="Action"
-        placeholder="Action, such as key or key.create"
+        placeholder="Action, such as key.create"
         maxLength={64}
         error={!actionPattern.test(typed.action)}
         value={typed.action}

@@ -7,6 +7,8 @@ import { useState } from "react";
 import { auditExportPath, listAudit } from "#api/audit.ts";
 import type { AuditFilter } from "#api/audit.ts";
 import { isStatus } from "#api/error-message.ts";
+import type { AuditLine } from "#api/types.ts";
+import { useMembers, useProfile } from "#features/session/use-session.ts";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { ErrorState } from "#ui/error-state.tsx";
 import { Page } from "#ui/page.tsx";
@@ -34,6 +36,7 @@ export function AuditPage() {
     getNextPageParam: ({ next_cursor: next }) => next,
   });
   const all = lines.data?.pages.flatMap(({ data }) => data) ?? [];
+  const nameOf = useActorNames();
   const forbidden = isStatus(lines.error, 403);
   return (
     <Page
@@ -65,7 +68,7 @@ export function AuditPage() {
           )}
           <ul className={classes.lines} aria-label="Lines of the audit log">
             {all.map((line) => (
-              <AuditRow key={line.sequence} line={line} />
+              <AuditRow key={line.sequence} line={line} nameOf={nameOf} />
             ))}
           </ul>
           {lines.hasNextPage && (
@@ -83,6 +86,13 @@ export function AuditPage() {
       )}
     </Page>
   );
+}
+
+/** Members of the organisation by name; others by their id, and what is nobody by its kind. */
+function useActorNames(): (line: AuditLine) => string {
+  const members = useMembers(useProfile().data?.organisation_id ?? "").data?.data;
+  return ({ actor: { kind, user_id: userId } }) =>
+    members?.find((member) => member.user_id === userId)?.name ?? userId ?? kind;
 }
 
 function ExportMenu({ filter }: { filter: AuditFilter }) {

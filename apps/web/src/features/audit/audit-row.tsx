@@ -4,9 +4,14 @@ import type { AuditLine } from "#api/types.ts";
 import { formatMoment } from "#ui/format.ts";
 import classes from "./audit.module.css";
 
+interface AuditRowProps {
+  line: AuditLine;
+  nameOf: (line: AuditLine) => string;
+}
+
 /** A line in short; opened, all that it holds. */
-export function AuditRow({ line }: { line: AuditLine }) {
-  const { action, outcome, at, actor, target } = line;
+export function AuditRow({ line, nameOf }: AuditRowProps) {
+  const { action, outcome, at, target } = line;
   return (
     <li>
       <details>
@@ -18,7 +23,7 @@ export function AuditRow({ line }: { line: AuditLine }) {
             {action}
             {outcome === "refused" && <span className={classes.refused}> refused</span>}
           </span>
-          <span className={classes.dim}>{actor.user_id ?? actor.kind}</span>
+          <span className={classes.dim}>{nameOf(line)}</span>
           <span className={classes.dim}>{target.id ?? target.kind}</span>
         </summary>
         <dl className={classes.facts}>

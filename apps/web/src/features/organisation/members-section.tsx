@@ -1,10 +1,9 @@
 "use client";
 
 import { Button, Select } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { changeRole, listMembers, removeMember } from "#api/organisations.ts";
+import { changeRole, removeMember } from "#api/organisations.ts";
 import type { Member, Organisation, Role } from "#api/types.ts";
-import { useProfile } from "#features/session/use-session.ts";
+import { useMembers, useProfile } from "#features/session/use-session.ts";
 import { confirm } from "#ui/confirm.tsx";
 import { formatDate } from "#ui/format.ts";
 import { Loaded } from "#ui/loaded.tsx";
@@ -15,10 +14,7 @@ import { isRole, mayManage, roleNames, rolesToGive } from "./roles.ts";
 import classes from "#ui/section.module.css";
 
 export function MembersSection({ organisation }: { organisation: Organisation }) {
-  const members = useQuery({
-    queryKey: ["members", organisation.id],
-    queryFn: ({ signal }) => listMembers(organisation.id, signal),
-  });
+  const members = useMembers(organisation.id);
   return (
     <Section title="Members">
       <Loaded query={members} fault="The members could not be loaded">

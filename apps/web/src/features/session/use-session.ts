@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getProfile, readSession } from "#api/account.ts";
-import { listOrganisations } from "#api/organisations.ts";
+import { listMembers, listOrganisations } from "#api/organisations.ts";
 import { listBrowserSessions } from "#api/sign-in.ts";
 import type { Organisation, Role } from "#api/types.ts";
 
@@ -16,6 +16,13 @@ export const useOrganisations = () =>
     queryKey: ["organisations"],
     queryFn: ({ signal }) => listOrganisations(signal),
     staleTime: 60_000,
+  });
+
+export const useMembers = (organisationId: string, enabled = true) =>
+  useQuery({
+    queryKey: ["members", organisationId],
+    queryFn: ({ signal }) => listMembers(organisationId, signal),
+    enabled: enabled && organisationId !== "",
   });
 
 export const useBrowserAccounts = () =>

@@ -2,9 +2,11 @@
 
 import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { isStatus, messageOf } from "#api/error-message.ts";
 import { signInWithPassword } from "#api/sign-in.ts";
+import { useHydrated } from "#ui/use-hydrated.ts";
+import { fieldOf } from "./field-of.ts";
 
 interface PasswordFormProps {
   /** Why an earlier try of another kind failed. */
@@ -13,12 +15,13 @@ interface PasswordFormProps {
   onSecondFactor: () => void;
 }
 
+/** The fields keep their values by themselves, so that what a password manager fills in counts. */
 export function PasswordForm({ fault, onSignedIn, onSecondFactor }: PasswordFormProps) {
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
   const passwordInput = useRef<HTMLInputElement>(null);
+  const hydrated = useHydrated();
   const signingIn = useMutation({
-    mutationFn: () => signInWithPassword(email.trim(), password),
+    mutationFn: (form: FormData) =>
+      signInWithPassword(fieldOf(form, "email").trim(), fieldOf(form, "password")),
     onSuccess: ({ status }) => (status === "signed-in" ? onSignedIn() : onSecondFactor()),
     onError: () => passwordInput.current?.select(),
   });
@@ -26,9 +29,10 @@ export function PasswordForm({ fault, onSignedIn, onSecondFactor }: PasswordForm
 
   return (
     <form
+      method="post"
       onSubmit={(event) => {
         event.preventDefault();
-        signingIn.mutate();
+        signingIn.mutate(new FormData(event.currentTarget));
       }}
     >
       <Stack gap="sm" mt="sm">
@@ -44,9 +48,6 @@ export function PasswordForm({ fault, onSignedIn, onSecondFactor }: PasswordForm
           autoComplete="username"
           required
           withAsterisk={false}
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-          data-autofocus
         />
         <PasswordInput
           ref={passwordInput}
@@ -55,15 +56,13 @@ export function PasswordForm({ fault, onSignedIn, onSecondFactor }: PasswordForm
           autoComplete="current-password"
           required
           withAsterisk={false}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
         />
         <Button
           type="submit"
           fullWidth
           mt={6}
           loading={signingIn.isPending || signingIn.isSuccess}
-          disabled={email.trim() === "" || password === ""}
+          disabled={!hydrated}
         >
           Sign in
         </Button>

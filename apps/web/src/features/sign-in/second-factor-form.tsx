@@ -2,9 +2,11 @@
 
 import { Alert, Button, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { isStatus, messageOf } from "#api/error-message.ts";
 import { giveSecondFactor } from "#api/sign-in.ts";
+import { useHydrated } from "#ui/use-hydrated.ts";
+import { fieldOf } from "./field-of.ts";
 
 interface SecondFactorFormProps {
   onSignedIn: () => void;
@@ -12,10 +14,10 @@ interface SecondFactorFormProps {
 }
 
 export function SecondFactorForm({ onSignedIn, onBack }: SecondFactorFormProps) {
-  const [code, setCode] = useState("");
   const input = useRef<HTMLInputElement>(null);
+  const hydrated = useHydrated();
   const giving = useMutation({
-    mutationFn: () => giveSecondFactor(code.trim()),
+    mutationFn: (form: FormData) => giveSecondFactor(fieldOf(form, "code").trim()),
     onSuccess: onSignedIn,
     onError: () => input.current?.select(),
   });
@@ -23,9 +25,10 @@ export function SecondFactorForm({ onSignedIn, onBack }: SecondFactorFormProps) 
 
   return (
     <form
+      method="post"
       onSubmit={(event) => {
         event.preventDefault();
-        giving.mutate();
+        giving.mutate(new FormData(event.currentTarget));
       }}
     >
       <Stack gap="sm">
@@ -43,16 +46,17 @@ export function SecondFactorForm({ onSignedIn, onBack }: SecondFactorFormProps) 
           autoComplete="one-time-code"
           autoCapitalize="off"
           spellCheck={false}
+          required
+          withAsterisk={false}
+          minLength={6}
           maxLength={64}
-          value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
         />
         <Button
           type="submit"
           fullWidth
           mt={6}
           loading={giving.isPending || giving.isSuccess}
-          disabled={code.trim().length < 6}
+          disabled={!hydrated}
         >
           Go on
         </Button>

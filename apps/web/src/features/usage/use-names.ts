@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { listKeys } from "#api/keys.ts";
-import { listMembers } from "#api/organisations.ts";
 import type { Usage } from "#api/types.ts";
-import { useOrganisations, useProfile } from "#features/session/use-session.ts";
+import { useMembers, useOrganisations, useProfile } from "#features/session/use-session.ts";
 
 /** What a group is called; an id that is not known here stays an id. */
 export function useNames(groupBy: Usage["group_by"]): (group: string | null) => string {
@@ -13,11 +12,7 @@ export function useNames(groupBy: Usage["group_by"]): (group: string | null) => 
     queryFn: ({ signal }) => listKeys(signal),
     enabled: groupBy === "key",
   }).data?.data;
-  const members = useQuery({
-    queryKey: ["members", organisationId],
-    queryFn: ({ signal }) => listMembers(organisationId, signal),
-    enabled: groupBy === "user" && organisationId !== "",
-  }).data?.data;
+  const members = useMembers(organisationId, groupBy === "user").data?.data;
   return (group) => {
     if (group === null) return unnamed[groupBy];
     if (groupBy === "key") return keys?.find(({ id }) => id === group)?.name ?? group;

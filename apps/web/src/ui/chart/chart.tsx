@@ -92,7 +92,7 @@ export function Chart({ title, kind, series, steps, format, total }: ChartProps)
                 y2={y(top * share)}
               />
               <text x={margin.left - 7} y={y(top * share) + 4} textAnchor="end">
-                {format(top * share)}
+                {share === 0 ? "0" : format(top * share)}
               </text>
             </g>
           ))}
