@@ -6,10 +6,10 @@ const drainStepMs = 50;
 /** An idle connection is closed after its time, and at most this part of it later. */
 const sweepsPerLimit = 8;
 
-/** The answer that a connection was found idle after, and how often. */
+/** The answer that a connection was found idle after, and when. */
 interface Idle {
   readonly after: ServerResponse;
-  sweeps: number;
+  readonly foundAtMs: number;
 }
 
 /**
@@ -20,11 +20,11 @@ interface Idle {
 export class ClientConnections {
   private readonly open = new Set<Socket>();
   private readonly idle = new Map<Socket, Idle>();
-  private readonly sweepMs: number;
+  private readonly idleMs: number;
 
   /** @param idleMs 0 never closes an idle connection */
   constructor(idleMs: number) {
-    this.sweepMs = idleMs / sweepsPerLimit;
+    this.idleMs = idleMs;
   }
 
   get count(): number {
@@ -40,8 +40,8 @@ export class ClientConnections {
         this.idle.delete(socket);
       });
     });
-    if (this.sweepMs === 0) return;
-    const timer = setInterval(() => this.sweep(), this.sweepMs);
+    if (this.idleMs === 0) return;
+    const timer = setInterval(() => this.sweep(), this.idleMs / sweepsPerLimit);
     timer.unref();
     server.once("close", () => clearInterval(timer));
   }
@@ -55,6 +55,7 @@ export class ClientConnections {
   }
 
   private sweep(): void {
+    const nowMs = performance.now();
     for (const socket of this.open) {
       const answer = newestAnswerOn(socket);
       if (!answer?.writableFinished) {
@@ -62,8 +63,8 @@ export class ClientConnections {
         continue;
       }
       const known = this.idle.get(socket);
-      if (known?.after !== answer) this.idle.set(socket, { after: answer, sweeps: 0 });
-      else if (++known.sweeps >= sweepsPerLimit) socket.destroy();
+      if (known?.after !== answer) this.idle.set(socket, { after: answer, foundAtMs: nowMs });
+      else if (nowMs - known.foundAtMs >= this.idleMs) socket.destroy();
     }
   }
 }

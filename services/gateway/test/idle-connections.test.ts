@@ -23,15 +23,15 @@ test("a connection on which nothing is asked any more is closed after its time",
   const startedAt = performance.now();
   await raw.closed;
   expect(performance.now() - startedAt).toBeGreaterThan(350);
-  expect(performance.now() - startedAt).toBeLessThan(1_500);
+  expect(performance.now() - startedAt).toBeLessThan(4_000);
 });
 
 test("one that asks again and again stays, and so does one that waits for its answer", async () => {
   const raw = new RawConnection(gateway.port);
-  for (let turn = 1; turn <= 4; turn++) {
+  for (let turn = 1; turn <= 6; turn++) {
     raw.send(request());
     await waitFor(() => raw.received.split('"ok"').length > turn);
-    await pause(200);
+    await pause(100);
   }
   knowledge.handler = (_request, response) =>
     setTimeout(() => sendJson(response, { late: 1 }), 900);
