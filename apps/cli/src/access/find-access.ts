@@ -4,7 +4,7 @@ import { Failure } from "../failure.ts";
 import { loadSettings } from "../supervisor/settings.ts";
 import { statePaths } from "../supervisor/state-folder.ts";
 import { addressOf, sameAddress } from "./address.ts";
-import { loginAt, readLogins } from "./logins.ts";
+import { loginAt, loginsPath, readLogins } from "./logins.ts";
 import type { Login, Logins, TokenCredential } from "./logins.ts";
 
 /** Where a command goes, and as whom. */
@@ -56,7 +56,7 @@ export async function findAddress(environment = process.env): Promise<Address> {
   const stored = await readCredentials(
     statePaths(loadSettings(environment).dataFolder).credentials,
   );
-  const logins = await readLogins();
+  const logins = await readLogins(loginsPath(environment));
   const current = key || folder ? null : logins.current;
   const url = given || current || stored?.url || "http://localhost:8000";
   addressOf(url);
