@@ -4,6 +4,8 @@ import type { EmbedderWorkerSettings, EmbedderRequest, EmbedReply } from "./work
 
 /** A text of the greatest length takes a tenth of this on a busy machine. */
 const endTimeoutMs = 10_000;
+/** The model lies outside of the heap, where there is little but the ids of one text. */
+const youngGenerationMb = 6;
 
 interface Job {
   ids: number[];
@@ -97,6 +99,7 @@ export class EmbedThread {
   #start(): Worker {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), {
       workerData: this.#settings,
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
       name: this.#settings.background ? "embed-passages" : "embed-query",
     });
     worker.on("message", (reply: EmbedReply) => {

@@ -38,6 +38,8 @@ interface Pending {
 }
 
 const closeTimeoutMs = 5_000;
+/** The index lies outside of the heap; V8 would let the garbage of searches grow to four times this. */
+const youngGenerationMb = 12;
 
 /** One life of the search worker, which begins to load the corpus at once. */
 export class SearchThread {
@@ -50,6 +52,7 @@ export class SearchThread {
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), {
       workerData: settings,
       name: "retrieval",
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     });
     this.#worker.on("message", (message: WorkerMessage) => this.#receive(message, events));
     let failure: string | null = null;
