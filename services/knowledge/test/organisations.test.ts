@@ -41,7 +41,7 @@ beforeAll(async () => {
   shared = await makeShared();
   await addText(adas, "Orchids", "The orchid of the north blooms in April.");
   await addText(bobs, "Ferns", "The fern of the south unrolls in June.");
-});
+}, 120_000);
 afterAll(async () => {
   await knowledge[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
