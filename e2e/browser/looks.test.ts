@@ -1,3 +1,4 @@
+import { lookForSecrets } from "@workspace/testing/secrets";
 import { describe, expect, test } from "vitest";
 import { ask, overflowOf, untilAnswered } from "./support/ask.ts";
 import { dark, narrow, openPage } from "./support/open-page.ts";
@@ -10,6 +11,17 @@ const paths = [
   "/find?q=lighthouse",
   "/connect",
   "/settings",
+  "/settings/usage",
+  "/settings/limits",
+  "/settings/organisation",
+  "/settings/keys",
+  "/settings/upstreams",
+  "/settings/audit",
+  "/settings/profile",
+  "/settings/security",
+  "/sign-in",
+  "/sign-up",
+  "/sign-out",
 ];
 
 describe("every page", () => {
@@ -24,6 +36,7 @@ describe("every page", () => {
       await page.getByRole("heading", { level: 1 }).first().waitFor();
       await page.locator("main [aria-busy=true]").first().waitFor({ state: "detached" });
       expect(await overflowOf(page), path).toBe(0);
+      await lookForSecrets("page", path, await page.content());
     }
     expect(opened.faults).toEqual([]);
   });

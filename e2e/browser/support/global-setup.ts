@@ -3,12 +3,17 @@ import { startOpenAiServer } from "@workspace/testing/openai-server";
 import { addDocuments } from "@workspace/testing/stack";
 import type { TestProject } from "vitest/node";
 import { guide } from "./guide.ts";
+import { signInByLink } from "./people.ts";
 import { startWorkspace } from "./workspace.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     workspaceUrl: string;
     workspaceKey: string;
+    webUrl: string;
+    /** Of the owner's personal organisation, which the first documents belong to. */
+    ownerSession: string;
+    authService: { readonly url: string; readonly internalToken: string };
   }
 }
 
@@ -24,6 +29,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     MODEL_BASE_URL: model.baseUrl,
     MODEL_NAME: "slow-writer",
     MODEL_DEFAULT: "local",
+    // All profiles share the owner's session: its secret must not change for one of them.
+    SESSION_ROTATE_AFTER: "24h",
   }).catch(async (error: unknown) => {
     await model.close();
     throw error;
@@ -32,6 +39,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await addDocuments(knowledge, guide);
   project.provide("workspaceUrl", workspace.url);
   project.provide("workspaceKey", workspace.key);
+  project.provide("webUrl", workspace.webUrl);
+  project.provide("authService", workspace.auth);
+  project.provide("ownerSession", await signInByLink(workspace.url, workspace.ownerLink));
   return async () => {
     await workspace.stop();
     await model.close();

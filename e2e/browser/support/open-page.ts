@@ -2,6 +2,7 @@ import { chromium } from "playwright-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, inject } from "vitest";
 import { findChromium } from "./find-chromium.ts";
+import { sessionCookie } from "./people.ts";
 
 let browser: Promise<Browser> | undefined;
 
@@ -18,19 +19,28 @@ afterAll(async () => {
 export const narrow: BrowserContextOptions = { viewport: { width: 390, height: 844 } };
 export const dark: BrowserContextOptions = { colorScheme: "dark" };
 
-/** A page in a browser profile of its own, signed in as a person on this machine is. */
-export async function openPage(options: BrowserContextOptions = {}): Promise<TestPage> {
+/**
+ * A page in a browser profile of its own.
+ * @param session the secret of whoever is signed in, the owner by default; null for nobody
+ */
+export async function openPage(
+  options: BrowserContextOptions = {},
+  session: string | null = inject("ownerSession"),
+): Promise<TestPage> {
   browser ??= launch();
+  const url = inject("workspaceUrl");
   const context = await (
     await browser
   ).newContext({
-    baseURL: inject("workspaceUrl"),
+    baseURL: url,
     viewport: { width: 1280, height: 860 },
     reducedMotion: "reduce",
     permissions: ["clipboard-read", "clipboard-write"],
     ...options,
   });
-  context.setDefaultTimeout(15_000);
+  if (session !== null)
+    await context.addCookies([{ name: sessionCookie, value: session, url, httpOnly: true }]);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,7 +9,12 @@ import { freePorts } from "@workspace/testing/stack";
 
 export interface RunningWorkspace {
   readonly url: string;
+  /** The web process by itself, which serves the gateway only. */
+  readonly webUrl: string;
   readonly key: string;
+  readonly ownerLink: string;
+  /** Makes another one-time link for the owner, as the start command does. */
+  readonly auth: { readonly url: string; readonly internalToken: string };
   stop(): Promise<void>;
 }
 
@@ -43,16 +48,24 @@ export async function startWorkspace(
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const key = await untilReady(child);
-    return { url: `http://localhost:${gateway}`, key, stop };
+    const { key, ownerLink } = await untilReady(child);
+    const internalToken = (await readFile(join(folder, "internal-token"), "utf8")).trim();
+    return {
+      url: `http://localhost:${gateway}`,
+      webUrl: `http://127.0.0.1:${web}`,
+      key,
+      ownerLink,
+      auth: { url: `http://127.0.0.1:${auth}`, internalToken },
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** The first key, which comes with the news that everything runs. */
-async function untilReady(child: ChildProcess): Promise<string> {
+/** The first key and the owner's link, which come with the news that everything runs. */
+async function untilReady(child: ChildProcess): Promise<{ key: string; ownerLink: string }> {
   const lines: string[] = [];
   const collect = (line: string) => void lines.push(line);
   if (child.stderr) createInterface({ input: child.stderr }).on("line", collect);
@@ -61,10 +74,10 @@ async function untilReady(child: ChildProcess): Promise<string> {
   try {
     for await (const line of createInterface({ input: child.stdout })) {
       collect(line);
-      const event: { event?: string; key?: string } = JSON.parse(line);
-      if (event.event === "ready" && event.key) {
+      const event: { event?: string; key?: string; owner_link?: string } = JSON.parse(line);
+      if (event.event === "ready" && event.key && event.owner_link) {
         child.stdout.resume();
-        return event.key;
+        return { key: event.key, ownerLink: event.owner_link };
       }
     }
   } finally {
