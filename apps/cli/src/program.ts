@@ -43,9 +43,11 @@ Examples:
   $ workspace help ask`,
     );
   program
+    .commandsGroup("This machine's workspace:")
     .addCommand(upCommand())
     .addCommand(downCommand())
     .addCommand(statusCommand())
+    .commandsGroup("Documents and answers:")
     .addCommand(askCommand())
     .addCommand(searchCommand())
     .addCommand(addCommand())
@@ -53,16 +55,19 @@ Examples:
     .addCommand(threadsCommand())
     .addCommand(collectionsCommand())
     .addCommand(evaluateCommand())
+    .commandsGroup("Who you are:")
     .addCommand(loginCommand())
     .addCommand(logoutCommand())
     .addCommand(whoamiCommand())
+    .addCommand(sessionsCommand())
+    .commandsGroup("Who may do what:")
     .addCommand(usersCommand())
     .addCommand(orgsCommand())
-    .addCommand(sessionsCommand())
     .addCommand(keysCommand())
     .addCommand(accountsCommand())
     .addCommand(poolsCommand())
     .addCommand(limitsCommand())
+    .commandsGroup("What happened:")
     .addCommand(usageCommand())
     .addCommand(auditCommand());
   applyToAll(program);

@@ -72,7 +72,11 @@ export interface RunningWorkspace {
   process: ChildProcess;
   events: WorkspaceEvent[];
   exited: Promise<number | null>;
-  waitFor(description: string, test: (event: WorkspaceEvent) => boolean): Promise<WorkspaceEvent>;
+  waitFor(
+    description: string,
+    test: (event: WorkspaceEvent) => boolean,
+    timeoutMs?: number,
+  ): Promise<WorkspaceEvent>;
 }
 
 /** Starts `up` without the web app and waits until it says that it is ready. */
@@ -94,21 +98,32 @@ export async function startWorkspace(place: Place): Promise<RunningWorkspace> {
     process: child,
     events,
     exited,
-    async waitFor(description, test) {
+    async waitFor(description, test, timeoutMs) {
       let found: WorkspaceEvent | undefined;
-      await until(description, () => {
-        found = events.find(test);
-        if (!found && ended) {
-          throw new Error(`ended before: ${description}\n${stderr}\n${JSON.stringify(events)}`);
-        }
-        return found !== undefined;
-      });
+      await until(
+        description,
+        () => {
+          found = events.find(test);
+          if (!found && ended) {
+            throw new Error(`ended before: ${description}\n${stderr}\n${JSON.stringify(events)}`);
+          }
+          return found !== undefined;
+        },
+        timeoutMs,
+      );
       if (!found) throw new Error(description);
       return found;
     },
   };
-  await workspace.waitFor("the workspace is ready", ({ event }) => event === "ready");
-  return workspace;
+  try {
+    await workspace.waitFor("the workspace is ready", ({ event }) => event === "ready", 220_000);
+    return workspace;
+  } catch (error) {
+    // Nobody would be handed it to stop it.
+    child.kill("SIGTERM");
+    await exited;
+    throw error;
+  }
 }
 
 /** Waits for a condition; names it when it does not come true in time. */

@@ -73,8 +73,7 @@ export async function changeLogins(
   path = loginsPath(),
 ): Promise<Logins> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  let lock = await takeLock(`${path}.lock`, "");
-  for (; !lock.taken; lock = await takeLock(`${path}.lock`, "")) await sleep(25);
+  const lock = await waitForLock(path);
   try {
     const before = await readLogins(path);
     const after = await change(before);
@@ -82,6 +81,19 @@ export async function changeLogins(
     return after;
   } finally {
     await lock.release();
+  }
+}
+
+/** Longer than another command may wait for the workspace while it renews its tokens. */
+const lockWaitMs = 60_000;
+
+async function waitForLock(path: string): Promise<{ release: () => Promise<void> }> {
+  for (const end = Date.now() + lockWaitMs; ; await sleep(25)) {
+    const lock = await takeLock(`${path}.lock`, "");
+    if (lock.taken) return lock;
+    if (Date.now() > end) {
+      throw new Failure(`Process ${lock.holder.pid} holds ${path} and does not go on. End it.`);
+    }
   }
 }
 

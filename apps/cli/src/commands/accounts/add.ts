@@ -13,6 +13,7 @@ export function addAccountCommand() {
     .argument("<upstream>", "perplexity, openai, anthropic, or one of your pools")
     .argument("<name>", "what to call it")
     .option("--oauth", "OAuth tokens, one a line: access token, refresh token", false)
+    .option("--access-only", "with --oauth: there is no refresh token", false)
     .option("--token-expires <when>", "with --oauth: when the access token ends", timeAhead)
     .option("--private", "for you alone; nobody else sees it", false)
     .option("--weight <number>", "its share beside the others", wholeNumber(1, 1_000), 1)
@@ -38,7 +39,10 @@ Examples:
       const body = {
         upstream,
         name,
-        credential: await askCredential(asking, kind, options.tokenExpires),
+        credential: await askCredential(asking, kind, {
+          expiresAt: options.tokenExpires,
+          accessOnly: options.accessOnly,
+        }),
         sharing: options.private ? ("private" as const) : ("organisation" as const),
         weight: options.weight,
         ...limitsIn(options),

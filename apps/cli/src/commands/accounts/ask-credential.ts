@@ -8,18 +8,18 @@ type Credential = Schemas["auth"]["AccountCredential"];
 export async function askCredential(
   asking: Asking,
   kind: Credential["kind"],
-  expiresAt: string | undefined,
+  { expiresAt, accessOnly }: { expiresAt: string | undefined; accessOnly: boolean },
 ): Promise<Credential> {
   if (kind === "api_key") {
     if (expiresAt !== undefined) throw usageFailure("--token-expires is for --oauth.");
     return { kind, key: await askSecret(asking, "API key of the upstream") };
   }
   const access_token = await askSecret(asking, "Access token");
-  const refresh_token = await askSecret(asking, "Refresh token");
+  const renewal = accessOnly ? {} : { refresh_token: await askSecret(asking, "Refresh token") };
   return {
     kind,
     access_token,
-    refresh_token,
+    ...renewal,
     ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
   };
 }

@@ -16,6 +16,7 @@ export function updateAccountCommand() {
     .argument("<name>", "name or id")
     .option("--name <name>", "another name")
     .option("--secret", "another secret, asked for or read from standard input", false)
+    .option("--access-only", "with --secret: there is no refresh token", false)
     .option("--token-expires <when>", "with --secret: when the access token ends", timeAhead)
     .addOption(
       new Option("--sharing <who>", "for whom").choices(["organisation", "private"] as const),
@@ -43,15 +44,15 @@ Examples:
       const { auth } = await connect();
       const { id, kind } = await findAccount(auth, name, signal);
       using asking = new Asking(signal);
+      const { tokenExpires: expiresAt, accessOnly } = options;
+      const secretOptions = { expiresAt, accessOnly };
       const body = {
         ...(options.name === undefined ? {} : { name: options.name }),
         ...(options.sharing === undefined ? {} : { sharing: options.sharing }),
         ...(options.enable || options.disable ? { enabled: options.enable === true } : {}),
         ...(options.weight === undefined ? {} : { weight: options.weight }),
         ...limitsIn(options),
-        ...(options.secret
-          ? { credential: await askCredential(asking, kind, options.tokenExpires) }
-          : {}),
+        ...(options.secret ? { credential: await askCredential(asking, kind, secretOptions) } : {}),
       };
       if (Object.keys(body).length === 0) throw usageFailure("Say what to change. See --help.");
       const account = await auth.updateAccount({ path: { account_id: id }, body }, { signal });
