@@ -248,6 +248,19 @@ describe("a refusal", () => {
     expect(judged).toEqual([{ evidence: 0, refused: true }]);
   });
 
+  test("is known before its text, so that whoever passes that on can cite nothing", async () => {
+    says("NOT_IN", "_DOCUMENTS");
+    const told: string[] = [];
+    const observer = {
+      passagesFound: () => {},
+      servedFromCache: () => {},
+      evidenceJudged: () => told.push("judged"),
+    };
+    for await (const { type } of writer.answer(asked, testContext(), { observer })) told.push(type);
+    expect(told.indexOf("judged")).toBeGreaterThan(-1);
+    expect(told.indexOf("judged")).toBeLessThan(told.indexOf("response.output_text.delta"));
+  });
+
   test("needs no model when nothing was found", async () => {
     passages = [];
     const response = await foldEvents(writer.answer(asked, testContext()));

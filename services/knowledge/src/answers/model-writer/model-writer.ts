@@ -155,11 +155,17 @@ async function* write(
   }
   const functions = functionsOf(request);
   const isFormatted = request.response_format !== undefined;
+  const judge = (refused: boolean): void => {
+    if (sources === null) return;
+    const evidence = refused ? 0 : Math.max(0, ...sources.passages.map(({ score }) => score));
+    scope.observer?.evidenceJudged({ evidence, refused });
+  };
   const message = new WrittenMessage({
     outputIndex: output.length,
     results: sources?.item.results ?? [],
     refusalText: deps.refusalText,
     isFormatted,
+    refusing: () => judge(true),
   });
   const calls: ChatToolCall[] = [];
   let finish: Extract<ChatPart, { type: "finish" }> | null = null;
@@ -185,11 +191,7 @@ async function* write(
     yield { type: "response.output_item.done", item, output_index: output.length };
     output.push(item);
   }
-  if (sources) {
-    const best = Math.max(0, ...sources.passages.map(({ score }) => score));
-    const evidence = message.refused ? 0 : best;
-    scope.observer?.evidenceJudged({ evidence, refused: message.refused });
-  }
+  if (!message.refused) judge(false);
   const usage = usageOf(deps, finish, messages, message.text, sources !== null, isHopeless);
   const completed_at = Math.floor(Date.now() / 1000);
   const ended: AgentResponse = { ...response, completed_at, output, usage };

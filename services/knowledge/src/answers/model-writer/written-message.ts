@@ -16,6 +16,8 @@ export interface WrittenMessageOptions {
   readonly refusalText: string;
   /** JSON of a schema: no marks, no refusal, every character counts. */
   readonly isFormatted: boolean;
+  /** Called before the first event of a refusal. */
+  readonly refusing: () => void;
 }
 
 /** The message of a run while a model writes it, as events; it begins with its first text. */
@@ -70,6 +72,7 @@ export class WrittenMessage {
   /** Says that the documents do not hold the answer. */
   *refuse(): Iterable<AgentEvent> {
     this.#refused = true;
+    this.#options.refusing();
     yield* this.#say(this.#options.refusalText);
     yield* this.#end(false);
   }
