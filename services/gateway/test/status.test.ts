@@ -58,7 +58,7 @@ test("a service that is down makes it not ready", async () => {
 });
 
 test("a service tells its version once it is up, and is asked again for one that it did not tell", async () => {
-  let version: string | undefined;
+  let version: string | null = null;
   knowledge.handler = ({ url }, response) =>
     sendJson(response, url === "/health" ? { status: "ok", version } : { ok: true });
   const told = await startGateway({ knowledge, web });
