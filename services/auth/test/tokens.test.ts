@@ -1,6 +1,7 @@
 import { createHmac, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pruneFamilies } from "../src/tokens/repository.ts";
 import { createOrganisation, signInOwner, signUpPerson, TestBrowser } from "./browser.ts";
 import { internalToken, startAuth } from "./harness.ts";
 import type { TestAuth } from "./harness.ts";
@@ -338,6 +339,33 @@ describe("refresh tokens", () => {
     await auth.sql`update token_families set ends_at = now() where id = ${family(old)}`;
     expect((await refresh(old.refresh)).status).toBe(400);
     expect(await resolve(old.access)).toBeNull();
+  });
+
+  test("and their families make room: a session or key has two hundred at most", async () => {
+    const key = await makeKey();
+    const other = await fromSession();
+    await auth.sql`insert into token_families (id, user_id, organisation_id, key_id, created_at, ends_at)
+      select 'fam_' || n, user_id, organisation_id, id, now() - n * interval '1 minute',
+        now() + interval '1 hour' from api_keys, generate_series(1, 230) n where id = ${key.id}`;
+    const newest = tokensIn((await fromKey(key.text)).json);
+    const left = await auth.sql`select id from token_families where key_id = ${key.id}`;
+    expect(left).toHaveLength(200);
+    expect(left.map((row) => row["id"])).toContain("fam_199");
+    for (const { access } of [newest, other]) expect(await resolve(access)).not.toBeNull();
+  });
+
+  test("that have expired are dropped in time, with families that have ended", async () => {
+    const [fresh, expired, ended] = [await fromSession(), await fromSession(), await fromSession()];
+    const family = ({ access }: Tokens) => String(decodeJwt(access)["sid"]);
+    await auth.sql`update refresh_tokens set expires_at = now() where family_id = ${family(expired)}`;
+    await auth.sql`update token_families set ends_at = now() where id = ${family(ended)}`;
+    await pruneFamilies(auth.sql);
+    const tokens = await auth.sql`select family_id as id from refresh_tokens`;
+    const kept = tokens.map((row) => String(row["id"]));
+    expect(kept).toContain(family(fresh));
+    expect(kept).not.toContain(family(expired));
+    const families = await auth.sql`select id from token_families where id = ${family(ended)}`;
+    expect(families).toHaveLength(0);
   });
 
   test("are given back, as access tokens are: the family ends", async () => {

@@ -5,11 +5,14 @@ import { actorOf } from "../audit/actor-of.ts";
 import { hashOf } from "../secrets/secret-text.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { OAuthRefusal } from "./oauth-refusal.ts";
-import { insertFamily, insertRefreshToken } from "./repository.ts";
+import { dropOldestFamilies, insertFamily, insertRefreshToken } from "./repository.ts";
 import type { TokenFamily } from "./repository.ts";
 import { narrowed } from "./scopes.ts";
 import { newRefreshToken } from "./token-text.ts";
 import type { TokenPolicy } from "./token-policy.ts";
+
+/** Of one session or key; the oldest make room. */
+const maxFamilies = 200;
 
 /**
  * Begins a family of tokens for whoever holds a session or a key.
@@ -33,6 +36,7 @@ export async function beginFamily(
   };
   const refreshToken = newRefreshToken();
   await insertFamily(transaction, family, policy.familyLifetimeMs);
+  await dropOldestFamilies(transaction, family, maxFamilies);
   await insertRefreshToken(transaction, family.id, hashOf(refreshToken), policy.refreshLifetimeMs);
   await appendAudit(transaction, actorOf(subject), {
     action: "token.issue",

@@ -41,6 +41,17 @@ export async function insertFamily(
       ${family.keyId}, ${family.scopes}::text[], now() + ${lifetimeMs} * interval '1 millisecond')`;
 }
 
+/** Ends the oldest families of a session or key, so that nobody fills the table. */
+export async function dropOldestFamilies(
+  sql: Queryable,
+  { sessionId, keyId }: Pick<TokenFamily, "sessionId" | "keyId">,
+  keep: number,
+): Promise<void> {
+  const same = keyId === null ? sql`session_id = ${sessionId}` : sql`key_id = ${keyId}`;
+  await sql`delete from token_families where id in (
+    select id from token_families where ${same} order by created_at desc, id desc offset ${keep})`;
+}
+
 export async function findLiveFamily(
   sql: Queryable,
   id: string,
@@ -129,7 +140,9 @@ export async function touchSession(sql: Queryable, id: string): Promise<void> {
     where id = ${id} and last_used_at < now() - interval '1 minute'`;
 }
 
+/** What has ended. A refresh token that has expired grants nothing, used or not. */
 export async function pruneFamilies(sql: Queryable): Promise<void> {
+  await sql`delete from refresh_tokens where expires_at < now()`;
   await sql`delete from token_families f where f.ends_at < now() or exists (
     select from api_keys k where k.id = f.key_id
       and (k.revoked_at is not null or k.expires_at < now()))`;
