@@ -116,8 +116,8 @@ export class Admission {
 }
 
 /** Questions cost; reading, and managing the workspace, do not. @throws ProblemError 429 */
-function requireBudget({ route, method }: Call, { budget }: Principal): void {
-  if (budget === undefined || method !== "POST") return;
+function requireBudget({ route, method }: Call, { budgets }: Principal): void {
+  if (budgets.length === 0 || method !== "POST") return;
   if (route.service === "gateway" || route.access === "service" || route.api === "page") return;
-  budget.require(Date.now());
+  for (const budget of budgets) budget.require(Date.now());
 }

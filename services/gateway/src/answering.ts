@@ -1,4 +1,5 @@
 import type { ProblemError } from "@workspace/http";
+import type { Budget } from "./budgets/budget.ts";
 import type { Call } from "./call.ts";
 import type { CorsPolicy } from "./cors.ts";
 import type { Observer } from "./observe/observer.ts";
@@ -24,7 +25,8 @@ export class Answering {
   addHeaders(call: Call, headers: string[], refuses = false): void {
     headers.push("x-request-id", call.requestId);
     call.limits?.addHeaders(headers, call.startedAtMs, refuses);
-    call.principal?.budget?.addHeaders(headers);
+    const budgets = call.principal?.budgets;
+    if (budgets?.length) scarcestOf(budgets).addHeaders(headers);
     if (call.origin !== undefined && call.route.api !== "page")
       this.cors.addTo(headers, call.origin);
     if (this.draining || call.bodyIsComing) headers.push("connection", "close");
@@ -66,6 +68,10 @@ export class Answering {
     endAnswer(call);
     this.observer.onAnswer(call, 303, problem);
   }
+}
+
+function scarcestOf(budgets: readonly Budget[]): Budget {
+  return budgets.reduce((one, other) => (other.share > one.share ? other : one));
 }
 
 /** A person who opens a page, and can be asked to sign in first. */

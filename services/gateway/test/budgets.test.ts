@@ -1,3 +1,4 @@
+import { newId } from "@workspace/storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FakeService, sendJson, startGateway } from "./harness.ts";
 import type { TestGateway } from "./harness.ts";
@@ -49,4 +50,23 @@ test("what was spent is known to a gateway that starts later", async () => {
   );
   expect((await later.callAs(key, "/v1/agent", { method: "POST", body: "{}" })).status).toBe(429);
   await later.close();
+});
+
+test("a user's and an organisation's budget hold over all of their keys", async () => {
+  const organisation = newId("org");
+  const facts = { user: newId("usr"), organisation };
+  const mine = { ...facts, user_monthly_budget_usd: 0.5 };
+  const [one, two] = [gateway.createKey(mine), gateway.createKey(mine)];
+  expect((await ask(one.key)).status).toBe(200);
+  expect((await ask(two.key)).status).toBe(200);
+  expect((await ask(one.key)).status).toBe(429);
+  const theirs = gateway.createKey({
+    organisation,
+    user: newId("usr"),
+    organisation_monthly_budget_usd: 1,
+    budget_warning_percent: 50,
+  });
+  const last = await ask(theirs.key);
+  expect(last.headers.get("x-budget-spent-usd")).toBe("0.8");
+  expect(await (await ask(theirs.key)).text()).toContain("for the organisation");
 });

@@ -28,6 +28,9 @@ export interface CredentialFacts {
   scopes?: string[] | null;
   requests_per_minute?: number | null;
   monthly_budget_usd?: number | null;
+  user_monthly_budget_usd?: number;
+  organisation_monthly_budget_usd?: number;
+  budget_warning_percent?: number;
   expires_at?: string | null;
 }
 
@@ -226,6 +229,9 @@ export class FakeAuth {
       scopes: facts.scopes ?? null,
       requests_per_minute: facts.requests_per_minute ?? null,
       monthly_budget_usd: facts.monthly_budget_usd ?? null,
+      user_monthly_budget_usd: facts.user_monthly_budget_usd ?? null,
+      organisation_monthly_budget_usd: facts.organisation_monthly_budget_usd ?? null,
+      budget_warning_percent: facts.budget_warning_percent ?? 80,
       expires_at: facts.expires_at ?? null,
     };
   }

@@ -1,12 +1,26 @@
 import { ProblemError } from "@workspace/http";
 import { microDollars } from "../limits/limit.ts";
 
-/** From this share of a budget on, answers say how much of it is used. */
-const warnFrom = 0.8;
+/** Whose budget it is. */
+export type BudgetScope = "key" | "user" | "organisation";
 
-/** What a key may spend in a calendar month (UTC), and what of it is spent. Micro-dollars. */
-export class Budget {
+export interface Allowed {
+  /** Micro-dollars in a calendar month. */
   limit: number;
+  /** From this share on, answers say how much is spent. */
+  warnFrom: number;
+}
+
+const owners = {
+  key: "this key",
+  user: "its user in the organisation",
+  organisation: "the organisation",
+} as const;
+
+/** What somebody may spend in a calendar month (UTC), and what of it is spent. Micro-dollars. */
+export class Budget {
+  readonly scope: BudgetScope;
+  allowed: Allowed;
   /** As the database has it, from all gateways. */
   private stored = 0;
   /** Spent here since, and not yet in the database. */
@@ -14,14 +28,20 @@ export class Budget {
   private monthStartMs: number;
   private nextMonthMs: number;
 
-  constructor(limit: number, now: Date) {
-    this.limit = limit;
+  constructor(scope: BudgetScope, allowed: Allowed, now: Date) {
+    this.scope = scope;
+    this.allowed = allowed;
     this.monthStartMs = monthStartOf(now, 0);
     this.nextMonthMs = monthStartOf(now, 1);
   }
 
   get spent(): number {
     return this.stored + this.pending;
+  }
+
+  /** The share of it that is spent. */
+  get share(): number {
+    return this.allowed.limit === 0 ? 1 : this.spent / this.allowed.limit;
   }
 
   get unstored(): number {
@@ -54,21 +74,22 @@ export class Budget {
   /** @throws ProblemError 429 when the month's budget is spent */
   require(nowMs: number): void {
     this.turnTo(nowMs);
-    if (this.spent < this.limit) return;
+    const { limit } = this.allowed;
+    if (this.spent < limit) return;
     const until = new Date(this.nextMonthMs).toISOString().slice(0, 10);
     throw new ProblemError({
       type: "budget_exceeded",
       status: 429,
       title: "The month's budget is spent",
-      detail: `${dollars(this.limit)} US dollars a month are allowed for this key, until ${until}; whoever manages it may raise the budget`,
+      detail: `${dollars(limit)} US dollars a month are allowed for ${owners[this.scope]}, and they are spent until ${until}; whoever manages it may raise the budget`,
       retryAfterSeconds: Math.ceil((this.nextMonthMs - nowMs) / 1_000),
     });
   }
 
   /** Once most of it is spent, the answers say so. */
   addHeaders(headers: string[]): void {
-    if (this.spent < this.limit * warnFrom) return;
-    headers.push("x-budget-limit-usd", dollars(this.limit));
+    if (this.share < this.allowed.warnFrom) return;
+    headers.push("x-budget-limit-usd", dollars(this.allowed.limit));
     headers.push("x-budget-spent-usd", dollars(this.spent));
   }
 }

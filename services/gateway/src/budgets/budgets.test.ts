@@ -4,11 +4,12 @@ import { Budget } from "./budget.ts";
 import { Budgets } from "./budgets.ts";
 
 const november = new Date("2026-11-22T12:00:00Z");
+const allow = (limit: number) => ({ limit, warnFrom: 0.8 });
 const logger = createLogger({ service: "test", level: "fatal" });
 
 describe("a budget", () => {
   test("stops when it is spent, says so before, and begins anew with the month", () => {
-    const budget = new Budget(1_000_000, november);
+    const budget = new Budget("key", allow(1_000_000), november);
     const headers: string[] = [];
     budget.charge(790_000);
     budget.addHeaders(headers);
@@ -28,11 +29,13 @@ describe("a budget", () => {
   });
 
   test("of nothing allows nothing", () => {
-    expect(() => new Budget(0, november).require(november.getTime())).toThrow(/budget/);
+    expect(() => new Budget("key", allow(0), november).require(november.getTime())).toThrow(
+      /budget/,
+    );
   });
 
   test("the year turns as well", () => {
-    const budget = new Budget(1, new Date("2026-12-31T23:59:59.999Z"));
+    const budget = new Budget("key", allow(1), new Date("2026-12-31T23:59:59.999Z"));
     budget.charge(1);
     expect(() => budget.require(Date.parse("2027-01-01T00:00:00Z"))).not.toThrow();
   });
@@ -60,7 +63,7 @@ describe("budgets of several gateways", () => {
   afterEach(() => budgets.close());
 
   test("begin with what was spent before, and count nothing twice", async () => {
-    const budget = await budgets.of("key_1", 1_000_000);
+    const budget = await budgets.of("key", "key_1", allow(1_000_000));
     expect(budget.spent).toBe(500_000);
     budget.charge(200_000);
     waiting += 200_000;
@@ -74,7 +77,7 @@ describe("budgets of several gateways", () => {
   });
 
   test("what is charged while the sums are read is not lost", async () => {
-    const budget = await budgets.of("key_1", 1_000_000);
+    const budget = await budgets.of("key", "key_1", allow(1_000_000));
     budget.charge(100_000);
     waiting += 100_000;
     const reading = budgets.refresh();
@@ -84,8 +87,8 @@ describe("budgets of several gateways", () => {
   });
 
   test("a new limit counts at once, and a database that is away changes nothing", async () => {
-    const budget = await budgets.of("key_1", 1_000_000);
-    expect(await budgets.of("key_1", 400_000)).toBe(budget);
+    const budget = await budgets.of("key", "key_1", allow(1_000_000));
+    expect(await budgets.of("key", "key_1", allow(400_000))).toBe(budget);
     expect(() => budget.require(Date.now())).toThrow(/0.4 US dollars/);
     vi.spyOn(stored, "get").mockImplementation(() => {
       throw new Error("the database is away");

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Principal as Identity } from "@workspace/http";
+import type { Budget } from "../budgets/budget.ts";
 import type { Budgets } from "../budgets/budgets.ts";
 import { microDollars } from "../limits/limit.ts";
 import type { Subject, Subjects } from "../limits/subjects.ts";
@@ -8,6 +9,7 @@ import type { CredentialKind } from "./credential.ts";
 import { Principal } from "./principal.ts";
 
 const maxCallers = 10_000;
+const defaultWarningPercent = 80;
 /** While changes are followed, what is known of a caller holds so long without asking. */
 const followedMs = 30_000;
 /** Auth says several times a second that nothing is kept back; without that word it is cut off. */
@@ -147,7 +149,7 @@ export class Callers {
       return undefined;
     }
     const principal = this.principalOf(caller, before);
-    principal.budget = await this.budgetOf(caller);
+    principal.budgets = await this.budgetsOf(caller);
     // Counted anew: a change may have come while the budget was read.
     if (changes === this.changes) this.keep(kind, value, principal, caller);
     return principal;
@@ -181,9 +183,20 @@ export class Callers {
     this.known[kind].set(value, principal);
   }
 
-  private async budgetOf({ key_id: keyId, monthly_budget_usd: dollars }: KnownCaller) {
-    if (keyId === null || dollars === null) return undefined;
-    return this.options.budgets.of(keyId, Math.round(dollars * microDollars));
+  private budgetsOf(caller: KnownCaller): Promise<Budget[]> {
+    const bounded = [
+      ["key", caller.key_id, caller.monthly_budget_usd],
+      ["user", `${caller.organisation_id} ${caller.user_id}`, caller.user_monthly_budget_usd],
+      ["organisation", caller.organisation_id, caller.organisation_monthly_budget_usd],
+    ] as const;
+    const warnFrom = (caller.budget_warning_percent ?? defaultWarningPercent) / 100;
+    return Promise.all(
+      bounded.flatMap(([scope, id, dollars]) => {
+        if (id === null || dollars === null || dollars === undefined) return [];
+        const limit = Math.round(dollars * microDollars);
+        return [this.options.budgets.of(scope, id, { limit, warnFrom })];
+      }),
+    );
   }
 
   private subjectsOf(caller: KnownCaller): Subject[] {

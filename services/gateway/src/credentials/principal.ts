@@ -14,8 +14,8 @@ export class Principal implements LimitedCaller {
   readonly cacheAs: string;
   /** Whose limits count its requests: the key, its user, its organisation. */
   subjects: readonly Subject[] = [];
-  /** What its key may spend in a month, where that is bounded. */
-  budget: Budget | undefined;
+  /** What its key, user and organisation may spend in a month, where that is bounded. */
+  budgets: readonly Budget[] = [];
   /** Until when this is taken as true without asking again; on the request clock. */
   freshUntilMs = 0;
   /** When auth last confirmed it; on the request clock. */

@@ -97,12 +97,19 @@ export class UsageRepository {
     });
   }
 
-  /** Micro-dollars of each key since then; a key without use is left out. */
-  async costSince(keyIds: readonly string[], from: Date): Promise<Map<string, number>> {
-    const rows = await this.sql<{ keyId: string; cost: number }[]>`
-      select key_id as "keyId", sum(cost_micro_dollars)::bigint as cost from usage_minutes
-      where minute >= ${from} and key_id in ${this.sql(keyIds)} group by key_id`;
-    return new Map(rows.map(({ keyId, cost }) => [keyId, cost]));
+  /** Micro-dollars of each since then; who used nothing is left out. */
+  async costSince(
+    scope: "key" | "user" | "organisation",
+    ids: readonly string[],
+    from: Date,
+  ): Promise<Map<string, number>> {
+    const { sql } = this;
+    // A user is bounded in each organisation apart.
+    const id = scope === "user" ? sql`organisation_id || ' ' || user_id` : sql(groupColumns[scope]);
+    const rows = await sql<{ id: string; cost: number }[]>`
+      select ${id} as id, sum(cost_micro_dollars)::bigint as cost from usage_minutes
+      where minute >= ${from} and ${id} in ${sql(ids)} group by 1`;
+    return new Map(rows.map(({ id, cost }) => [id, cost]));
   }
 
   /** The series in order of time; at most one point more than asked for, to tell that it is cut. */

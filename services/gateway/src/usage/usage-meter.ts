@@ -69,7 +69,7 @@ export class UsageMeter {
     row.outputTokens += used.outputTokens;
     row.totalTokens += used.tokens;
     row.costMicroDollars += used.costMicroDollars;
-    call.principal?.budget?.charge(used.costMicroDollars);
+    for (const budget of call.principal?.budgets ?? []) budget.charge(used.costMicroDollars);
   }
 
   /** Sends what was counted; it happens by itself every few seconds. */
