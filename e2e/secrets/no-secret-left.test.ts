@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
  * The last of the run: what all tests before it left in logs, tables and pages was looked through
  * as they ended. Run alone, there is nothing to judge.
  */
-test("no log, table or page of the whole run holds a secret", async ({ skip }) => {
+test("no log, table or page of the whole run holds a secret", async ({ skip, annotate }) => {
   const evidence = await readEvidence();
   skip(
     evidence.length === 0,
@@ -15,7 +15,7 @@ test("no log, table or page of the whole run holds a secret", async ({ skip }) =
   );
   const looked = Object.groupBy(evidence, ({ kind }) => kind);
   const counts = Object.entries(looked).map(([kind, notes]) => `${notes?.length ?? 0} ${kind}s`);
-  console.info(`looked through ${counts.join(", ")}`);
+  await annotate(`looked through ${counts.join(", ")}`);
   expect(evidence.filter(({ found }) => found.length > 0)).toEqual([]);
 });
 
