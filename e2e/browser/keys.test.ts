@@ -28,6 +28,8 @@ test("a key is shown once, works within its scopes, and is refused once revoked"
   await change.getByText("Only these scopes").click();
   await change.getByLabel("Scopes", { exact: true }).first().fill("answers:create");
   await page.keyboard.press("Enter");
+  // Leaving the field closes its suggestions.
+  await page.keyboard.press("Tab");
   await change.getByRole("button", { name: "Save" }).click();
   await row.getByText("answers:create").waitFor();
   await expect.poll(async () => (await stats(key)).status, { timeout: 5_000 }).toBe(403);
