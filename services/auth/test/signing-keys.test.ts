@@ -1,9 +1,12 @@
 import { decodeProtectedHeader } from "jose";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { signInOwner, signUpPerson, createOrganisation } from "./browser.ts";
 import type { TestBrowser } from "./browser.ts";
 import { startAuth } from "./harness.ts";
 import type { TestAuth } from "./harness.ts";
+
+// Making RSA keys takes seconds on a crowded machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const exchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 
