@@ -61,9 +61,17 @@ test("somebody acts for one organisation at a time, and changes between them", a
   const { page } = opened;
   const menu = page.getByRole("button", { name: /^Account: / });
   await page.goto("/settings/keys");
+  const otherTab = await page.context().newPage();
+  await otherTab.goto("/settings/keys");
+  await otherTab.getByRole("button", { name: `Account: ${person.name}, Personal` }).waitFor();
   await menu.click();
   await page.getByRole("menuitem", { name: `Guests of ${person.name}` }).click();
   await page
+    .getByRole("button", { name: `Account: ${person.name}, Guests of ${person.name}` })
+    .waitFor();
+  // Whoever looks at the other tab again finds it there as well.
+  await otherTab.evaluate("globalThis.dispatchEvent(new Event('visibilitychange'))");
+  await otherTab
     .getByRole("button", { name: `Account: ${person.name}, Guests of ${person.name}` })
     .waitFor();
   await page.goto("/settings/keys");
