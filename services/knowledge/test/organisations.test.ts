@@ -308,6 +308,18 @@ describe("row security, should a query forget its condition", () => {
     );
   });
 
+  test("holds for the one statement that a search reads its passages by", async () => {
+    const { sql } = knowledge;
+    const ids = (await sql<{ id: number }[]>`select id from passages`).map(({ id }) => id);
+    const rows = await sql<{ document_id: string }[]>`
+      select * from passages_read_by(${bob.organisationId}, ${ids}::bigint[])`;
+    const readable = (await bobs.listDocuments({})).data.map(({ id }) => id);
+    expect(new Set(rows.map((row) => row.document_id))).toEqual(new Set(readable));
+    const [reader] = await sql`select prosecdef as "runsAsOwner", proowner::regrole::text as owner
+      from pg_proc where proname = 'passages_read_by'`;
+    expect(reader).toEqual({ runsAsOwner: true, owner: "workspace_tenant" });
+  });
+
   test("takes no change of another's row, nor of the installation's but by its operator", async () => {
     const count = async (who: typeof ada, text: string) =>
       (await as(who, (tx) => tx.unsafe(text))).count;

@@ -1,7 +1,5 @@
-import { asTenant } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import type { SearchHit } from "../retrieval/types.ts";
-import { readable } from "../tenancy/owned-rows.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import type { FoundPassage } from "./found-passage.ts";
 
@@ -37,17 +35,9 @@ export function createSearchRepository(sql: Database): SearchRepository {
   return {
     async passagesOf(tenant, hits) {
       if (hits.length === 0) return [];
-      const rows = await asTenant(
-        sql,
-        tenant,
-        (tx) => tx<PassageRow[]>`
-          select p.id, p.text, p.heading_path, p.page, p.line_start, p.line_end, p.char_start,
-            p.char_end, d.id as document_id, d.title, d.kind, d.source_uri, d.domain, d.external_id,
-            d.language, d.published_at, d.last_updated
-          from passages p join documents d on d.id = p.document_id
-          where p.id = any(${hits.map((hit) => hit.passageId)}::bigint[])
-            and ${readable(tx, tenant, "d")}`,
-      );
+      const rows = await sql<PassageRow[]>`
+        select * from passages_read_by(${tenant.organisationId},
+          ${hits.map((hit) => hit.passageId)}::bigint[])`;
       const byId = new Map(rows.map((row) => [row.id, row]));
       return hits.flatMap((hit) => {
         const row = byId.get(hit.passageId);

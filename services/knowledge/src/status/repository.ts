@@ -1,4 +1,3 @@
-import { asTenant } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import { readable } from "../tenancy/owned-rows.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
@@ -27,27 +26,26 @@ interface CountRow {
   entries: number;
 }
 
-/** Counts what the tenant can read. */
+/**
+ * Counts what the tenant can read, as the service itself and by the condition alone: row security
+ * would look up the document of every passage.
+ */
 export async function countWorkspace(sql: Database, tenant: Tenant): Promise<WorkspaceCounts> {
-  const [row] = await asTenant(
-    sql,
-    tenant,
-    (tx) => tx<CountRow[]>`
+  const [row] = await sql<CountRow[]>`
       select (select revision from corpus) as revision, d.*, p.*,
-        (select count(*)::int from collections c where ${readable(tx, tenant, "c")}) as collections,
-        (select count(*)::int from threads t where ${readable(tx, tenant, "t")}) as threads,
+        (select count(*)::int from collections c where ${readable(sql, tenant, "c")}) as collections,
+        (select count(*)::int from threads t where ${readable(sql, tenant, "t")}) as threads,
         (select count(*)::int from entries e join threads t on t.id = e.thread_id
-          where ${readable(tx, tenant, "t")}) as entries
+          where ${readable(sql, tenant, "t")}) as entries
       from (
         select count(*)::int as total, count(*) filter (where status = 'indexing')::int as indexing,
           count(*) filter (where status = 'ready')::int as ready,
           count(*) filter (where status = 'failed')::int as failed,
           coalesce(sum(size_bytes), 0)::bigint as bytes
-        from documents d where ${readable(tx, tenant, "d")}) d,
+        from documents d where ${readable(sql, tenant, "d")}) d,
         (select count(*)::int as passages, count(p.embedding)::int as embedded
           from passages p join documents d on d.id = p.document_id
-          where ${readable(tx, tenant, "d")}) p`,
-  );
+          where ${readable(sql, tenant, "d")}) p`;
   if (!row) throw new Error("counting gave no row");
   const { total, indexing, ready, failed } = row;
   return {
