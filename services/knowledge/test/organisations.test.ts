@@ -238,8 +238,9 @@ describe("work in the background", () => {
     const { id } = await operators.addFolder({ body: { path: folder } });
     const isScanned = async () => (await operators.getFolder({ path: { folder_id: id } })).status;
     await expect.poll(isScanned, soon).toBe("idle");
-    expect(await titles(operators)).toContain("plan.md");
-    expect(await titles(adas)).not.toContain("plan.md");
+    const query = { q: "plan.md" };
+    expect((await operators.listDocuments({ query })).data).toHaveLength(1);
+    expect((await adas.listDocuments({ query })).data).toEqual([]);
     await expect(adas.listFolders({})).rejects.toEqual(refused(403));
   });
 
