@@ -18,6 +18,8 @@ import { createAsyncChatRepository } from "./repository.ts";
 const owner = { tenant: testTenant };
 const strangers = { tenant: { organisationId: "org_others", userId: "usr_other" } };
 const request: ChatRequest = { model: "sonar", messages: [{ role: "user", content: "Why?" }] };
+/** On a machine that has other things to do. */
+const soon = { timeout: 10_000 };
 let database: TestDatabase;
 let sql: Database;
 let models: TestModels;
@@ -86,7 +88,7 @@ describe("a queued chat", () => {
     const created = await create();
     expect(created).toMatchObject({ status: "CREATED", model: "sonar", response: null });
     startWorker();
-    await expect.poll(() => statusOf(created.id)).toBe("COMPLETED");
+    await expect.poll(() => statusOf(created.id), soon).toBe("COMPLETED");
     const chat = await getAsyncChat(deps, owner, created.id);
     expect(chat.response?.choices[0]?.message.content).toContain("Sonar was retired");
     expect(chat.startedAt).toBeInstanceOf(Date);
@@ -114,7 +116,7 @@ describe("a queued chat", () => {
     models.upstream.script("/v1/agent", { kind: "error", status: 400 });
     const { id } = await create();
     startWorker();
-    await expect.poll(() => statusOf(id)).toBe("FAILED");
+    await expect.poll(() => statusOf(id), soon).toBe("FAILED");
     const chat = await getAsyncChat(deps, owner, id);
     expect(chat.errorMessage).toBe("invalid request body");
     expect(chat.failedAt).toBeInstanceOf(Date);
@@ -155,7 +157,7 @@ describe("workers", () => {
     expect(await statusOf(id)).toBe("CREATED");
     models.upstream.setAnswer({ eventDelayMs: 0 });
     startWorker();
-    await expect.poll(() => statusOf(id)).toBe("COMPLETED");
+    await expect.poll(() => statusOf(id), soon).toBe("COMPLETED");
   });
 
   test("that die lose their run to another", async () => {
@@ -163,7 +165,7 @@ describe("workers", () => {
     // What kill -9 leaves: a lease that nobody renews.
     expect((await deps.chats.lease("dead", 80))?.id).toBe(id);
     startWorker();
-    await expect.poll(() => statusOf(id)).toBe("COMPLETED");
+    await expect.poll(() => statusOf(id), soon).toBe("COMPLETED");
     await deps.chats.fail(id, "dead", "too late");
     expect(await statusOf(id)).toBe("COMPLETED");
   });
@@ -172,7 +174,7 @@ describe("workers", () => {
     const { id } = await create();
     for (let count = 0; count < 3; count++) await deps.chats.lease(`dead-${count}`, -1);
     startWorker();
-    await expect.poll(() => statusOf(id)).toBe("FAILED");
+    await expect.poll(() => statusOf(id), soon).toBe("FAILED");
     expect((await getAsyncChat(deps, owner, id)).errorMessage).toContain("broken off 3 times");
   });
 
@@ -192,6 +194,6 @@ test("finished runs are forgotten in time, unfinished ones never", async () => {
   const tomorrow = new Date(Date.now() + 86_400_000);
   expect(await deps.chats.deleteCreatedBefore(tomorrow)).toBe(0);
   startWorker();
-  await expect.poll(() => statusOf(id)).toBe("COMPLETED");
+  await expect.poll(() => statusOf(id), soon).toBe("COMPLETED");
   expect(await deps.chats.deleteCreatedBefore(tomorrow)).toBe(1);
 });
