@@ -7,9 +7,11 @@ import type { Key, KeySettings } from "./key.ts";
 import { keyFacts } from "./key-facts.ts";
 import {
   needKey,
+  refuseOwnKey,
   refusePast,
   refuseRevoked,
-  refuseWiderScopes,
+  refuseScopesBeyond,
+  refuseWider,
   requireOwnOrManage,
 } from "./key-rules.ts";
 import { findKey, lockKey, revokeKeyRow, updateKeyRow } from "./repository.ts";
@@ -25,10 +27,13 @@ export function updateKey(
   return inOrganisation(deps.sql, caller, "keys:create", organisationId, async (sql, access) => {
     const before = needKey(await lockKey(sql, id), id);
     await requireOwnOrManage(sql, caller, access, before);
+    refuseOwnKey(caller, id);
+    refuseScopesBeyond(caller, before.scopes);
     refuseRevoked(before);
     if (changes.expiresAt !== undefined) refusePast(changes.expiresAt);
-    if (changes.scopes !== undefined) refuseWiderScopes(caller, changes.scopes);
-    await updateKeyRow(sql, id, { ...before, ...changes });
+    const settings = { ...before, ...changes };
+    await refuseWider(sql, caller, settings);
+    await updateKeyRow(sql, id, settings);
     const after = needKey(await findKey(sql, id), id);
     await appendAudit(sql, actorOf(caller), {
       action: "key.update",
@@ -50,6 +55,8 @@ export function revokeKey(deps: { sql: Database }, caller: Caller, id: string): 
   return inOrganisation(deps.sql, caller, action, organisationId, async (sql, access) => {
     const key = needKey(await lockKey(sql, id), id);
     await requireOwnOrManage(sql, caller, access, key);
+    // A key that leaked may always be taken back by whoever holds it.
+    if (caller.keyId !== id) refuseScopesBeyond(caller, key.scopes);
     if (!(await revokeKeyRow(sql, id))) return;
     await appendAudit(sql, actorOf(caller), {
       action: "key.revoke",

@@ -7,7 +7,7 @@ import { hashOf } from "../secrets/secret-text.ts";
 import type { Caller } from "../sessions/caller.ts";
 import type { Key, KeySettings } from "./key.ts";
 import { keyFacts } from "./key-facts.ts";
-import { refusePast, refuseWiderScopes } from "./key-rules.ts";
+import { refusePast, refuseWider } from "./key-rules.ts";
 import { newKeyText, prefixOfKey } from "./key-text.ts";
 import { insertKey } from "./repository.ts";
 
@@ -23,7 +23,7 @@ export function createKey(
   const { organisationId, userId } = caller;
   return inOrganisation(deps.sql, caller, "keys:create", organisationId, async (sql) => {
     refusePast(settings.expiresAt);
-    refuseWiderScopes(caller, settings.scopes);
+    await refuseWider(sql, caller, settings);
     const text = newKeyText();
     const key = await insertKey(sql, {
       ...settings,

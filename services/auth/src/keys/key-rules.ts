@@ -3,7 +3,8 @@ import type { Queryable } from "@workspace/storage";
 import { authorise } from "../organisations/authorise.ts";
 import type { Access } from "../organisations/authorise.ts";
 import type { Caller } from "../sessions/caller.ts";
-import type { Key } from "./key.ts";
+import type { Key, KeySettings } from "./key.ts";
+import { findKey } from "./repository.ts";
 
 /** @throws InvalidInputError for an expiry that has passed */
 export function refusePast(expiresAt: Date | null): void {
@@ -12,16 +13,50 @@ export function refusePast(expiresAt: Date | null): void {
   throw new InvalidInputError(detail, [{ pointer: "/body/expires_at", detail }]);
 }
 
-/** Nobody hands on more than they hold. @throws ProblemError 403 */
-export function refuseWiderScopes(caller: Caller, scopes: readonly string[] | null): void {
+/**
+ * Nobody hands on more than they hold: what comes of the change is within the scopes of whoever
+ * asks and, where a key asks or a token of one, within every bound of that key.
+ * @throws ProblemError 403
+ */
+export async function refuseWider(
+  sql: Queryable,
+  caller: Caller,
+  settings: Omit<KeySettings, "name">,
+): Promise<void> {
+  refuseScopesBeyond(caller, settings.scopes);
+  if (caller.keyId === null) return;
+  const own = needKey(await findKey(sql, caller.keyId), caller.keyId);
+  if (exceeds(settings.requestsPerMinute, own.requestsPerMinute))
+    throw wider("requests_per_minute");
+  if (exceeds(settings.monthlyBudgetMicros, own.monthlyBudgetMicros))
+    throw wider("monthly_budget_usd");
+  if (exceeds(settings.expiresAt?.getTime() ?? null, own.expiresAt?.getTime() ?? null))
+    throw wider("expires_at");
+}
+
+/** Null is no bound at all. */
+function exceeds(value: number | null, bound: number | null): boolean {
+  return bound !== null && (value === null || value > bound);
+}
+
+function wider(setting: string): ProblemError {
+  return notAllowed("beyond-bounds", `${setting} goes beyond that of the key that asks.`);
+}
+
+/** A scoped credential has no power over keys that may do more. @throws ProblemError 403 */
+export function refuseScopesBeyond(caller: Caller, scopes: readonly string[] | null): void {
   const { scopes: own } = caller;
   if (own === null || scopes?.every((scope) => own.includes(scope))) return;
-  throw new ProblemError({
-    type: "beyond-scope",
-    status: 403,
-    title: "Not allowed",
-    detail: "The scopes go beyond those of the credential that asks.",
-  });
+  throw notAllowed("beyond-scope", "The scopes go beyond those of the credential that asks.");
+}
+
+/** A key's bounds were set for it, not by it. @throws ProblemError 403 */
+export function refuseOwnKey(caller: Caller, id: string): void {
+  if (caller.keyId === id) throw notAllowed("own-key", "A key does not change itself.");
+}
+
+function notAllowed(type: string, detail: string): ProblemError {
+  return new ProblemError({ type, status: 403, title: "Not allowed", detail });
 }
 
 /** Who made a key may change it; of others' keys, admins. @throws NotFoundError, ProblemError 403 */
