@@ -104,3 +104,14 @@ test("a key without scopes, and its token, know their own organisation alone", a
   }
   expect((await owner.send(other)).status).toBe(200);
 });
+
+test("a key reads who it is, but nothing of a browser's sessions", async () => {
+  const sessions = "/api/auth/browser-sessions";
+  for (const key of [await keyWith(), await keyWith({ scopes: ["usage:read"] })]) {
+    expect((await key.send("/api/auth/me")).status).toBe(200);
+    expect((await key.send(sessions)).status).toBe(403);
+    expect((await key.send(`${sessions}/ses_x/switch`, { method: "POST" })).status).toBe(403);
+  }
+  expect((await owner.send(sessions)).status).toBe(200);
+  expect((await new TestBrowser(auth).send(sessions)).json).toEqual({ data: [] });
+});

@@ -120,7 +120,22 @@ export async function requirePerson(deps: CallerDependencies, request: Asked): P
 export async function requireSession(deps: CallerDependencies, request: Asked): Promise<Caller> {
   const caller = await requireCaller(deps, request);
   if (caller.session) return caller;
-  throw new ProblemError({
+  throw sessionNeeded();
+}
+
+/**
+ * What a browser may ask by its cookies alone, signed in or not, is nothing for a key or token.
+ * @throws ProblemError 401 for one that does not count, 403 for one that does
+ */
+export async function refuseKeys(deps: CallerDependencies, request: Asked): Promise<void> {
+  const { headers, context } = request;
+  if (headers.authorization === undefined && context.principal === null) return;
+  const caller = await requireCaller(deps, request);
+  if (!caller.session) throw sessionNeeded();
+}
+
+function sessionNeeded(): ProblemError {
+  return new ProblemError({
     type: "session-needed",
     status: 403,
     title: "Sign in for this",

@@ -4,7 +4,7 @@ import type { Handlers } from "@workspace/http";
 import { findUser } from "../users/repository.ts";
 import { cookiesFor, liveSessions, tokensOf } from "./browser-sessions.ts";
 import type { BrowserTokens } from "./browser-sessions.ts";
-import { requirePerson } from "./caller.ts";
+import { refuseKeys, requirePerson } from "./caller.ts";
 import type { CallerDependencies } from "./caller.ts";
 import { listLive } from "./repository.ts";
 import { revokeSession, revokeSessions } from "./revoke-sessions.ts";
@@ -59,8 +59,9 @@ export function sessionHandlers(deps: CallerDependencies): Pick<Handlers<Operati
       if (id !== caller.session?.id) return { status: 204 };
       return { status: 204, headers: await withoutActive(request.headers.cookie) };
     },
-    listBrowserSessions: async ({ headers }) => {
-      const tokens = tokensOf(cookies, headers.cookie);
+    listBrowserSessions: async (request) => {
+      await refuseKeys(deps, request);
+      const tokens = tokensOf(cookies, request.headers.cookie);
       const data = [];
       for (const { token, session } of await liveSessions(store, tokens)) {
         const user = await findUser(sql, session.userId);
@@ -71,7 +72,9 @@ export function sessionHandlers(deps: CallerDependencies): Pick<Handlers<Operati
       }
       return { status: 200, body: { data } };
     },
-    switchSession: async ({ headers, params }) => {
+    switchSession: async (request) => {
+      await refuseKeys(deps, request);
+      const { headers, params } = request;
       const live = await liveSessions(store, tokensOf(cookies, headers.cookie));
       const wanted = live.find(({ session }) => session.id === params.session_id);
       if (!wanted) throw new NotFoundError("This browser has no such session");
