@@ -1,4 +1,5 @@
 import OpenAI from "openai-7";
+import { createAuthClient } from "@workspace/client";
 import { registerSecret } from "@workspace/testing/secrets";
 import { startOpenAiServer } from "@workspace/testing/openai-server";
 import type { OpenAiServer } from "@workspace/testing/openai-server";
@@ -185,6 +186,29 @@ describe("who may not", () => {
       expect([400, 404], path).toContain(reply.status);
     }
     expect(model.requests.slice(since).every(({ path }) => path.startsWith("/v1/"))).toBe(true);
+  });
+
+  test("a browser's session does not: no answer of an upstream is a page of ours", async () => {
+    await addUpstream("page", 1);
+    const link = await createAuthClient({
+      baseUrl: stack.authUrl,
+      headers: { "x-workspace-internal-token": stack.internalToken },
+    }).createSignInLink({ body: {} });
+    const signedIn = await fetch(`${stack.baseUrl}/api/auth/sign-in/link`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: stack.baseUrl },
+      body: JSON.stringify({ token: new URL(link.url).searchParams.get("token") }),
+    });
+    expect(signedIn.status).toBe(200);
+    const cookie = signedIn.headers.getSetCookie().map((each) => each.split(";")[0]);
+    const open = (path: string) =>
+      fetch(`${stack.baseUrl}${path}`, {
+        headers: { cookie: cookie.join("; "), "sec-fetch-site": "none", accept: "text/html" },
+      });
+    expect((await open("/api/knowledge/stats")).status).toBe(200);
+    const since = model.requests.length;
+    expect((await open("/upstreams/page/models")).status).toBe(401);
+    expect(model.requests).toHaveLength(since);
   });
 
   test("an address of this machine is asked only where that is allowed", async () => {

@@ -115,9 +115,12 @@ export class Admission {
   }
 }
 
-/** Questions cost; reading, and managing the workspace, do not. @throws ProblemError 429 */
+/**
+ * Questions cost; reading, and managing the workspace, do not. Of a call to an upstream nobody here
+ * knows what it is. @throws ProblemError 429
+ */
 function requireBudget({ route, method }: Call, { budgets }: Principal): void {
-  if (budgets.length === 0 || method !== "POST") return;
+  if (budgets.length === 0 || (method !== "POST" && route.service !== "upstreams")) return;
   if (route.service === "gateway" || route.access === "service" || route.api === "page") return;
   for (const budget of budgets) budget.require(Date.now());
 }

@@ -100,7 +100,10 @@ export function createGateway({
   });
   const budgets = new Budgets({
     costs: usageRepository,
-    storeUsage: () => usage.store(),
+    storeUsage: async () => {
+      await usage.store();
+      if (usage.waits) throw new Error("What was used is not stored yet");
+    },
     intervalMs: config.USAGE_INTERVAL,
     logger,
   });

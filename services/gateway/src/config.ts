@@ -94,7 +94,10 @@ const shape = {
   UPSTREAM_TRIES: z.coerce.number().int().min(1).max(20).default(3),
   UPSTREAM_WAIT: durationMs("10s"),
   UPSTREAM_CONNECT_TIMEOUT: durationMs("10s"),
-  /** Upstreams that may be asked although their address is private, such as `127.0.0.1`. */
+  /**
+   * Upstreams that may be asked although their address is private. Name the port, such as
+   * `127.0.0.1:8080`: a host without one opens everything that listens there.
+   */
   ALLOW_PRIVATE_UPSTREAMS: listText(),
   DRAIN_TIMEOUT: durationMs("10s"),
 

@@ -31,7 +31,8 @@ export function bearerOf({ head, route, request }: Call): string | undefined {
 /** The session cookie of a call, where it may count: see `isFromHere`. */
 export function sessionOf(call: Call, cookieName: string): string | undefined {
   const { cookie } = call.head;
-  if (cookie === "") return undefined;
+  // What an upstream answers must never be a page that a signed-in browser opens.
+  if (cookie === "" || call.route.service === "upstreams") return undefined;
   const value = cookieIn(cookie, cookieName);
   return value !== undefined && isFromHere(call) ? value : undefined;
 }

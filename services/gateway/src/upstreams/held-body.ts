@@ -20,14 +20,26 @@ export async function takeBody(call: Call, maxBytes: number): Promise<HeldBody> 
   if (contentLength > maxBytes) throw bodyTooLarge(maxBytes);
   if (contentLength <= 0 && !chunked) return { content: null, size: 0, repeatable: true };
   if (call.expectsContinue) call.response.writeContinue();
-  if (chunked || contentLength > heldBytes) {
-    const content = Readable.from(bounded(request, maxBytes));
-    return { content, size: Math.max(0, contentLength), repeatable: false };
-  }
+  const source: AsyncIterator<Buffer> = bounded(request, maxBytes);
   const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  const content = Buffer.concat(parts);
-  return { content, size: content.length, repeatable: true };
+  let size = 0;
+  for (;;) {
+    const next = await source.next();
+    if (next.done) return { content: Buffer.concat(parts), size, repeatable: true };
+    parts.push(next.value);
+    size += next.value.length;
+    if (size > heldBytes) break;
+  }
+  const content = Readable.from(continued(parts, source));
+  return { content, size: Math.max(size, contentLength), repeatable: false };
+}
+
+async function* continued(
+  parts: readonly Buffer[],
+  source: AsyncIterator<Buffer>,
+): AsyncGenerator<Buffer> {
+  yield* parts;
+  for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
 }
 
 async function* bounded(source: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {

@@ -42,8 +42,8 @@ export class Outside {
   /** Follows no redirect: a credential goes only where it was meant to. @throws if there is no answer */
   async ask({ url, method, ...rest }: OutsideCall): Promise<OutsideAnswer> {
     const { agent, request } = await (this.loading ??= this.load());
-    // A literal address is never looked up, so it is checked here; names as they resolve.
-    await allowedAddresses(url.hostname, this.options);
+    // Here because a literal address is never looked up, and a look-up knows no port.
+    await allowedAddresses(url, this.options);
     return request(url, { ...rest, method, dispatcher: agent });
   }
 

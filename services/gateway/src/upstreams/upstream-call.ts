@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { requireScope } from "@workspace/http";
 import type { Answering } from "../answering.ts";
 import type { Call } from "../call.ts";
+import { bearerOf } from "../credentials/credential.ts";
 import { microDollars } from "../limits/limit.ts";
 import type { Limits } from "../limits/limits.ts";
 import { clientLeft } from "../observe/observer.ts";
@@ -38,12 +39,13 @@ interface Refused {
 }
 
 const maxRefusalBytes = 64 * 1024;
+const maxRefusalMs = 2_000;
 /** A rough count of what a call will use, until its answer says. */
 const bytesPerToken = 4;
 
 /**
  * Carries one call to an upstream with a leased account: the client never sees the credential, the
- * upstream never sees who called. What one account may not do is tried with another, where the
+ * upstream sees nothing of the caller's. What one account may not do is tried with another, where the
  * call can be sent again without harm.
  */
 export class UpstreamCall {
@@ -117,9 +119,11 @@ export class UpstreamCall {
     let answer: OutsideAnswer | undefined;
     try {
       answer = await this.ask(lease, rest, body);
-      if (isAboutAccount(answer.statusCode) && body.repeatable) {
+      const { statusCode } = answer;
+      // A 401 that cannot be tried again is still no fault of the caller's.
+      if (isAboutAccount(statusCode) && (body.repeatable || statusCode === 401)) {
         const refused = { answer, body: await beginningOf(answer.body) };
-        if (mayTryAgain) return refused;
+        if (mayTryAgain && body.repeatable) return refused;
         await this.passRefusal(refused);
       } else await this.pass(answer);
       return "answered";
@@ -158,7 +162,7 @@ export class UpstreamCall {
     return this.tools.outside.ask({
       method: call.method,
       url: addressOf(lease.base_url, rest),
-      headers: headersToUpstream(call.head.forward, lease.headers),
+      headers: headersToUpstream(call.head.forward, lease.headers, bearerOf(call) ?? ""),
       body: body.content,
       signal: leaving.signal,
     });
@@ -205,13 +209,21 @@ function metered(reader: AnswerReader | undefined) {
   };
 }
 
-async function beginningOf(body: AsyncIterable<Buffer>): Promise<Buffer> {
+/** What comes of it in time: an account is not held for a refusal that trickles. */
+async function beginningOf(body: Readable): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of body) {
-    parts.push(part);
-    size += part.length;
-    if (size >= maxRefusalBytes) break;
+  const timer = setTimeout(() => body.destroy(), maxRefusalMs);
+  try {
+    for await (const part of body as AsyncIterable<Buffer>) {
+      parts.push(part);
+      size += part.length;
+      if (size >= maxRefusalBytes) break;
+    }
+  } catch {
+    // The status has said what there is to know.
+  } finally {
+    clearTimeout(timer);
   }
   return Buffer.concat(parts).subarray(0, maxRefusalBytes);
 }

@@ -3,26 +3,55 @@ import { headersToClient, headersToUpstream, retryAfterMs } from "./upstream-hea
 import { addressOf, upstreamTargetOf } from "./upstream-target.ts";
 
 test("an upstream gets the lease's credential and none of the client's", () => {
-  const forward = "Accept: a\r\nX-Api-Key: mine\r\nAccept: b\r\nAccept-Encoding: gzip\r\n";
-  expect(headersToUpstream(forward, { "X-API-Key": "leased" })).toEqual({
+  const forward = [
+    "Accept: a",
+    "X-Api-Key: mine",
+    "api_key: other",
+    "OpenAI-Api-Key: other",
+    "X-Hidden: Token mine",
+    "Origin: http://localhost:8000",
+    "Referer: http://localhost:8000/threads/1",
+    "Sec-Fetch-Site: same-origin",
+    "Accept: b",
+    "Accept-Encoding: gzip",
+    "",
+  ].join("\r\n");
+  expect(headersToUpstream(forward, { "X-API-Key": "leased" }, "mine")).toEqual({
     accept: "a, b",
     "accept-encoding": "identity",
     "x-api-key": "leased",
   });
 });
 
-test("a client gets no cookies of the account's, nor what concerns one hop", () => {
+test("a client gets what it needs, and a browser nothing to act on", () => {
   const headers = {
-    "content-type": "text/plain",
+    "content-type": "text/html",
+    "openai-model": "m",
+    "x-two": ["1", "2"],
     "set-cookie": ["a=1"],
     connection: "close",
     "transfer-encoding": "chunked",
-    "x-two": ["1", "2"],
+    "clear-site-data": '"*"',
+    location: "/elsewhere",
+    refresh: "0",
+    link: "</x>; rel=preload",
+    "service-worker-allowed": "/",
+    "access-control-allow-origin": "*",
+    "content-security-policy": "default-src *",
+    "x-content-type-options": "none",
+    "x-request-id": "theirs",
+    "x-accel-redirect": "/etc",
     none: undefined,
   };
   expect(headersToClient(headers)).toEqual([
+    "content-security-policy",
+    "sandbox; default-src 'none'",
+    "x-content-type-options",
+    "nosniff",
     "content-type",
-    "text/plain",
+    "text/html",
+    "openai-model",
+    "m",
     "x-two",
     "1",
     "x-two",

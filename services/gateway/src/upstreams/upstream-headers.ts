@@ -1,45 +1,39 @@
-/** Set anew for the upstream, or of no concern to it: an answer is read for what it used. */
-const dropped = new Set(["accept-encoding", "x-api-key", "x-goog-api-key", "api-key"]);
+/** Credentials of the caller's, what browsers tell of their pages, and what is set anew. */
+const dropped =
+  /^(?:accept-encoding|origin|referer|sec-.*|(?:.*-)?api-key|x-goog-api-key|authorization)$/;
 
-/** Of an answer: one hop's, the gateway's own, and cookies, which would be the account's. */
-const kept = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "proxy-authenticate",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "set-cookie",
-  "alt-svc",
-  "strict-transport-security",
-  "x-request-id",
-  "access-control-allow-origin",
-  "access-control-allow-credentials",
-  "access-control-allow-headers",
-  "access-control-allow-methods",
-  "access-control-expose-headers",
-  "access-control-max-age",
-  "x-ratelimit-limit",
-  "x-ratelimit-remaining",
-  "x-ratelimit-reset",
-]);
+/** What a client needs of an answer; anything else could speak to a browser in our name. */
+const told =
+  /^(?:content-(?:type|length|encoding|language|range|disposition)|accept-ranges|cache-control|etag|last-modified|expires|age|vary|date|retry-after(?:-ms)?|(?:x|openai|anthropic|perplexity)-.*)$/;
+/** Of those: what the gateway says itself, and what servers in between act on. */
+const ours =
+  /^x-(?:request-id|ratelimit-(?:limit|remaining|reset)|workspace-.*|accel-.*|sendfile)$/;
+
+/** No answer of an upstream is a page of ours, whatever it says it is. */
+const harmless = [
+  "content-security-policy",
+  "sandbox; default-src 'none'",
+  "x-content-type-options",
+  "nosniff",
+] as const;
 
 /**
  * The headers of a call to an upstream: the client's without credentials, then the lease's.
  * @param forward the client's header lines that may pass a hop
+ * @param credential what the caller showed to the gateway, which no header may carry on
  */
 export function headersToUpstream(
   forward: string,
   leased: Readonly<Record<string, string>>,
+  credential: string,
 ): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const line of forward.split("\r\n")) {
     const colon = line.indexOf(":");
     const name = line.slice(0, colon).toLowerCase();
-    if (colon < 1 || dropped.has(name)) continue;
     const value = line.slice(colon + 1).trim();
+    if (colon < 1 || dropped.test(name.replaceAll("_", "-"))) continue;
+    if (credential !== "" && value.includes(credential)) continue;
     headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
   }
   headers["accept-encoding"] = "identity";
@@ -51,9 +45,10 @@ export function headersToUpstream(
 export function headersToClient(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): string[] {
-  const pairs: string[] = [];
+  const pairs: string[] = [...harmless];
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || kept.has(name)) continue;
+    if (value === undefined || !told.test(name) || ours.test(name)) continue;
+    if (name === "x-content-type-options") continue;
     for (const each of Array.isArray(value) ? value : [value]) pairs.push(name, each);
   }
   return pairs;

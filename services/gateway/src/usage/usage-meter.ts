@@ -72,6 +72,11 @@ export class UsageMeter {
     for (const budget of call.principal?.budgets ?? []) budget.charge(used.costMicroDollars);
   }
 
+  /** Whether something that was counted has not reached the database. */
+  get waits(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /** Sends what was counted; it happens by itself every few seconds. */
   async store(): Promise<void> {
     this.closeBatch();
