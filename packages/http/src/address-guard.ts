@@ -4,8 +4,11 @@ import { isIP } from "node:net";
 import type { LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
 
-/** What may be fetched although its address is private, such as `wiki.internal`. */
 export interface AddressPolicy {
+  /**
+   * What may be fetched although its address is private: `wiki.internal:8080` or `[::1]:8080` for
+   * that port alone, `wiki.internal` for every port of the host.
+   */
   allowPrivateHosts: readonly string[];
 }
 
@@ -18,27 +21,57 @@ export type Resolve = (host: string) => Promise<LookupAddress[]>;
 const resolveAll: Resolve = (host) => lookup(host, { all: true, verbatim: true });
 
 /**
- * The addresses of a host that may be connected to. Names are resolved here, once, and the
- * connection is made to what was checked, so that a name cannot change its mind in between.
- * @throws AddressRefusedError when the host has no public address
+ * The addresses that may be connected to for a URL, or for a host by itself. Names are resolved
+ * here, once, and the connection is made to what was checked, so that a name cannot change its mind
+ * in between. @throws AddressRefusedError when there is no public address
  */
 export async function allowedAddresses(
-  host: string,
+  target: URL | string,
   policy: AddressPolicy,
   resolve: Resolve = resolveAll,
 ): Promise<LookupAddress[]> {
-  const bare = host.replaceAll(/^\[|\]$/g, "").toLowerCase();
+  const bare = bareHost(typeof target === "string" ? target : target.hostname);
   const family = isIP(bare);
   const addresses = family ? [{ address: bare, family }] : await resolve(bare);
-  if (policy.allowPrivateHosts.includes(bare)) return addresses;
+  if (mayBePrivate(target, policy)) return addresses;
   // One private answer among public ones is a rebinding attempt or a mistake; neither is followed.
   if (addresses.length === 0 || addresses.some(({ address }) => !isPublicAddress(address))) {
-    throw new AddressRefusedError(`${host} is not an address of the public internet`);
+    throw new AddressRefusedError(`${bare} is not an address of the public internet`);
   }
   return addresses;
 }
 
-/** For connecting by name: names are checked as they resolve, and what was checked is connected to. */
+/** Whether the policy names the target. A host by itself is named by an entry for any of its ports. */
+export function mayBePrivate(target: URL | string, { allowPrivateHosts }: AddressPolicy): boolean {
+  const host = bareHost(typeof target === "string" ? target : target.hostname);
+  const port = typeof target === "string" ? undefined : portOf(target);
+  return allowPrivateHosts.some((text) => {
+    const entry = entryIn(text);
+    if (entry.host !== host) return false;
+    return entry.port === undefined || port === undefined || entry.port === port;
+  });
+}
+
+function entryIn(text: string): { host: string; port: number | undefined } {
+  // An IPv6 address without brackets is all host: its colons lead to no port.
+  const [, host, port] = /^(\[.*\]|[^:]*):(\d+)$/.exec(text) ?? [];
+  if (host === undefined) return { host: bareHost(text), port: undefined };
+  return { host: bareHost(host), port: Number(port) };
+}
+
+function portOf({ port, protocol }: URL): number {
+  if (port !== "") return Number(port);
+  return protocol === "https:" ? 443 : 80;
+}
+
+function bareHost(host: string): string {
+  return host.replaceAll(/^\[|\]$/g, "").toLowerCase();
+}
+
+/**
+ * For connecting by name: names are checked as they resolve, and what was checked is connected to.
+ * A look-up knows no port, so whoever connects checks the URL by `allowedAddresses` before.
+ */
 export function guardedLookup(policy: AddressPolicy, resolve?: Resolve): LookupFunction {
   return async (host, wanted, done) => {
     const found = await addressesOrError(host, policy, resolve);
@@ -76,5 +109,6 @@ export function isPublicAddress(text: string): boolean {
 function embedsIpv4(address: ipaddr.IPv6): boolean {
   const [first = 0, second = 0] = address.parts;
   const isNat64 = first === 0x64 && second === 0xff9b;
-  return isNat64 || first === 0x2002 || (first === 0x2001 && second === 0);
+  const isCompatible = address.parts.slice(0, 6).every((part) => part === 0);
+  return isNat64 || isCompatible || first === 0x2002 || (first === 0x2001 && second === 0);
 }

@@ -39,7 +39,10 @@ const shape = {
   MAX_DOCUMENT: byteSize("50mb"),
   MAX_CORPUS_IMPORT: byteSize("1gb"),
   URL_TIMEOUT: durationMs("30s"),
-  /** Hosts of loopback and private networks that documents may be fetched from all the same. */
+  /**
+   * Hosts of loopback and private networks that documents may be fetched from all the same; with
+   * a port, such as `wiki.internal:8080`, that port alone, which is better.
+   */
   ALLOW_PRIVATE_HOSTS: listText(),
   /** Folders inside of which folders may be added; all of them by default. */
   ALLOWED_FOLDERS: listText("/"),

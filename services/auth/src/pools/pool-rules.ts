@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { InvalidInputError } from "@workspace/http";
-import { isPublicAddress } from "@workspace/http/address-guard";
+import { isPublicAddress, mayBePrivate } from "@workspace/http/address-guard";
 import type { PoolSettings } from "./repository.ts";
 
 /** Headers that the message itself needs, or that would say who calls in another's name. */
@@ -23,7 +23,7 @@ function checkAddress(text: string, pointer: string, allowPrivateHosts: readonly
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "")
     return refuse(pointer, "This is no http or https address");
   const host = url.hostname.replaceAll(/^\[|\]$/g, "").toLowerCase();
-  if (allowPrivateHosts.includes(host)) return;
+  if (mayBePrivate(url, { allowPrivateHosts })) return;
   if (host === "localhost" || host.endsWith(".localhost") || (isIP(host) && !isPublicAddress(host)))
     refuse(pointer, `${host} is not an address of the public internet`);
 }

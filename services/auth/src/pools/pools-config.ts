@@ -10,7 +10,10 @@ export const poolsShape = {
   /** Where the master keys are kept otherwise; made at the first start. */
   VAULT_KEY_FILE: z.string().default("./data/vault.keys"),
 
-  /** Upstreams that may be asked although their address is private, such as `127.0.0.1`. */
+  /**
+   * Upstreams that may be asked although their address is private. Name the port, such as
+   * `127.0.0.1:8080`: a host without one opens everything that listens there.
+   */
   ALLOW_PRIVATE_UPSTREAMS: listText(),
   UPSTREAM_TIMEOUT: durationMs("15s"),
 

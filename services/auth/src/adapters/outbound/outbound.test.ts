@@ -63,3 +63,15 @@ test.each([
   expect(seen).toHaveLength(before);
   await outbound.close();
 });
+
+test("a port that is allowed opens no other one of its host", async () => {
+  const url = `http://127.0.0.1:${port}/`;
+  const ask = async (entry: string) => {
+    const outbound = createOutbound({ allowPrivateHosts: [entry], timeoutMs: 500 });
+    const answer = await outbound.send(get(url), signal).catch((error: unknown) => error);
+    await outbound.close();
+    return answer;
+  };
+  expect(await ask(`127.0.0.1:${port}`)).toMatchObject({ status: 200 });
+  expect(await ask(`127.0.0.1:${port + 1}`)).toMatchObject({ refused: true });
+});

@@ -55,8 +55,8 @@ export function createOutbound(options: {
       const target = admit(url);
       const limited = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]);
       try {
-        // A literal address is never looked up, so it is checked here; names as they resolve.
-        await allowedAddresses(target.hostname, options);
+        // Here because a literal address is never looked up, and a look-up knows no port.
+        await allowedAddresses(target, options);
         const reply = await request(target, {
           dispatcher: agent,
           method,

@@ -89,8 +89,8 @@ async function send(
   client: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   try {
-    // A literal address is never looked up, so it is checked here; names are checked as they resolve.
-    await allowedAddresses(url.hostname, options, options.resolve);
+    // Here because a literal address is never looked up, and a look-up knows no port.
+    await allowedAddresses(url, options, options.resolve);
     return await request(url, {
       dispatcher,
       signal: limited,
