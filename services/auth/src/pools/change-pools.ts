@@ -6,7 +6,7 @@ import { appendAudit } from "../audit/append-audit.ts";
 import { changedNames } from "../audit/changed-names.ts";
 import { inOrganisation } from "../organisations/authorise.ts";
 import type { Caller } from "../sessions/caller.ts";
-import { deleteSecrets, putSecret } from "../vault/repository.ts";
+import { deleteSecrets, findSecrets, putSecret } from "../vault/repository.ts";
 import type { Secret } from "../vault/secret.ts";
 import type { Vault } from "../vault/vault.ts";
 import { checkSettings } from "./pool-rules.ts";
@@ -65,8 +65,9 @@ export function createPool(
 }
 
 /**
- * @throws NotFoundError; InvalidInputError; ConflictError for another address while there are
- * accounts: their secrets were given for the present one
+ * @throws NotFoundError; ConflictError for another address while there are accounts: their secrets
+ * were given for the present one; InvalidInputError, also for another address without the client
+ * secret, for the same reason
  */
 export function updatePool(
   deps: PoolDependencies,
@@ -86,6 +87,8 @@ export function updatePool(
         "pool-has-accounts",
       );
     }
+    if (clientSecret === undefined && carriesElsewhere(before, settings))
+      await refuseStoredClientSecret(sql, id);
     const pool = await updatePoolRow(sql, id, settings);
     if (!pool) throw new NotFoundError(`There is no pool ${id}`);
     await storeClientSecret(sql, deps.vault, pool, clientSecret);
@@ -131,6 +134,18 @@ function goesElsewhere(before: PoolSettings, after: PoolSettings): boolean {
     origin(before.baseUrl) !== origin(after.baseUrl) ||
     (after.tokenUrl !== null && origin(before.tokenUrl) !== origin(after.tokenUrl))
   );
+}
+
+function carriesElsewhere(before: PoolSettings, after: PoolSettings): boolean {
+  return goesElsewhere(before, after) || before.headerName !== after.headerName;
+}
+
+/** Who may change a pool need not know its client secret, and is not to learn it by an address. */
+async function refuseStoredClientSecret(sql: Queryable, id: string): Promise<void> {
+  const stored = await findSecrets(sql, poolsTable, [id], "client-secret");
+  if (stored.length === 0) return;
+  const detail = "The client secret was given for the present address: give it again, or null";
+  throw new InvalidInputError(detail, [{ pointer: "/body/client_secret", detail }]);
 }
 
 async function storeClientSecret(
