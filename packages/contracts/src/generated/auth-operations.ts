@@ -1016,6 +1016,12 @@ export const operations = {
       "400": [
         "application/problem+json"
       ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
       "429": [
         "application/problem+json"
       ],

@@ -456,7 +456,7 @@ export interface paths {
         };
         /**
          * List who is signed in in this browser
-         * @description Gives the accounts of this browser, the one in use first.
+         * @description Gives the accounts of this browser, the one in use first. Keys and tokens are refused (403).
          */
         get: operations["listBrowserSessions"];
         put?: never;
@@ -906,7 +906,7 @@ export interface paths {
         head?: never;
         /**
          * Change a key
-         * @description Changes name, scopes, expiry, limit and budget, in force at once. Who made a key may change it, and admins. A revoked key cannot be changed (409).
+         * @description Changes name, scopes, expiry, limit and budget, in force at once. Who made a key may change it, and admins. A key changes nothing of itself, and neither it nor a token of it gives another key bounds beyond its own (403). A revoked key cannot be changed (409).
          */
         patch: operations["updateKey"];
         trace?: never;
@@ -1190,7 +1190,7 @@ export interface paths {
         head?: never;
         /**
          * Change a pool
-         * @description Changes how an upstream is reached and how its accounts are given out, in force at once. A new address or token address needs the secrets of its accounts again, so it is refused while the pool has accounts (409).
+         * @description Changes how an upstream is reached and how its accounts are given out, in force at once. A new address or token address needs the secrets of its accounts again, so it is refused while the pool has accounts (409). Another address or header needs the client secret again, or null, where one is stored (400).
          */
         patch: operations["updatePool"];
         trace?: never;
@@ -4268,6 +4268,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
