@@ -27,7 +27,7 @@ async function keyWith(settings: Record<string, unknown> = {}): Promise<Holder> 
 
 function by(bearer: string): TestBrowser["send"] {
   const headers = { authorization: `Bearer ${bearer}` };
-  return (path, sent = {}) => new TestBrowser(auth).send(path, { ...sent, headers });
+  return (path, sent) => new TestBrowser(auth).send(path, { ...sent, headers });
 }
 
 async function tokenOf(key: Holder): Promise<TestBrowser["send"]> {

@@ -61,7 +61,10 @@ export function updateOrganisation(
   });
 }
 
-/** With all that belongs to it. @throws NotFoundError, ProblemError 403, ConflictError */
+/**
+ * With all of it that this service holds; what other services hold of it can be reached by nobody
+ * from then on. @throws NotFoundError, ProblemError 403, ConflictError
+ */
 export function removeOrganisation(sql: Database, caller: Caller, id: string): Promise<void> {
   return inOrganisation(sql, caller, "organisation:delete", id, async (transaction) => {
     if ((await needOrganisation(transaction, id)).personal)
