@@ -118,7 +118,7 @@ async function untilWell(): Promise<void> {
 const services: readonly StackService[] = ["auth", "gateway", "knowledge"];
 const pids = () => services.map((service) => stack.pid(service));
 
-test.each<{ victim: string; kill: () => Promise<void>; start: () => Promise<void> }>([
+test.for<{ victim: string; kill: () => Promise<void>; start: () => Promise<void> }>([
   {
     victim: "auth",
     kill: () => stack.kill("auth"),
