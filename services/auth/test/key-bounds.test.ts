@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createOrganisation, signInOwner, TestBrowser } from "./browser.ts";
+import { signInOwner, TestBrowser } from "./browser.ts";
 import { startAuth } from "./harness.ts";
 import type { TestAuth } from "./harness.ts";
 
@@ -90,21 +90,6 @@ test("a key with scopes changes and revokes only keys within them", async () => 
   expect((await key.send(narrower.path, { method: "DELETE" })).status).toBe(204);
   expect((await key.send(key.path, { method: "DELETE" })).status).toBe(204);
 });
-
-test("a key without scopes, and its token, know their own organisation alone", async () => {
-  const { json } = await owner.send("/api/auth/me");
-  const home = `/api/auth/organisations/${String(json["organisation_id"])}`;
-  const other = `/api/auth/organisations/${await createOrganisation(owner, "Other")}`;
-  const key = await keyWith();
-  for (const send of [key.send, await tokenOf(key)]) {
-    expect((await send(home)).status).toBe(200);
-    expect((await send(other)).status).toBe(404);
-    expect((await send(other, change({ name: "Taken" }))).status).toBe(404);
-    expect((await send(other, { method: "DELETE" })).status).toBe(404);
-  }
-  expect((await owner.send(other)).status).toBe(200);
-});
-
 test("a key reads who it is, but nothing of a browser's sessions", async () => {
   const sessions = "/api/auth/browser-sessions";
   for (const key of [await keyWith(), await keyWith({ scopes: ["usage:read"] })]) {

@@ -52,9 +52,8 @@ export async function authorise(
   action: Action,
   organisationId: string,
 ): Promise<Access> {
-  // A key, or what was given bounds, is for its own organisation, wherever else its user is a member.
-  const bound = caller.keyId !== null || caller.scopes !== null;
-  if (bound && organisationId !== caller.organisationId) throw notFound(organisationId);
+  // What was given bounds is for its own organisation, wherever else its user is a member.
+  if (caller.scopes && organisationId !== caller.organisationId) throw notFound(organisationId);
   const [row] = await sql<{ role: Role }[]>`select role from memberships
     where organisation_id = ${organisationId} and user_id = ${caller.userId}`;
   if (!row) throw notFound(organisationId);
