@@ -1,0 +1,9 @@
+export type {
+  Exchange,
+  ExchangeBody,
+  ExchangeRequest,
+  ExchangeResponse,
+  HeaderPair,
+  StreamEvent,
+  WebSocketMessage,
+} from "./exchange.ts";
