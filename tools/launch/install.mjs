@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LaunchError } from "./host.mjs";
 import { withInstallLock } from "./install-lock.mjs";
@@ -25,8 +25,11 @@ function stampPath(root) {
   return join(root, "node_modules", ".workspace-install.json");
 }
 
+/** The lockfile and the patches that the install applies to what it names. */
 function currentStamp(root) {
   const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json")));
+  const patches = join(root, "patches");
+  for (const name of readdirSync(patches).sort()) lock.update(readFileSync(join(patches, name)));
   return { lock: lock.digest("hex"), platform: `${process.platform}-${process.arch}` };
 }
 
