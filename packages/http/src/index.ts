@@ -11,7 +11,7 @@ export {
   readIdentity,
   signIdentity,
 } from "./identity/identity-token.ts";
-export { requireScope, roles } from "./identity/principal.ts";
+export { atLeast, requireScope } from "./identity/principal.ts";
 export type { Principal, Role } from "./identity/principal.ts";
 export { nestingFault, parseJsonBody } from "./json-body.ts";
 export { operationalPaths } from "./operational-routes.ts";
@@ -28,6 +28,7 @@ export {
 export type { Fault, ProblemOptions } from "./problem-error.ts";
 export { internalHeaders } from "./request-context.ts";
 export type { RequestContext } from "./request-context.ts";
+export { readRetryAfter } from "./retry-after.ts";
 export { runService } from "./run-service.ts";
 export { createValidation } from "./validation.ts";
 export type { OperationChecks } from "./validation.ts";

@@ -18,6 +18,10 @@ export interface Principal {
   readonly operator: boolean;
 }
 
+export function atLeast(role: Role, least: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(least);
+}
+
 /** The least role that a scope asks for: readers read, members make, admins decide for others. */
 const leastRole: Readonly<Record<string, Role>> = {
   read: "viewer",
@@ -40,8 +44,7 @@ export function requireScope(principal: Principal, scope: string): void {
     if (!operator) throw forbidden("Only the operator of this workspace may do this.");
   } else {
     const least = leastRole[scope.slice(scope.indexOf(":") + 1)] ?? "owner";
-    if (roles.indexOf(role) < roles.indexOf(least))
-      throw forbidden(`This needs the role ${least} in the organisation.`);
+    if (!atLeast(role, least)) throw forbidden(`This needs the role ${least} in the organisation.`);
   }
   if (scopes !== null && !scopes.includes(scope))
     throw forbidden(`The key's scopes leave out ${scope}.`);

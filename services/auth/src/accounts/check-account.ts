@@ -1,3 +1,4 @@
+import { readRetryAfter } from "@workspace/http";
 import type { Database } from "@workspace/storage";
 import { actorOf } from "../audit/actor-of.ts";
 import { appendAudit } from "../audit/append-audit.ts";
@@ -105,7 +106,7 @@ async function call(
       },
       signal,
     );
-    const retryAfterMs = pauseIn(headers["retry-after"]);
+    const retryAfterMs = readRetryAfter(headers["retry-after"]);
     await reportLease(deps, { ...report, outcome: "answered", status, retryAfterMs });
     return { status, detail: detailOf(status) };
   } catch (error) {
@@ -115,14 +116,6 @@ async function call(
     if (!isOutbound) throw error;
     return { status: null, detail: error.message };
   }
-}
-
-function pauseIn(header: string | string[] | undefined): number | null {
-  const text = Array.isArray(header) ? header[0] : header;
-  if (text === undefined) return null;
-  if (/^\d{1,7}$/.test(text)) return Number(text) * 1_000;
-  const atMs = Date.parse(text);
-  return Number.isNaN(atMs) ? null : Math.max(0, atMs - Date.now());
 }
 
 function detailOf(status: number): string {

@@ -1,5 +1,5 @@
+import type { Role } from "@workspace/http";
 import type { Database, Queryable } from "@workspace/storage";
-import type { Role } from "../organisations/authorise.ts";
 import type { Revocation } from "./revocation.ts";
 
 const channel = "auth_revocations";

@@ -1,8 +1,8 @@
 import { ProblemError } from "@workspace/http";
+import type { Role } from "@workspace/http";
 import type { Database } from "@workspace/storage";
 import { actorOf } from "../audit/actor-of.ts";
 import { appendAudit } from "../audit/append-audit.ts";
-import type { Role } from "../organisations/authorise.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { needUser } from "../users/need-user.ts";
 import { invitationAccepted, joinByInvitation, takeInvitation } from "./take-invitation.ts";

@@ -1,10 +1,10 @@
-import { ConflictError, InvalidInputError } from "@workspace/http";
+import { ConflictError, InvalidInputError, atLeast } from "@workspace/http";
+import type { Role } from "@workspace/http";
 import { newId } from "@workspace/storage";
 import { actorOf } from "../audit/actor-of.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import type { Origins } from "../browser/origins.ts";
-import { atLeast, inOrganisation } from "../organisations/authorise.ts";
-import type { Role } from "../organisations/authorise.ts";
+import { inOrganisation } from "../organisations/authorise.ts";
 import { aboveOwnRole } from "../organisations/change-members.ts";
 import { findOrganisation, listMembers } from "../organisations/repository.ts";
 import { hashOf, newSecret } from "../secrets/secret-text.ts";

@@ -1,5 +1,5 @@
+import type { Role } from "@workspace/http";
 import type { Queryable } from "@workspace/storage";
-import type { Role } from "../organisations/authorise.ts";
 
 export interface InvitationRow {
   id: string;

@@ -1,10 +1,8 @@
-import { NotFoundError, ProblemError } from "@workspace/http";
+import { NotFoundError, ProblemError, atLeast } from "@workspace/http";
+import type { Role } from "@workspace/http";
 import { asTenant } from "@workspace/storage";
 import type { Database, Queryable } from "@workspace/storage";
 import type { Caller } from "../sessions/caller.ts";
-
-export const roles = ["viewer", "member", "admin", "owner"] as const;
-export type Role = (typeof roles)[number];
 
 /** The least role that may do it. Everything that anybody may do in an organisation is here. */
 const leastRole = {
@@ -35,10 +33,6 @@ export interface Access {
   organisationId: string;
   userId: string;
   role: Role;
-}
-
-export function atLeast(role: Role, least: Role): boolean {
-  return roles.indexOf(role) >= roles.indexOf(least);
 }
 
 /**

@@ -1,10 +1,11 @@
-import { ConflictError, NotFoundError, ProblemError } from "@workspace/http";
+import { ConflictError, NotFoundError, ProblemError, atLeast } from "@workspace/http";
+import type { Role } from "@workspace/http";
 import type { Database } from "@workspace/storage";
 import { actorOf } from "../audit/actor-of.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import type { Caller } from "../sessions/caller.ts";
-import { atLeast, authorise, inOrganisation } from "./authorise.ts";
-import type { Access, Role } from "./authorise.ts";
+import { authorise, inOrganisation } from "./authorise.ts";
+import type { Access } from "./authorise.ts";
 import { deleteMembership, listMembers, lockRoles, updateMembership } from "./repository.ts";
 import type { MemberChanges, MemberRow } from "./repository.ts";
 

@@ -1,4 +1,5 @@
 import { ConflictError } from "@workspace/http";
+import type { Role } from "@workspace/http";
 import { newId } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import { actorOf } from "../audit/actor-of.ts";
@@ -8,7 +9,6 @@ import { insertMembership } from "../invitations/repository.ts";
 import { appendLeaseLines, takeLeaseGroupsOf } from "../pools/leases/audit-repository.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { authorise, inOrganisation } from "./authorise.ts";
-import type { Role } from "./authorise.ts";
 import { needOrganisation } from "./need-organisation.ts";
 import { deleteOrganisation, insertOrganisation, updateOrganisationRow } from "./repository.ts";
 import type { OrganisationChanges, OrganisationRow } from "./repository.ts";

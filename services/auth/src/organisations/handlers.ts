@@ -1,11 +1,10 @@
 import type { Operations } from "@workspace/contracts";
-import type { Handlers } from "@workspace/http";
+import type { Handlers, Role } from "@workspace/http";
 import { dollars, micros } from "../accounts/money.ts";
 import { requireCaller, requirePerson, requireSession } from "../sessions/caller.ts";
 import type { CallerDependencies } from "../sessions/caller.ts";
 import { useOrganisation } from "../sessions/repository.ts";
 import { authorise, inOrganisation } from "./authorise.ts";
-import type { Role } from "./authorise.ts";
 import { removeMember, updateMember } from "./change-members.ts";
 import {
   createOrganisation,

@@ -1,5 +1,5 @@
+import type { Role } from "@workspace/http";
 import type { Queryable } from "@workspace/storage";
-import type { Role } from "./authorise.ts";
 
 export interface OrganisationRow {
   id: string;

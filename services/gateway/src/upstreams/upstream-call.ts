@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { requireScope } from "@workspace/http";
+import { readRetryAfter, requireScope } from "@workspace/http";
 import type { Answering } from "../answering.ts";
 import type { Call } from "../call.ts";
 import { bearerOf } from "../credentials/credential.ts";
@@ -15,7 +15,7 @@ import { leaseMs } from "./lease-desk.ts";
 import type { Lease, LeaseDesk, LeaseReport } from "./lease-desk.ts";
 import type { Outside, OutsideAnswer } from "./outside.ts";
 import { accountRefused, upstreamFailed } from "./upstream-failures.ts";
-import { headersToClient, headersToUpstream, retryAfterMs } from "./upstream-headers.ts";
+import { headersToClient, headersToUpstream } from "./upstream-headers.ts";
 import { addressOf, upstreamTargetOf } from "./upstream-target.ts";
 
 export interface UpstreamTools {
@@ -151,7 +151,7 @@ export class UpstreamCall {
     return {
       outcome: "answered",
       status: answer.statusCode,
-      retry_after_ms: retryAfterMs(answer.headers),
+      retry_after_ms: readRetryAfter(answer.headers["retry-after"]),
       tokens: used?.tokens ?? null,
       cost_usd: used ? used.costMicroDollars / microDollars : null,
     };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { headersToClient, headersToUpstream, retryAfterMs } from "./upstream-headers.ts";
+import { headersToClient, headersToUpstream } from "./upstream-headers.ts";
 import { addressOf, upstreamTargetOf } from "./upstream-target.ts";
 
 test("an upstream gets the lease's credential and none of the client's", () => {
@@ -57,18 +57,6 @@ test("a client gets what it needs, and a browser nothing to act on", () => {
     "x-two",
     "2",
   ]);
-});
-
-test.each([
-  [undefined, null],
-  ["0", 0],
-  ["7", 7_000],
-  ["soon", null],
-  ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
-  ["999999999", 2_147_483_647],
-])("Retry-After %s is %s ms", (value, expected) => {
-  const given = retryAfterMs(value === undefined ? {} : { "retry-after": value });
-  expect(given).toBe(expected);
 });
 
 test.each([

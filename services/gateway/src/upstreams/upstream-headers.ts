@@ -53,14 +53,3 @@ export function headersToClient(
   }
   return pairs;
 }
-
-/** Milliseconds that `Retry-After` asks to wait, as seconds or as a date; null without one. */
-export function retryAfterMs(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): number | null {
-  const value = headers["retry-after"];
-  const text = Array.isArray(value) ? value[0] : value;
-  if (text === undefined) return null;
-  const waitMs = /^\d{1,9}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now();
-  return Number.isFinite(waitMs) ? Math.min(2_147_483_647, Math.max(0, Math.round(waitMs))) : null;
-}

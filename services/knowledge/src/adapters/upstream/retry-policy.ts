@@ -1,3 +1,5 @@
+import { readRetryAfter } from "@workspace/http";
+
 export interface RetryPolicy {
   /** Tries after the first. */
   readonly maxRetries: number;
@@ -48,10 +50,5 @@ export function backoffMs(policy: RetryPolicy, retriesDone: number, random = Mat
 export function retryAfterMs(header: HeaderReader, nowMs: number = Date.now()): number | null {
   const exact = Number.parseFloat(header("retry-after-ms") ?? "");
   if (Number.isFinite(exact)) return Math.max(0, exact);
-  const text = header("retry-after");
-  if (text === undefined) return null;
-  const seconds = Number.parseFloat(text);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000);
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
+  return readRetryAfter(header("retry-after"), nowMs);
 }
