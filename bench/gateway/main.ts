@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startEmbeddedPostgres } from "@workspace/storage/embedded-postgres";
 import { LoadDriver } from "./load-driver.ts";
-import { measureLatency, measureStreams, measureThroughput, soak } from "./phases.ts";
+import { measureLatency, measureStreams, measureThroughput, median, soak } from "./phases.ts";
 import { coreTimes, residentMegabytes } from "./processes.ts";
 import { startFastifyProxy, startGateway, startNginx } from "./proxies.ts";
 import type { Proxy } from "./proxies.ts";
@@ -138,11 +138,14 @@ async function runSoak(driver: LoadDriver, gateway: Proxy, totalSeconds: number)
         `${fixed(sample.p99, 2, 9)} ms p99${fixed(sample.failures, 0, 6)} failures`,
     ),
   );
-  const base = samples.find((sample) => sample.second >= 60) ?? samples[0];
-  const last = samples.at(-1);
-  if (!base || !last) return;
-  const growth = (last.residentMegabytes / base.residentMegabytes - 1) * 100;
-  print(`growth after the first minute: ${growth.toFixed(1)} %`);
+  const inMinute = (from: number): number =>
+    median(
+      samples
+        .filter(({ second }) => second > from && second <= from + 60)
+        .map(({ residentMegabytes }) => residentMegabytes),
+    );
+  const growth = (inMinute(totalSeconds - 60) / inMinute(60) - 1) * 100;
+  print(`growth from the second minute to the last: ${growth.toFixed(1)} %`);
 }
 
 async function startDatabase(close: (() => Promise<unknown>)[]): Promise<string> {

@@ -140,6 +140,7 @@ export async function measureStreams(
 
 export interface SoakSample {
   second: number;
+  /** The median of the step's seconds: a single look tells most of all how long ago the last collection was. */
   residentMegabytes: number;
   failures: number;
   p99: number;
@@ -156,6 +157,8 @@ export async function soak(
   const samples: SoakSample[] = [];
   const stepSeconds = Math.min(20, totalSeconds);
   for (let second = stepSeconds; second <= totalSeconds; second += stepSeconds) {
+    const resident: number[] = [];
+    const looking = setInterval(() => resident.push(residentMegabytes(proxy.pid)), 1_000);
     const { latency, failures } = await driver.requests({
       kind: "open",
       port: proxy.port,
@@ -164,9 +167,10 @@ export async function soak(
       connections,
       perSecond,
     });
+    clearInterval(looking);
     const sample = {
       second,
-      residentMegabytes: residentMegabytes(proxy.pid),
+      residentMegabytes: median(resident),
       failures,
       p99: latency.p99,
     };
