@@ -1,0 +1,10 @@
+export { addValue } from "./add-value.ts";
+export type { JsonSchema, JsonValue } from "./json.ts";
+export { loadShape } from "./load-shape.ts";
+export { mergeShapes } from "./merge-shapes.ts";
+export { printSchemas } from "./print/print-schemas.ts";
+export type { PrintedSchemas, PrintOptions, SchemaSources } from "./print/print-schemas.ts";
+export { saveShape } from "./save-shape.ts";
+export { createShape, isEmptyShape } from "./shape.ts";
+export type { Shape } from "./shape.ts";
+export { shapeSimilarity } from "./similarity.ts";

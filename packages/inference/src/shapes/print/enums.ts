@@ -1,0 +1,32 @@
+import type { StringNode } from "./graph.ts";
+
+export interface EnumDecision {
+  readonly values: readonly string[];
+  /** New values are unlikely: the schema may reject them. */
+  readonly closed: boolean;
+}
+
+/** Names as programs write them: words, joined by `_`, `-`, `.`, `/` or `:`; no sentences, no ids. */
+const NAME = /^[A-Za-z][A-Za-z]*(?:[ _./:+-]?[A-Za-z0-9]+){0,5}$/;
+const LONGEST_NAME = 40;
+
+/** The values that a string takes from a fixed list; null when it is free text, an id, or too new. */
+export function enumOf(strings: StringNode): EnumDecision | null {
+  if (strings.values === null || strings.values.size === 0) return null;
+  const values = [...strings.values.keys()].toSorted();
+  if (!values.every(isName)) return null;
+  const { count } = strings;
+  const once = [...strings.values.values()].filter((times) => times === 1).length;
+  if (values.length === 1) return null;
+  // Free text and ids are new nearly each time; a list's values come back.
+  if (count < values.length * 2 || once * 2 > values.length) return null;
+  // Good and Turing: the share of values seen once is the chance that the next one is new.
+  const closed = once === 0 && count >= Math.max(24, values.length * 8);
+  return { values, closed };
+}
+
+export function isName(value: string): boolean {
+  if (value.length > LONGEST_NAME || !NAME.test(value)) return false;
+  const digits = value.match(/\d/g)?.length ?? 0;
+  return digits <= 3;
+}

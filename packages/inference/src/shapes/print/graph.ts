@@ -1,0 +1,155 @@
+/**
+ * The evidence of all shapes of a document as one graph, made anew for each printing: places and the
+ * kinds of object seen there. Places and kinds that turn out to be the same are unified, so that
+ * evidence is pooled and a shape inside itself becomes a cycle.
+ */
+import type { Place } from "../shape.ts";
+
+export interface PlaceNode {
+  readonly id: number;
+  /** The node this one was unified into; null for the one that stands for all. */
+  into: PlaceNode | null;
+  count: number;
+  nulls: number;
+  booleans: number;
+  integers: number;
+  fractions: number;
+  wideIntegers: number;
+  firstSeen: number;
+  lastSeen: number;
+  strings: StringNode | null;
+  arrays: { count: number; empty: number; items: PlaceNode | null } | null;
+  objects: { count: number; kinds: Set<KindNode> } | null;
+  /** What leads here: property names, or a root's hint. For names only. */
+  readonly labels: Set<string>;
+}
+
+export interface StringNode {
+  count: number;
+  formats: number;
+  values: Map<string, number> | null;
+  json: PlaceNode | null;
+}
+
+/** One kind of object: those with the same tags, at one place or at many. */
+export interface KindNode {
+  readonly id: number;
+  into: KindNode | null;
+  count: number;
+  /** Tag keys (see tags.ts) of the objects in this kind. */
+  readonly tagKeys: Map<string, number>;
+  readonly fields: Map<string, PlaceNode>;
+  /** The values under keys that are data. */
+  wild: PlaceNode | null;
+  wildObjects: number;
+  /** All keys are data; `fields` is then empty. */
+  isMap: boolean;
+}
+
+export class Graph {
+  readonly #places: PlaceNode[] = [];
+  readonly #kinds: KindNode[] = [];
+
+  /** Copies a place and all below it into the graph. */
+  addPlace(source: Place, label: string): PlaceNode {
+    const place = this.#newPlace(source, label);
+    const { strings, arrays, objects } = source;
+    if (strings) {
+      place.strings = {
+        count: strings.count,
+        formats: strings.formats,
+        values: strings.values && new Map(strings.values),
+        json: strings.json && this.addPlace(strings.json, label),
+      };
+    }
+    if (arrays) {
+      const items = arrays.items && this.addPlace(arrays.items, label);
+      place.arrays = { count: arrays.count, empty: arrays.empty, items };
+    }
+    if (objects) {
+      const kinds = new Set<KindNode>();
+      for (const [tagKey, fields] of byKey(objects.variants)) {
+        const kind = this.#newKind(tagKey, fields.count);
+        for (const [key, field] of byKey(fields.properties)) {
+          kind.fields.set(key, this.addPlace(field, key));
+        }
+        kind.wild = fields.wild && this.addPlace(fields.wild, label);
+        kind.wildObjects = fields.keysOverflowed ? fields.count : fields.wildObjects;
+        kind.isMap = fields.keysOverflowed;
+        kinds.add(kind);
+      }
+      place.objects = { count: objects.count, kinds };
+    }
+    return place;
+  }
+
+  /** The places that stand, in the order made. */
+  places(): PlaceNode[] {
+    return this.#places.filter((place) => place.into === null);
+  }
+
+  kinds(): KindNode[] {
+    return this.#kinds.filter((kind) => kind.into === null);
+  }
+
+  #newPlace(source: Place, label: string): PlaceNode {
+    const { count, nulls, booleans, integers, fractions, wideIntegers, firstSeen, lastSeen } =
+      source;
+    const place: PlaceNode = {
+      id: this.#places.length,
+      into: null,
+      count,
+      nulls,
+      booleans,
+      integers,
+      fractions,
+      wideIntegers,
+      firstSeen,
+      lastSeen,
+      strings: null,
+      arrays: null,
+      objects: null,
+      labels: new Set([label]),
+    };
+    this.#places.push(place);
+    return place;
+  }
+
+  #newKind(tagKey: string, count: number): KindNode {
+    const kind: KindNode = {
+      id: this.#kinds.length,
+      into: null,
+      count,
+      tagKeys: new Map([[tagKey, count]]),
+      fields: new Map(),
+      wild: null,
+      wildObjects: 0,
+      isMap: false,
+    };
+    this.#kinds.push(kind);
+    return kind;
+  }
+}
+
+export function placeOf(node: PlaceNode): PlaceNode {
+  let found = node;
+  while (found.into) found = found.into;
+  return found;
+}
+
+export function kindOf(node: KindNode): KindNode {
+  let found = node;
+  while (found.into) found = found.into;
+  return found;
+}
+
+/** The kinds at a place, each once, by id: the order of the evidence does not show. */
+export function kindsAt(place: PlaceNode): KindNode[] {
+  const kinds = new Set([...(place.objects?.kinds ?? [])].map(kindOf));
+  return [...kinds].toSorted((a, b) => a.id - b.id);
+}
+
+/** Sorted: what is printed depends on the evidence alone, not on the order in which it came. */
+function byKey<Value>(map: ReadonlyMap<string, Value>): Array<[string, Value]> {
+  return [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,47 @@
+import type { Graph, KindNode } from "./graph.ts";
+import { placeOf } from "./graph.ts";
+import { typeDifference } from "./likeness.ts";
+import { turnIntoMap } from "./unify.ts";
+
+/** Finds the kinds whose keys are data, and makes maps of them. */
+export function findMaps(graph: Graph): void {
+  for (const kind of graph.kinds()) {
+    if (kind.into === null && !kind.isMap && isMap(kind)) turnIntoMap(kind);
+  }
+}
+
+function isMap(kind: KindNode): boolean {
+  const keys = [...kind.fields.keys()];
+  if (keys.length === 0) return kind.wild !== null;
+  if (!sameValues(kind)) return false;
+  const random = keys.filter(looksRandom).length;
+  if (kind.wild !== null) return random === keys.length;
+  if (random / keys.length >= 0.8) return keys.length > 1 || random === 1;
+  return isSparse(kind, keys.length);
+}
+
+/**
+ * An object's fields come back from object to object; a map's keys are new nearly each time. Over
+ * several objects, the share of the seen keys that each holds tells them apart.
+ */
+function isSparse(kind: KindNode, keys: number): boolean {
+  if (kind.count < 4 || keys < 8) return false;
+  const uses = [...kind.fields.values()].reduce((sum, field) => sum + placeOf(field).count, 0);
+  const once = [...kind.fields.values()].filter((field) => placeOf(field).count === 1).length;
+  return uses / (kind.count * keys) < 0.25 && once / keys > 0.5;
+}
+
+/** Values of one type: a map holds one sort of thing. */
+function sameValues(kind: KindNode): boolean {
+  const [first, ...others] = [...kind.fields.values()].map(placeOf);
+  return first !== undefined && others.every((other) => typeDifference(first, other) === 0);
+}
+
+/** Digits in the midst of letters, or a long word without vowels: no one names a field so. */
+function looksRandom(key: string): boolean {
+  if (key.length < 6 || /[\s.]/.test(key)) return false;
+  const turns = key.match(/\d(?=[a-z])|[a-z](?=\d)/gi)?.length ?? 0;
+  const digits = key.match(/\d/g)?.length ?? 0;
+  if (turns >= 2 && digits >= 2) return true;
+  return turns >= 1 && digits >= 1 && !/[aeiou]/i.test(key.replace(/\d+$/, ""));
+}

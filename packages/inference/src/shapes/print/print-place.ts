@@ -1,0 +1,81 @@
+import { formatName } from "../formats.ts";
+import type { JsonSchema, JsonValue } from "../json.ts";
+import { enumOf } from "./enums.ts";
+import { placeOf } from "./graph.ts";
+import type { PlaceNode, StringNode } from "./graph.ts";
+import { printObjects } from "./print-objects.ts";
+import type { Printer } from "./printer.ts";
+
+/** The schema of all values seen at a place. */
+export function printPlace(node: PlaceNode, printer: Printer): JsonSchema {
+  const place = placeOf(node);
+  const schema = withNull(alternatives(place, printer), printer.isNullable(place));
+  if (!printer.evidence) return schema;
+  return { ...schema, "x-seen": place.count };
+}
+
+function alternatives(place: PlaceNode, printer: Printer): JsonSchema[] {
+  const found: JsonSchema[] = [];
+  if (place.booleans > 0) found.push({ type: "boolean" });
+  const number = printNumbers(place);
+  if (number) found.push(number);
+  if (place.strings && place.strings.count > 0) found.push(printStrings(place.strings, printer));
+  if (place.arrays) {
+    const items = place.arrays.items ? printPlace(place.arrays.items, printer) : {};
+    found.push({ type: "array", items });
+  }
+  if (place.objects) found.push(...printObjects(place, printer));
+  return found;
+}
+
+function printNumbers(place: PlaceNode): JsonSchema | null {
+  if (place.fractions > 0) return { type: "number" };
+  if (place.integers === 0) return null;
+  return place.wideIntegers > 0 ? { type: "integer", format: "int64" } : { type: "integer" };
+}
+
+function printStrings(strings: StringNode, printer: Printer): JsonSchema {
+  if (strings.json) {
+    const contentSchema = printPlace(strings.json, printer);
+    return { type: "string", contentMediaType: "application/json", contentSchema };
+  }
+  const format = formatName(strings.formats);
+  if (format === "base64") return { type: "string", contentEncoding: "base64" };
+  if (format) return { type: "string", format };
+  const list = enumOf(strings);
+  if (!list) return { type: "string" };
+  const known: JsonSchema = { type: "string", enum: [...list.values] };
+  return list.closed ? known : { anyOf: [known, { type: "string" }] };
+}
+
+/** One schema of the alternatives, and of null where it may be. */
+function withNull(found: readonly JsonSchema[], nullable: boolean): JsonSchema {
+  const [only] = found;
+  // Only null was seen: what else may come is not known.
+  if (!only) return nullable ? { anyOf: [{ type: "null" }, {}] } : {};
+  if (found.length === 1 && !nullable) return only;
+  const types = found.map((schema) => schema["type"]);
+  if (found.length === 1 && typeof types[0] === "string") return orNull(only, types[0]);
+  const all = nullable ? [...found, { type: "null" }] : found;
+  if (all.every(isBareType)) return { type: all.map((schema) => schema["type"] ?? null) };
+  return { anyOf: all.flatMap(unwrapped) };
+}
+
+function orNull(schema: JsonSchema, type: string): JsonSchema {
+  const values = schema["enum"];
+  const nullable: JsonSchema = { ...schema, type: [type, "null"] };
+  if (Array.isArray(values)) nullable["enum"] = [...(values as JsonValue[]), null];
+  return nullable;
+}
+
+function isBareType(schema: JsonSchema): boolean {
+  return Object.keys(schema).length === 1 && typeof schema["type"] === "string";
+}
+
+/** An alternative that is only alternatives itself. */
+function unwrapped(schema: JsonSchema): JsonSchema[] {
+  const inner = schema["anyOf"];
+  return Array.isArray(inner) && Object.keys(schema).length === 1
+    ? (inner as JsonSchema[])
+    : [schema];
+}

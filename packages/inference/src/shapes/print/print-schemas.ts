@@ -1,0 +1,78 @@
+import type { EventShape } from "../../events/event-shape.ts";
+import type { JsonSchema } from "../json.ts";
+import type { Shape } from "../shape.ts";
+import { findUsage } from "./components.ts";
+import { Graph } from "./graph.ts";
+import type { PlaceNode } from "./graph.ts";
+import { Habits } from "./habits.ts";
+import { findMaps } from "./maps.ts";
+import { nameKinds } from "./names.ts";
+import { printPlace } from "./print-place.ts";
+import { Printer } from "./printer.ts";
+import { uniteLikeKinds } from "./split-kinds.ts";
+import { joinParts, partsOf } from "./stream-roots.ts";
+import type { StreamPart } from "./stream-roots.ts";
+
+export interface PrintOptions {
+  /** `x-` fields that say what each part of a schema rests on; true when absent. */
+  readonly evidence?: boolean;
+}
+
+/** Keys say where a shape stands ("GET /users/{user_id} 200"): components are named after them. */
+export interface SchemaSources {
+  readonly shapes: ReadonlyMap<string, Shape>;
+  /** The streams of the same document, under keys of their own. */
+  readonly events?: ReadonlyMap<string, EventShape>;
+}
+
+export interface PrintedSchemas {
+  /** By the sources' keys. */
+  readonly schemas: ReadonlyMap<string, JsonSchema>;
+  /** What `#/components/schemas` must hold. */
+  readonly components: Readonly<Record<string, JsonSchema>>;
+}
+
+interface Root {
+  readonly hint: string;
+  readonly shape: Shape | EventShape;
+  readonly parts: ReadonlyArray<readonly [StreamPart, PlaceNode]>;
+}
+
+/** Prints all shapes of one document together, so that what they share is written once. */
+export function printSchemas(
+  { shapes, events = new Map() }: SchemaSources,
+  options: PrintOptions = {},
+): PrintedSchemas {
+  const graph = new Graph();
+  const roots = [...shapes, ...events]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([hint, shape]) => addRoot(graph, hint, shape));
+  findMaps(graph);
+  uniteLikeKinds(graph);
+  const usage = findUsage(
+    graph,
+    roots.flatMap((root) => root.parts.map(([, place]) => place)),
+  );
+  const names = nameKinds(usage.shared);
+  const printer = new Printer(Habits.of(graph), names, usage.tags, options.evidence ?? true);
+  const components = [...names].map(([kind, name]) => [name, printer.component(kind)] as const);
+  return {
+    schemas: new Map(roots.map((root) => [root.hint, printRoot(root, printer)])),
+    components: Object.fromEntries(components.toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function addRoot(graph: Graph, hint: string, shape: Shape | EventShape): Root {
+  const parts: StreamPart[] =
+    shape.kind === "events"
+      ? partsOf(shape)
+      : [{ event: null, count: shape.root.count, data: shape }];
+  const places = parts.map((part) => [part, graph.addPlace(part.data.root, hint)] as const);
+  return { hint, shape, parts: places };
+}
+
+function printRoot(root: Root, printer: Printer): JsonSchema {
+  const printed = root.parts.map(([part, place]) => [part, printPlace(place, printer)] as const);
+  if (root.shape.kind === "events") return joinParts(root.shape, printed, printer.evidence);
+  return printed[0]?.[1] ?? {};
+}
