@@ -20,8 +20,9 @@ import type { AccountLimits } from "../../src/pools/scheduling/account.ts";
 import { storeCredential } from "../../src/accounts/store-credential.ts";
 import { Secret } from "../../src/vault/secret.ts";
 import { MasterKey } from "../../src/vault/master-key.ts";
+import { Vault } from "../../src/vault/vault.ts";
 
-/** Pools over a database of their own, with any number of replicas. */
+/** Pools over a database of their own, with any number of replicas in this process. */
 export interface PoolBed extends AsyncDisposable {
   sql: Database;
   organisationId: string;
@@ -29,7 +30,8 @@ export interface PoolBed extends AsyncDisposable {
   replicas: Replica[];
   log: string[];
   logger: Logger;
-  databaseUrl: string;
+  /** What a process of the service needs to be one more replica. */
+  environment: Readonly<Record<string, string>>;
   addUser(name: string): Promise<string>;
   addAccount(options: Partial<NewTestAccount>): Promise<string>;
 }
@@ -56,7 +58,6 @@ export async function createPoolBed(
     replicas?: number;
     environment?: Record<string, string>;
     pool?: Partial<PoolSettings>;
-    connections?: number;
   } = {},
 ): Promise<PoolBed> {
   const database = await createTestDatabase([{ schema: "auth", folder: migrationsFolder }]);
@@ -66,21 +67,23 @@ export async function createPoolBed(
     level: "info",
     destination: { write: (line: string) => void log.push(line) },
   });
-  const settings = loadConfig(poolsShape, {
-    VAULT_KEYS: MasterKey.random().toText(),
+  const masterKey = MasterKey.random();
+  const environment = {
+    DATABASE_URL: database.url,
+    VAULT_KEYS: masterKey.toText(),
     ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1",
     ...options.environment,
-  });
-  const config = { ...settings, DATABASE_URL: database.url };
-  const databases: Database[] = [];
+  };
+  const config = { ...loadConfig(poolsShape, environment), DATABASE_URL: database.url };
+  const connect = (maxConnections: number) =>
+    openDatabase({ url: database.url, schema: "auth", maxConnections });
+  const sql = connect(4);
+  const databases = [sql];
+  const vault = new Vault({ kind: "environment", read: async () => [masterKey] });
   const replicas = Array.from({ length: options.replicas ?? 1 }, (): Replica => {
-    const sql = openDatabase({
-      url: database.url,
-      schema: "auth",
-      maxConnections: options.connections ?? 10,
-    });
-    databases.push(sql);
-    const parts = composePools(config, sql, logger);
+    const own = connect(10);
+    databases.push(own);
+    const parts = composePools(config, own, logger);
     for (const task of parts.background) task.start();
     return {
       parts,
@@ -109,8 +112,6 @@ export async function createPoolBed(
         }),
     };
   });
-  const sql = databases[0];
-  if (!sql) throw new Error("A bed needs a replica");
   const organisationId = newId("org");
   const poolId = newId("pol");
   await sql`insert into organisations (id, name) values (${organisationId}, 'Test')`;
@@ -142,7 +143,7 @@ export async function createPoolBed(
     replicas,
     log,
     logger,
-    databaseUrl: database.url,
+    environment,
     addUser,
     addAccount: async (given) => {
       const id = newId("acc");
@@ -171,9 +172,7 @@ export async function createPoolBed(
             ...given.limits,
           },
         });
-        const [replica] = replicas;
-        if (replica)
-          await storeCredential(transaction, replica.parts.vault, id, organisationId, credential);
+        await storeCredential(transaction, vault, id, organisationId, credential);
         await notifyPoolChanged(transaction, poolId);
       });
       return id;
