@@ -7,3 +7,17 @@ export type {
   StreamEvent,
   WebSocketMessage,
 } from "./exchange.ts";
+export type { JsonObject, JsonValue } from "./json.ts";
+export { HarError } from "./har/errors.ts";
+export type { HarErrorType, SkipReason } from "./har/errors.ts";
+export { defaultHarLimits } from "./har/limits.ts";
+export type { HarLimits } from "./har/limits.ts";
+export { readHar } from "./har/read-har.ts";
+export type { HarItem, ReadHarOptions } from "./har/read-har.ts";
+export { essenceOf, isJsonType, isTextType, parameterOf } from "./bodies/media-type.ts";
+export { decodeBody } from "./bodies/decode-body.ts";
+export type { DecodedBody } from "./bodies/decode-body.ts";
+export type { MultipartPart } from "./bodies/multipart.ts";
+export { parseJson } from "./bodies/parse-json.ts";
+export type { JsonLimits, ParsedJson } from "./bodies/parse-json.ts";
+export type { EventStream } from "./streams/event-stream.ts";

@@ -1,0 +1,70 @@
+import type { ExchangeBody } from "../exchange.ts";
+import type { JsonValue } from "../json.ts";
+import { looksLikeEventStream, readEventStream } from "../streams/event-stream.ts";
+import type { EventStream } from "../streams/event-stream.ts";
+import { isJsonLinesType, readJsonLines, readUntypedJsonLines } from "../streams/json-lines.ts";
+import { essenceOf, isJsonType } from "./media-type.ts";
+import { readMultipart } from "./multipart.ts";
+import type { MultipartPart } from "./multipart.ts";
+import { parseJson } from "./parse-json.ts";
+
+/** What a body is, by its type where that is true, by its shape where not. */
+export type DecodedBody =
+  | { readonly kind: "json"; readonly value: JsonValue }
+  | { readonly kind: "json-lines"; readonly values: readonly JsonValue[] }
+  | { readonly kind: "event-stream"; readonly stream: EventStream }
+  | { readonly kind: "form"; readonly fields: readonly (readonly [name: string, value: string])[] }
+  | { readonly kind: "multipart"; readonly parts: readonly MultipartPart[] }
+  /** `claims` is what its type says that it is and its text is not. */
+  | { readonly kind: "text"; readonly text: string; readonly claims: "json" | null }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "absent"; readonly sizeBytes: number | null };
+
+export function decodeBody(body: ExchangeBody): DecodedBody {
+  const { content, contentType } = body;
+  if (content.kind === "bytes") return { kind: "bytes", bytes: content.bytes };
+  if (content.kind === "absent") return { kind: "absent", sizeBytes: content.sizeBytes };
+  return decodeTextBody(content.text, contentType);
+}
+
+function decodeTextBody(text: string, contentType: string | null): DecodedBody {
+  const essence = essenceOf(contentType);
+  if (essence === "text/event-stream")
+    return { kind: "event-stream", stream: readEventStream(text) };
+  if (essence === "application/x-www-form-urlencoded") return decodeForm(text);
+  if (essence.startsWith("multipart/")) {
+    const parts = readMultipart(text, contentType);
+    return parts === null ? asText(text, null) : { kind: "multipart", parts };
+  }
+  if (isJsonLinesType(essence)) {
+    const values = readJsonLines(text);
+    return values === null ? asText(text, "json") : { kind: "json-lines", values };
+  }
+  return decodeByShape(text, isJsonType(essence));
+}
+
+/** Servers send JSON and streams under `text/plain`, `text/html` or no type at all. */
+function decodeByShape(text: string, claimsJson: boolean): DecodedBody {
+  const isContainer = /^\s*[{[]/.test(text);
+  if (isContainer || claimsJson) {
+    const parsed = parseJson(text);
+    if (parsed.kind === "json") return parsed;
+    const values = parsed.reason === "not-json" ? readUntypedJsonLines(text) : null;
+    if (values !== null) return { kind: "json-lines", values };
+  }
+  if (looksLikeEventStream(text)) return { kind: "event-stream", stream: readEventStream(text) };
+  return asText(text, claimsJson ? "json" : null);
+}
+
+/** A JSON document under the form's type, as curl sends it by default, is JSON. */
+function decodeForm(text: string): DecodedBody {
+  if (/^\s*[{[]/.test(text)) {
+    const parsed = parseJson(text);
+    if (parsed.kind === "json") return parsed;
+  }
+  return { kind: "form", fields: [...new URLSearchParams(text)] };
+}
+
+function asText(text: string, claims: "json" | null): DecodedBody {
+  return { kind: "text", text, claims };
+}

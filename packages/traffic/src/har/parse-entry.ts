@@ -1,0 +1,47 @@
+import type { Exchange } from "../exchange.ts";
+import { exchangeId } from "../exchange-id.ts";
+import { finiteMember, isJsonObject, member } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { SkippedEntry } from "./errors.ts";
+import type { HarLimits } from "./limits.ts";
+import { instant, readMessages } from "./messages.ts";
+import { readRequest } from "./request.ts";
+import { readResponse } from "./response.ts";
+
+/** One entry's JSON as an exchange; throws `SkippedEntry` with the reason where it is none. */
+export function parseEntry(json: string, limits: HarLimits): Exchange {
+  const entry = parse(json);
+  if (!isJsonObject(entry)) throw new SkippedEntry("not-an-object", "the entry is no object");
+  const durationMs = finiteMember(entry, "time");
+  const content = {
+    startedAt: readStart(entry),
+    durationMs: durationMs !== null && durationMs >= 0 ? durationMs : null,
+    request: readRequest(entry, limits),
+    response: readResponse(entry, limits),
+    messages: readMessages(entry, limits),
+  };
+  return { id: exchangeId(content), ...content };
+}
+
+function parse(json: string): JsonValue {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // The parser's message quotes the text, which may be a secret.
+    throw new SkippedEntry("malformed-json", "the entry is no valid JSON");
+  }
+}
+
+function readStart(entry: JsonObject): string | null {
+  const value = member(entry, "startedDateTime");
+  if (typeof value === "string") {
+    const epochMs = Date.parse(value);
+    return isUtcToTheMillisecond(value) && !Number.isNaN(epochMs) ? value : instant(epochMs);
+  }
+  return typeof value === "number" ? instant(value) : null;
+}
+
+/** What `toISOString` would give again. */
+function isUtcToTheMillisecond(text: string): boolean {
+  return text.length === 24 && text.endsWith("Z") && text[10] === "T" && text[19] === ".";
+}
