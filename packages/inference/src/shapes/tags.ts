@@ -27,6 +27,11 @@ export function isTagName(name: string): boolean {
   return RANK.has(name) || (name.endsWith("ype") && TYPE_NAME.test(name));
 }
 
+/** The names that tag kinds by custom; `…_type` is as often a mere property. */
+export function isStrongTag(name: string): boolean {
+  return RANK.has(name);
+}
+
 /** The key under which an object's evidence is kept: its likeliest tags, in one string. */
 export function tagKeyOf(value: object): string {
   const tags: Tag[] = [];

@@ -28,7 +28,7 @@ export function printKind(node: KindNode, tags: ReadonlySet<string>, printer: Pr
     const keys = [...kind.fields.keys()].toSorted();
     const printed = keys.map((key) => [key, printField(kind, key, tags, printer)] as const);
     schema["properties"] = Object.fromEntries(printed);
-    const required = keys.filter((key) => printer.isRequired(kind, key, tags.has(key)));
+    const required = keys.filter((key) => tags.has(key) || printer.isRequired(kind, key));
     if (required.length > 0) schema["required"] = required;
   }
   if (kind.wild) schema["additionalProperties"] = printPlace(kind.wild, printer);
@@ -44,7 +44,7 @@ function printField(
 ): JsonSchema {
   const field = kind.fields.get(key);
   if (!field) return {};
-  if (!tags.has(key)) return printPlace(field, printer);
+  if (!tags.has(key)) return printPlace(field, printer, printer.isFieldNullable(kind, key));
   const values = tagValues(kind, key).filter((value) => value !== null);
   const schema: JsonSchema = { type: "string", enum: values };
   if (printer.evidence) schema["x-seen"] = placeOf(field).count;

@@ -6,10 +6,10 @@ import type { PlaceNode, StringNode } from "./graph.ts";
 import { printObjects } from "./print-objects.ts";
 import type { Printer } from "./printer.ts";
 
-/** The schema of all values seen at a place. */
-export function printPlace(node: PlaceNode, printer: Printer): JsonSchema {
+/** The schema of all values seen at a place. `mayBeNull`: null is likely though it was not seen. */
+export function printPlace(node: PlaceNode, printer: Printer, mayBeNull = false): JsonSchema {
   const place = placeOf(node);
-  const schema = withNull(alternatives(place, printer), printer.isNullable(place));
+  const schema = withNull(alternatives(place, printer), mayBeNull || place.nulls > 0);
   if (!printer.evidence) return schema;
   return { ...schema, "x-seen": place.count };
 }

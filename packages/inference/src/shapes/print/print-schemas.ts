@@ -7,6 +7,7 @@ import type { PlaceNode } from "./graph.ts";
 import { Habits } from "./habits.ts";
 import { findMaps } from "./maps.ts";
 import { nameKinds } from "./names.ts";
+import { poolKinds } from "./pool-kinds.ts";
 import { printPlace } from "./print-place.ts";
 import { Printer } from "./printer.ts";
 import { uniteLikeKinds } from "./split-kinds.ts";
@@ -32,6 +33,8 @@ export interface PrintedSchemas {
   readonly components: Readonly<Record<string, JsonSchema>>;
 }
 
+const MOST_ROUNDS = 6;
+
 interface Root {
   readonly hint: string;
   readonly shape: Shape | EventShape;
@@ -47,8 +50,7 @@ export function printSchemas(
   const roots = [...shapes, ...events]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([hint, shape]) => addRoot(graph, hint, shape));
-  findMaps(graph);
-  uniteLikeKinds(graph);
+  settle(graph);
   const usage = findUsage(
     graph,
     roots.flatMap((root) => root.parts.map(([, place]) => place)),
@@ -60,6 +62,16 @@ export function printSchemas(
     schemas: new Map(roots.map((root) => [root.hint, printRoot(root, printer)])),
     components: Object.fromEntries(components.toSorted(([a], [b]) => (a < b ? -1 : 1))),
   };
+}
+
+/** What is pooled shows maps and likenesses that no place showed alone; so round by round. */
+function settle(graph: Graph): void {
+  findMaps(graph);
+  uniteLikeKinds(graph);
+  for (let round = 0; round < MOST_ROUNDS && poolKinds(graph); round += 1) {
+    findMaps(graph);
+    uniteLikeKinds(graph);
+  }
 }
 
 function addRoot(graph: Graph, hint: string, shape: Shape | EventShape): Root {

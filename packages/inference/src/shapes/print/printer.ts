@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../json.ts";
 import type { Habits } from "./habits.ts";
 import { kindOf, placeOf } from "./graph.ts";
-import type { KindNode, PlaceNode } from "./graph.ts";
+import type { KindNode } from "./graph.ts";
 import { printKind } from "./print-objects.ts";
 
 /** What printing one place needs to know of the whole document. */
@@ -39,14 +39,14 @@ export class Printer {
     return printKind(kind, this.#tags.get(kind) ?? NO_TAGS, this);
   }
 
-  isNullable(place: PlaceNode): boolean {
-    return this.#habits.isNullable(place);
+  isFieldNullable(kind: KindNode, key: string): boolean {
+    const field = kind.fields.get(key);
+    return field !== undefined && this.#habits.isFieldNullable(kind, placeOf(field));
   }
 
-  isRequired(kind: KindNode, key: string, isTag: boolean): boolean {
+  isRequired(kind: KindNode, key: string): boolean {
     const field = kind.fields.get(key);
-    if (!field) return false;
-    return isTag || this.#habits.isRequired(placeOf(field).count, kind.count);
+    return field !== undefined && this.#habits.isRequired(kind, placeOf(field));
   }
 }
 
