@@ -8,6 +8,7 @@ import { accountHandlers } from "./accounts/handlers.ts";
 import { auditHandlers } from "./audit/handlers.ts";
 import { guardChanges } from "./browser/guard-changes.ts";
 import type { Parts } from "./compose.ts";
+import { endedOrganisationHandlers } from "./ended-organisations/handlers.ts";
 import { introspectionHandlers } from "./introspection/handlers.ts";
 import { invitationHandlers } from "./invitations/handlers.ts";
 import { keyHandlers } from "./keys/handlers.ts";
@@ -64,6 +65,7 @@ function authApi({ people, pools, tokens, revocations }: Parts): Handlers<Operat
     ...organisationHandlers(people),
     ...invitationHandlers(people),
     ...keyHandlers(people),
+    ...endedOrganisationHandlers(people),
     ...introspectionHandlers({ ...people, hub: revocations }),
     ...accountHandlers(people, pools),
     ...poolHandlers(people, pools),

@@ -2360,6 +2360,34 @@ export const operations = {
       ]
     }
   },
+  "listEndedOrganisations": {
+    "operationId": "listEndedOrganisations",
+    "method": "get",
+    "path": "/internal/auth/ended-organisations",
+    "tags": [
+      "internal"
+    ],
+    "authenticated": true,
+    "scope": null,
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "listAccounts": {
     "operationId": "listAccounts",
     "method": "get",

@@ -1053,6 +1053,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/internal/auth/ended-organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the organisations that ended
+         * @description Names organisations that are there no more, in the order in which they ended, so that each service can remove what it holds of them. None is ever left out of the list or taken from it.
+         *     Whoever follows keeps the `cursor` of the page before, and asks again from there; an empty page means that nothing has ended since. A cursor that belongs to another installation starts from the beginning.
+         */
+        get: operations["listEndedOrganisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/accounts": {
         parameters: {
             query?: never;
@@ -2201,6 +2222,27 @@ export interface components {
             kind: "key" | "session" | "member";
             id: string;
             organisation_id: string | null;
+        };
+        EndedOrganisation: {
+            /** @description The id that the organisation had; no other gets it. */
+            id: string;
+            ended_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "org_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *           "ended_at": "2026-11-22T16:20:00.000Z"
+         *         }
+         *       ],
+         *       "cursor": "WyIxIiwib3JnXzAxamQzdjdxOG0ybjRwNnI4dDB2Mng0ejZhIl0"
+         *     }
+         */
+        EndedOrganisationList: {
+            data: components["schemas"]["EndedOrganisation"][];
+            /** @description Where to go on with what ends later, on the last page too; null where nothing ever ended. */
+            cursor: string | null;
         };
         /**
          * @description Name of an external API.
@@ -5371,6 +5413,41 @@ export interface operations {
                      *     }
                      */
                     "text/event-stream": components["schemas"]["RevocationEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listEndedOrganisations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where the page starts, as `next_cursor` of the page before said. A cursor belongs to the filters and the order that it came with.
+                 * @example eyJrIjoiMjAyNi0xMS0yMiJ9
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOrganisationList"];
                 };
             };
             400: components["responses"]["BadRequest"];

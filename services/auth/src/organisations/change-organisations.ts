@@ -62,8 +62,8 @@ export function updateOrganisation(
 }
 
 /**
- * With all of it that this service holds; what other services hold of it can be reached by nobody
- * from then on. @throws NotFoundError, ProblemError 403, ConflictError
+ * With all of it that this service holds. What other services hold of it can be reached by nobody
+ * from then on; they read among the ended organisations that it is to go. @throws NotFoundError, ProblemError 403, ConflictError
  */
 export function removeOrganisation(sql: Database, caller: Caller, id: string): Promise<void> {
   return inOrganisation(sql, caller, "organisation:delete", id, async (transaction) => {
