@@ -16,6 +16,7 @@ const item = {
   properties: {
     name: { type: "string", maxLength: 10 },
     tags: { type: "array", items: { type: "string" } },
+    weight: { type: "number" },
   },
 };
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
@@ -132,6 +133,7 @@ describe("requests", () => {
     ["an unknown field", '{"name":"a","color":1}', "/color"],
     ["a missing field", "{}", "/name"],
     ["a wrong element", '{"name":"a","tags":["a",2]}', "/tags/1"],
+    ["a number beyond all numbers", '{"name":"a","weight":1e400}', "/weight"],
   ])("are refused for %s, with its place", async (_title, payload, pointer) => {
     const reply = await post(payload);
     expect(reply.statusCode).toBe(400);
@@ -148,11 +150,21 @@ describe("requests", () => {
     ["poisoned", '{"name":"a","__proto__":{}}'],
     ["poisoned in disguise", String.raw`{"name":"a","\u005f_proto__":{}}`],
     ["too deep", `{"name":${"[".repeat(9)}${"]".repeat(9)}}`],
+    ["ambiguous by a key twice", '{"name":"a","name":"b"}'],
+    ["ambiguous in disguise", String.raw`{"name":"a","n\u0061me":"b"}`],
     ["empty", ""],
   ])("are refused when the JSON is %s, without an echo", async (_title, payload) => {
     const reply = await post(payload);
     expect(reply.statusCode).toBe(400);
     expect(reply.body).not.toContain("pplx-secret");
+  });
+
+  test("of 10,000 levels are refused before they are parsed", async () => {
+    await using large = start("problem", { limits: {} });
+    const payload = `{"name":${"[".repeat(10_000)}${"]".repeat(10_000)}}`;
+    const headers = { "content-type": "application/json" };
+    const reply = await large.inject({ method: "POST", url: "/api/demo/items", payload, headers });
+    expect(reply.json()).toMatchObject({ status: 400, detail: expect.stringMatching(/64 levels/) });
   });
 
   test("are refused when too large or of another type", async () => {

@@ -1,4 +1,5 @@
 import { InvalidInputError } from "./problem-error.ts";
+import { repeatedKey } from "./repeated-key.ts";
 
 /** Why a text is not usable JSON, or null. Linear, and before any object is built. */
 export function nestingFault(text: string, maxDepth: number): string | null {
@@ -20,6 +21,7 @@ export function nestingFault(text: string, maxDepth: number): string | null {
 /**
  * Parses a JSON body of bounded depth.
  * `__proto__` as a key is refused: it has no honest use, and copies of the object could be poisoned.
+ * So is a key that an object has twice: of two readers one takes the first and one the last.
  *
  * @throws InvalidInputError with the parser's reason
  */
@@ -28,6 +30,14 @@ export function parseJsonBody(text: string, maxDepth: number): unknown {
   if (body.trim() === "") return undefined;
   const fault = nestingFault(body, maxDepth);
   if (fault) throw new InvalidInputError(fault);
+  const value = parsed(body);
+  const repeated = repeatedKey(body);
+  if (repeated !== null)
+    throw new InvalidInputError(`The key ${quoted(repeated)} stands twice in one object`);
+  return value;
+}
+
+function parsed(body: string): unknown {
   try {
     return JSON.parse(
       body,
@@ -37,6 +47,10 @@ export function parseJsonBody(text: string, maxDepth: number): unknown {
     if (error instanceof InvalidInputError) throw error;
     throw new InvalidInputError(`The body is not valid JSON: ${reason(error)}`);
   }
+}
+
+function quoted(key: string): string {
+  return JSON.stringify(key.slice(0, 100));
 }
 
 function refusePrototype(key: string, value: unknown): unknown {

@@ -35,6 +35,8 @@ export function createValidation<Ops>(
   const settings = {
     allErrors: false,
     strict: false,
+    // JSON.parse reads 1e400 as Infinity, which no answer could repeat.
+    strictNumbers: true,
     validateSchema: false,
     validateFormats: true,
     verbose: true,
