@@ -1,1 +1,13 @@
-export {};
+export type { Change, Evidence, SideEvidence } from "./change.ts";
+export { compareApis } from "./compare-apis.ts";
+export type { Api } from "./compare-apis.ts";
+export { compareSpecs } from "./compare-specs.ts";
+export type { Drift } from "./compare-specs.ts";
+export type { JsonObject, JsonValue } from "./document/json.ts";
+export type { SpecLimits } from "./document/limits.ts";
+export { parseDocument } from "./document/parse-document.ts";
+export type { Problem } from "./document/problems.ts";
+export { SpecError } from "./document/spec-error.ts";
+export { toMarkdown } from "./reports/markdown.ts";
+export { toSarif } from "./reports/sarif.ts";
+export { toText } from "./reports/text.ts";

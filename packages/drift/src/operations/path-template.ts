@@ -1,0 +1,36 @@
+import { listMember, textMember } from "../document/json.ts";
+import type { SpecDocument } from "../document/spec-document.ts";
+
+/** A template without its parameters' names, which no request shows. */
+export function shapeOf(template: string): string {
+  return template.replaceAll(/\{[^{}]*\}/g, "{}");
+}
+
+export function parameterNames(template: string): string[] {
+  return [...template.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? "");
+}
+
+/** Whether two templates may meet in one path: each segment equal, or a parameter on either side. */
+export function mayMeet(a: string, b: string): boolean {
+  const [left, right] = [shapeOf(a).split("/"), shapeOf(b).split("/")];
+  if (left.length !== right.length) return false;
+  return left.every((segment, index) => {
+    const other = right[index] ?? "";
+    return segment === other || segment.includes("{}") || other.includes("{}");
+  });
+}
+
+/** Segments that both templates spell alike: the more, the surer that they are one path. */
+export function sharedSegments(a: string, b: string): number {
+  const right = shapeOf(b).split("/");
+  return shapeOf(a)
+    .split("/")
+    .filter((segment, index) => segment !== "" && segment === right[index]).length;
+}
+
+/** The path of the first server, which one document may put into its paths and another not. */
+export function basePathOf(document: SpecDocument): string {
+  const url = textMember(listMember(document.root, "servers")[0], "url") ?? "";
+  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, "").replace(/[?#].*$/, "");
+  return path.includes("{") ? "" : path.replace(/\/+$/, "");
+}
