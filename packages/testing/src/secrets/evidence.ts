@@ -32,6 +32,8 @@ export async function lookForSecrets(
   place: string,
   text: string,
 ): Promise<void> {
+  // A bench starts the same stack, and has no run of tests to report to.
+  if (process.env["VITEST"] === undefined) return;
   const file = inject("secretsEvidence");
   if (!file) return;
   const note: Evidence = { kind, place, characters: text.length, found: findSecrets(text) };

@@ -39,7 +39,8 @@ export async function addDocuments(
       return { ...document, id };
     }),
   );
-  await Promise.all(added.map(({ id }) => whenReady(knowledge, id)));
+  // One after the other: hundreds that ask at once keep the service from reading any.
+  for (const { id } of added) await whenReady(knowledge, id);
   return added;
 }
 
