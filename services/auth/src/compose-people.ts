@@ -38,7 +38,10 @@ export async function composePeople(config: AuthConfig, secret: string, sql: Dat
     providers: new Map(
       config.AUTH_PROVIDERS.map((settings) => [
         settings.id,
-        new IdentityProvider(settings, config.PUBLIC_URL),
+        new IdentityProvider(settings, {
+          publicUrl: config.PUBLIC_URL,
+          allowPrivateHosts: config.ALLOW_PRIVATE_UPSTREAMS,
+        }),
       ]),
     ),
     settings: {

@@ -37,6 +37,10 @@ export async function compose({ config, sql, logger }: Foundation) {
     ...pools.background,
     ...tokens.background,
     revocations,
+    ...[...people.providers.values()].map((provider) => ({
+      start: () => {},
+      close: () => provider.close(),
+    })),
   ];
   return {
     config,

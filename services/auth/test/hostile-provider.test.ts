@@ -1,4 +1,6 @@
 import { generateKeyPairSync, createSign } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { TestBrowser } from "./browser.ts";
 import { startAuth } from "./harness.ts";
@@ -189,16 +191,9 @@ test("what it says of a person is cut to what we keep", async () => {
   expect(honest.name).toBe("Mallory");
 });
 
-test.each<[string, (document: Record<string, unknown>) => Record<string, unknown>]>([
-  ["names another issuer", (document) => ({ ...document, issuer: "https://evil.example" })],
-  [
-    "takes no S256 challenge",
-    (document) => ({ ...document, code_challenge_methods_supported: ["plain"] }),
-  ],
-  ["is no metadata", () => ({})],
-])("a provider whose metadata %s is not used", async (_name, metadata) => {
-  provider.metadata = metadata;
-  await using fresh = await startAuth({
+/** Another start of the service, which knows nothing of the provider yet. */
+const startFresh = () =>
+  startAuth({
     AUTH_PROVIDERS: JSON.stringify([
       {
         id: "hostile",
@@ -206,12 +201,50 @@ test.each<[string, (document: Record<string, unknown>) => Record<string, unknown
         issuer: provider.issuer,
         client_id: clientId,
         client_secret: clientSecret,
+        sign_up: true,
       },
     ]),
   });
+
+test.each<[string, (document: Record<string, unknown>) => Record<string, unknown>]>([
+  ["names another issuer", (document) => ({ ...document, issuer: "https://evil.example" })],
+  [
+    "takes no S256 challenge",
+    (document) => ({ ...document, code_challenge_methods_supported: ["plain"] }),
+  ],
+  ["is no metadata", () => ({})],
+  ["is larger than any", (document) => ({ ...document, padding: "x".repeat(80_000) })],
+])("a provider whose metadata %s is not used", async (_name, metadata) => {
+  provider.metadata = metadata;
+  await using fresh = await startFresh();
   const browser = new TestBrowser(fresh);
   const answer = await browser.send("/api/auth/signin/hostile", {
     form: { csrfToken: await browser.csrfToken(), json: "true" },
   });
   expect(answer.status).toBe(503);
 });
+
+test.each(["token_endpoint", "jwks_uri"])(
+  "a provider's %s leads to no other private address",
+  async (endpoint) => {
+    const asked: string[] = [];
+    const inside = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      response.end("{}");
+    });
+    await new Promise<void>((done) => inside.listen(0, "127.0.0.1", done));
+    const { port } = inside.address() as AddressInfo;
+    for (const address of [`http://127.0.0.1:${port}/`, `http://localhost:${port}/`]) {
+      provider.metadata = (document) => ({ ...document, [endpoint]: address });
+      await using fresh = await startFresh();
+      const browser = new TestBrowser(fresh);
+      const state = await begin(browser);
+      expect(await comeBack(browser, state)).toMatchObject({
+        error: "OAuthCallback",
+        signedIn: false,
+      });
+    }
+    expect(asked).toEqual([]);
+    await new Promise((done) => inside.close(done));
+  },
+);

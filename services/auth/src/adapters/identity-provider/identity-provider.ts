@@ -1,5 +1,8 @@
 import * as oidc from "openid-client";
 import type { ProviderSettings } from "../../oauth/provider-settings.ts";
+import { createOutbound } from "../outbound/outbound.ts";
+import type { Outbound } from "../outbound/outbound.ts";
+import { hostAndPort, providerFetch } from "./provider-fetch.ts";
 
 export interface ProvedIdentity {
   subject: string;
@@ -27,12 +30,25 @@ const timeoutSeconds = 10;
 export class IdentityProvider {
   readonly settings: ProviderSettings;
   readonly redirectUri: string;
+  readonly #outbound: Outbound;
   #configuration: Promise<oidc.Configuration> | undefined;
   #readAtMs = 0;
 
-  constructor(settings: ProviderSettings, publicUrl: string) {
+  /** @param options whom to send the browser back to, and what else may be private beside the issuer */
+  constructor(
+    settings: ProviderSettings,
+    options: { publicUrl: string; allowPrivateHosts: readonly string[] },
+  ) {
     this.settings = settings;
-    this.redirectUri = `${publicUrl}/api/auth/callback/${settings.id}`;
+    this.redirectUri = `${options.publicUrl}/api/auth/callback/${settings.id}`;
+    this.#outbound = createOutbound({
+      allowPrivateHosts: [hostAndPort(settings.issuer), ...options.allowPrivateHosts],
+      timeoutMs: timeoutSeconds * 1_000,
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#outbound.close();
   }
 
   /** Where the person signs in. @throws ProviderError */
@@ -101,6 +117,7 @@ export class IdentityProvider {
       oidc.ClientSecretBasic(client_secret),
       {
         timeout: timeoutSeconds,
+        [oidc.customFetch]: providerFetch(this.#outbound, timeoutSeconds * 1_000),
         execute: [
           // The signature is checked though the token came straight from the provider.
           oidc.enableNonRepudiationChecks,
