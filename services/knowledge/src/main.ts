@@ -33,9 +33,13 @@ await runService(createApp(parts, createMetrics("knowledge")), {
   drainTimeoutMs: config.DRAIN_TIMEOUT,
   close: async () => {
     stopping.abort();
-    parts.housekeeping.stop();
     await parts.runs.drain(1_000);
-    await Promise.all([parts.chatWorker.close(), parts.follower.close(), parts.indexer.close()]);
+    await Promise.all([
+      parts.housekeeping.close(),
+      parts.chatWorker.close(),
+      parts.follower.close(),
+      parts.indexer.close(),
+    ]);
     await Promise.all([
       parts.parser.close(),
       parts.retriever.close(),

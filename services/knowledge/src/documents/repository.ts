@@ -178,13 +178,37 @@ export function createDocumentRepository(sql: Database) {
       });
     },
 
-    /** Runs `remove` unless a document of anybody still has this content, while no new one can get it. */
+    /** Deletes some of what the tenant's organisation owns, with all that hangs on it. */
+    async deleteSome(tenant: Tenant, limit: number): Promise<number> {
+      return asTenant(sql, tenant, async (tx) => {
+        await tx`set local statement_timeout to '10min'`;
+        const { count } = await tx`
+          delete from documents where id in (
+            select id from documents where organisation_id = ${tenant.organisationId}
+            order by created_at desc, id desc limit ${limit})`;
+        if (count > 0) await bumpCorpus(tx);
+        return count;
+      });
+    },
+
+    /**
+     * Runs `remove` unless a document of anybody still has this content, while no new one can get it.
+     * The note goes before the look, so that one made after the look stays.
+     */
     async removeUnused(sha256: string, remove: () => Promise<unknown>): Promise<void> {
       await sql.begin(async (tx) => {
         await lockContent(tx, sha256);
+        await tx`delete from released_contents where sha256 = ${sha256}`;
         const [used] = await tx`select 1 from documents where content_sha256 = ${sha256} limit 1`;
         if (!used) await remove();
       });
+    },
+
+    /** Contents that documents let go of, and nobody has looked at since. */
+    async releasedContents(limit: number): Promise<string[]> {
+      const rows = await sql<{ sha256: string }[]>`
+        select sha256 from released_contents group by sha256 order by min(id) limit ${limit}`;
+      return rows.map((row) => row.sha256);
     },
 
     /** Puts what may be changed back into the queue; with no id, all, or those of a collection. */

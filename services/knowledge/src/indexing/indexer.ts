@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { leadWhileConnected } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
 import type { Embedder } from "../adapters/embedder/types.ts";
@@ -8,7 +9,6 @@ import { EmbeddingRate } from "./embedding-rate.ts";
 import { indexDocument } from "./index-document.ts";
 import type { IndexDocumentDependencies } from "./index-document.ts";
 import type { IndexingEvents } from "./indexing-events.ts";
-import { leadWhileConnected } from "./leadership.ts";
 
 export interface IndexerOptions extends IndexDocumentDependencies {
   sql: Database;

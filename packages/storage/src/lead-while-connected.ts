@@ -1,4 +1,4 @@
-import type { Database } from "@workspace/storage";
+import type { Database } from "./database.ts";
 
 /**
  * Does the work of a role that one process at a time may have. The lock is a transaction's, on a
