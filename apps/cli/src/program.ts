@@ -6,7 +6,9 @@ import { auditCommand } from "./commands/audit.ts";
 import { collectionsCommand } from "./commands/collections.ts";
 import { documentsCommand } from "./commands/documents.ts";
 import { downCommand } from "./commands/down.ts";
+import { driftCommand } from "./commands/drift.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { inferCommand } from "./commands/infer.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { limitsCommand } from "./commands/limits.ts";
 import { loginCommand } from "./commands/login.ts";
@@ -55,6 +57,9 @@ Examples:
     .addCommand(threadsCommand())
     .addCommand(collectionsCommand())
     .addCommand(evaluateCommand())
+    .commandsGroup("Traffic and schemas:")
+    .addCommand(inferCommand())
+    .addCommand(driftCommand())
     .commandsGroup("Who you are:")
     .addCommand(loginCommand())
     .addCommand(logoutCommand())

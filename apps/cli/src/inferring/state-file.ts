@@ -1,0 +1,37 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { loadEvidenceSet, saveEvidenceSet } from "@workspace/inference";
+import type { EvidenceSet } from "@workspace/inference";
+import { Failure } from "../failure.ts";
+import { replaceFiles } from "./replace-files.ts";
+
+/**
+ * The evidence that a file keeps; none when there is no such file yet.
+ *
+ * @throws Failure when the file is something else, lest it be written over
+ */
+export async function readState(file: string): Promise<EvidenceSet> {
+  const path = resolve(process.cwd(), file);
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return new Map();
+    throw new Failure(`${path} cannot be read: ${messageOf(error)}`);
+  }
+  try {
+    return loadEvidenceSet(JSON.parse(text));
+  } catch (error) {
+    throw new Failure(`${path} holds no evidence that this version can read: ${messageOf(error)}`);
+  }
+}
+
+export async function writeState(file: string, set: EvidenceSet): Promise<void> {
+  const path = resolve(process.cwd(), file);
+  await mkdir(dirname(path), { recursive: true });
+  await replaceFiles([[path, `${JSON.stringify(saveEvidenceSet(set))}\n`]]);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

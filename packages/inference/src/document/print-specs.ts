@@ -1,0 +1,63 @@
+import type { Evidence } from "../evidence/evidence.ts";
+import { rolesOf } from "../evidence/evidence.ts";
+import type { ExchangeRole } from "../operations/exchange-role.ts";
+import { foldPaths } from "../paths/fold.ts";
+import type { Fold } from "../paths/fold.ts";
+import type { JsonSchema } from "../shapes/index.ts";
+import { printDocument } from "./print-document.ts";
+
+/** One API as it was seen. */
+export interface InferredSpec {
+  /** The host that was called most, with its port when it has one. */
+  readonly host: string;
+  readonly title: string;
+  /** OpenAPI 3.1. */
+  readonly document: JsonSchema;
+  readonly summary: SpecSummary;
+  readonly folds: readonly Fold[];
+}
+
+export interface SpecSummary {
+  readonly origins: readonly string[];
+  readonly operations: number;
+  readonly paths: number;
+  /** Exchanges of these origins by what they were. */
+  readonly exchanges: Readonly<Record<ExchangeRole, number>>;
+}
+
+export interface PrintSpecsOptions {
+  /** `x-` fields that say what each part rests on; true when absent. */
+  readonly evidence?: boolean;
+  /** How many captures the evidence is of; 1 when absent. */
+  readonly captures?: number;
+}
+
+/** One document for each API in the evidence, that of most exchanges first. */
+export function printSpecs(evidence: Evidence, options: PrintSpecsOptions = {}): InferredSpec[] {
+  const specs: InferredSpec[] = [];
+  for (const [origin, host] of evidence.hosts.sorted()) {
+    if (host.roles.operation === 0) continue;
+    const templates = foldPaths(host.paths);
+    const folds = templates.flatMap(({ parameters }) => parameters.map(({ fold }) => fold));
+    const name = new URL(origin).host;
+    specs.push({
+      host: name,
+      title: name,
+      document: printDocument({
+        title: name,
+        origins: [origin],
+        templates,
+        captures: options.captures ?? 1,
+        evidence: options.evidence ?? true,
+      }),
+      summary: {
+        origins: [origin],
+        operations: templates.reduce((sum, { operations }) => sum + operations.length, 0),
+        paths: templates.length,
+        exchanges: Object.fromEntries(rolesOf(host)) as Record<ExchangeRole, number>,
+      },
+      folds: [...new Map(folds.map((fold) => [fold.path, fold])).values()],
+    });
+  }
+  return specs;
+}

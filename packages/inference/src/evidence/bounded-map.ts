@@ -1,0 +1,83 @@
+/**
+ * A map that keeps at most `limit` keys: those whose hash is smallest. Which keys stay depends only on
+ * the set of keys seen, never on their order, so that two maps merge to what one map would hold.
+ */
+export class BoundedMap<V> {
+  readonly limit: number;
+  /** True once a key was left out. */
+  overflowed = false;
+  readonly #entries = new Map<string, V>();
+  #largest: string | null = null;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(key: string): V | undefined {
+    return this.#entries.get(key);
+  }
+
+  entries(): IterableIterator<[string, V]> {
+    return this.#entries.entries();
+  }
+
+  /** In order of code units, which does not depend on what was seen first. */
+  sorted(): [string, V][] {
+    return [...this.#entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /**
+   * The key's value, made when it is new. Null when the key is one of those left out; a key that has to
+   * make room goes to `evict`.
+   */
+  take(key: string, create: () => V, evict?: (key: string, value: V) => void): V | null {
+    const held = this.#entries.get(key);
+    if (held !== undefined) return held;
+    if (this.#entries.size >= this.limit) {
+      this.overflowed = true;
+      const largest = (this.#largest ??= this.#findLargest());
+      if (!ranksBefore(key, largest)) return null;
+      const evicted = this.#entries.get(largest);
+      this.#entries.delete(largest);
+      if (evicted !== undefined) evict?.(largest, evicted);
+    }
+    this.#largest = null;
+    const created = create();
+    this.#entries.set(key, created);
+    return created;
+  }
+
+  /** Puts another value under a key that is held. */
+  replace(key: string, value: V): void {
+    this.#entries.set(key, value);
+  }
+
+  #findLargest(): string {
+    let found: string | null = null;
+    for (const key of this.#entries.keys()) {
+      if (found === null || ranksBefore(found, key)) found = key;
+    }
+    return found ?? "";
+  }
+}
+
+function ranksBefore(a: string, b: string): boolean {
+  const ofA = hashText(a);
+  const ofB = hashText(b);
+  return ofA === ofB ? a < b : ofA < ofB;
+}
+
+/** FNV-1a with a final mix, so that near names fall far apart. 32 bits, unsigned. */
+export function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

@@ -1,0 +1,111 @@
+import type { Exchange } from "@workspace/traffic";
+import { readContent } from "../operations/content.ts";
+import { roleOf } from "../operations/exchange-role.ts";
+import type { ExchangeRole } from "../operations/exchange-role.ts";
+import { addToOperation } from "../operations/operation-evidence.ts";
+import { createPathNode, mergePathNode, takeOperation } from "../paths/path-node.ts";
+import type { PathNode } from "../paths/path-node.ts";
+import { segmentsOf } from "../paths/segment.ts";
+import { BoundedMap } from "./bounded-map.ts";
+
+/** What one capture shows of the APIs in it. Adding and merging may come in any order. */
+export interface Evidence {
+  /** By origin, such as `https://api.example.com`. */
+  readonly hosts: BoundedMap<HostEvidence>;
+  /** Exchanges of origins beyond the limit: counted, not read. */
+  beyond: number;
+}
+
+export interface HostEvidence {
+  readonly roles: Record<ExchangeRole, number>;
+  readonly paths: PathNode;
+}
+
+const hostLimit = 512;
+const methodPattern = /^[A-Z][A-Z-]{0,19}$/;
+
+export function createEvidence(): Evidence {
+  return { hosts: new BoundedMap(hostLimit), beyond: 0 };
+}
+
+export function createHost(): HostEvidence {
+  return {
+    roles: {
+      operation: 0,
+      page: 0,
+      asset: 0,
+      preflight: 0,
+      websocket: 0,
+      unanswered: 0,
+      "not-http": 0,
+    },
+    paths: createPathNode(0),
+  };
+}
+
+export function addExchange(evidence: Evidence, exchange: Exchange): void {
+  if (!URL.canParse(exchange.request.url)) return;
+  const url = new URL(exchange.request.url);
+  const host = evidence.hosts.take(originOf(url), createHost, (_, evicted) => {
+    evidence.beyond += exchangesOf(evicted);
+  });
+  if (!host) {
+    evidence.beyond += 1;
+    return;
+  }
+  const isReading = exchange.request.method === "GET" || exchange.request.method === "HEAD";
+  const request = isReading ? null : readContent(exchange.request.body);
+  const response = readContent(exchange.response?.body ?? null);
+  const method = exchange.request.method.toUpperCase();
+  const role = methodPattern.test(method) ? roleOf(exchange, url, request, response) : "not-http";
+  host.roles[role] += 1;
+  if (role !== "operation") return;
+  const operation = takeOperation(host.paths, segmentsOf(url.pathname), method);
+  if (operation) addToOperation(operation, exchange, url, request, response);
+}
+
+/** A new evidence of all that both hold; neither is changed. */
+export function mergeEvidence(a: Evidence, b: Evidence): Evidence {
+  const merged = createEvidence();
+  for (const part of [a, b]) addEvidence(merged, part);
+  return merged;
+}
+
+/** Adds what `from` holds, and keeps no part of it. */
+export function addEvidence(into: Evidence, from: Evidence): void {
+  into.beyond += from.beyond;
+  for (const [origin, host] of from.hosts.entries()) {
+    const own = into.hosts.take(origin, createHost, (_, evicted) => {
+      into.beyond += exchangesOf(evicted);
+    });
+    if (own) addHost(own, host);
+    else into.beyond += exchangesOf(host);
+  }
+}
+
+export function addHost(into: HostEvidence, from: HostEvidence): void {
+  for (const [role, count] of rolesOf(from)) into.roles[role] += count;
+  mergePathNode(into.paths, from.paths, 0);
+}
+
+export function rolesOf({ roles }: HostEvidence): [ExchangeRole, number][] {
+  return [
+    ["operation", roles.operation],
+    ["page", roles.page],
+    ["asset", roles.asset],
+    ["preflight", roles.preflight],
+    ["websocket", roles.websocket],
+    ["unanswered", roles.unanswered],
+    ["not-http", roles["not-http"]],
+  ];
+}
+
+export function exchangesOf(host: HostEvidence): number {
+  return rolesOf(host).reduce((sum, [, count]) => sum + count, 0);
+}
+
+function originOf(url: URL): string {
+  const scheme =
+    url.protocol === "ws:" ? "http:" : url.protocol === "wss:" ? "https:" : url.protocol;
+  return `${scheme}//${url.host}`;
+}

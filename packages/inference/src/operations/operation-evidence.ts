@@ -1,0 +1,145 @@
+import { BoundedMap, hashText } from "../evidence/bounded-map.ts";
+import { addRequestParameters } from "../parameters/add-request.ts";
+import { createParameters, mergeParameters } from "../parameters/parameter-evidence.ts";
+import type { Parameters } from "../parameters/parameter-evidence.ts";
+import { credentialsOf } from "../security/credentials.ts";
+import type { Exchange, ExchangeBody } from "@workspace/traffic";
+import { addBody, createBody, mergeBody } from "./body-evidence.ts";
+import type { BodyEvidence } from "./body-evidence.ts";
+import { callOf } from "./call.ts";
+import type { Content } from "./content.ts";
+import { addResponseHeaders } from "./response-headers.ts";
+
+/** What was seen of one method at one path. */
+export interface OperationEvidence {
+  count: number;
+  /** Milliseconds since 1970; Infinity and -Infinity while no exchange said when. */
+  first: number;
+  last: number;
+  /** Requests whose path ended in a slash. */
+  slashed: number;
+  readonly query: Parameters;
+  readonly headers: Parameters;
+  readonly cookies: Parameters;
+  /** Sets of credentials, as names, by how many requests came with just these. */
+  readonly credentials: BoundedMap<{ count: number }>;
+  /** By media type. */
+  readonly requests: BoundedMap<BodyEvidence>;
+  requestsWithBody: number;
+  /** By status. */
+  readonly responses: BoundedMap<ResponseEvidence>;
+}
+
+export interface ResponseEvidence {
+  count: number;
+  readonly headers: Parameters;
+  readonly bodies: BoundedMap<BodyEvidence>;
+}
+
+const mediaTypeLimit = 16;
+const statusLimit = 40;
+const credentialLimit = 24;
+const headerLimit = 48;
+
+export function createOperation(): OperationEvidence {
+  return {
+    count: 0,
+    first: Infinity,
+    last: -Infinity,
+    slashed: 0,
+    query: createParameters(),
+    headers: createParameters(headerLimit),
+    cookies: createParameters(headerLimit),
+    credentials: new BoundedMap(credentialLimit),
+    requests: new BoundedMap(mediaTypeLimit),
+    requestsWithBody: 0,
+    responses: new BoundedMap(statusLimit),
+  };
+}
+
+export function createResponse(): ResponseEvidence {
+  return {
+    count: 0,
+    headers: createParameters(headerLimit),
+    bodies: new BoundedMap(mediaTypeLimit),
+  };
+}
+
+export function addToOperation(
+  operation: OperationEvidence,
+  exchange: Exchange,
+  url: URL,
+  request: Content | null,
+  response: Content | null,
+): void {
+  const at = exchange.startedAt === null ? Number.NaN : Date.parse(exchange.startedAt);
+  operation.count += 1;
+  if (at < operation.first) operation.first = at;
+  if (at > operation.last) operation.last = at;
+  if (url.pathname.length > 1 && url.pathname.endsWith("/")) operation.slashed += 1;
+  addRequestParameters(operation, exchange.request, url, at);
+  const credentials = operation.credentials.take(
+    credentialsOf(exchange.request, url).join(" + "),
+    zero,
+  );
+  if (credentials) credentials.count += 1;
+  const call = callOf(request, url);
+  if (request) {
+    operation.requestsWithBody += 1;
+    const body = operation.requests.take(request.mediaType, createBody);
+    const digest = digestOf(exchange.request.body);
+    if (body) addBody(body, request, { call, digest, at });
+  }
+  if (!exchange.response) return;
+  const answer = operation.responses.take(String(exchange.response.status), createResponse);
+  if (!answer) return;
+  answer.count += 1;
+  addResponseHeaders(answer.headers, exchange.response.headers, at);
+  if (!response) return;
+  const body = answer.bodies.take(response.mediaType, createBody);
+  const digest = digestOf(exchange.response.body);
+  if (body) addBody(body, response, { call, digest, at });
+}
+
+/** 32 bits of the content: enough to tell a few dozen bodies apart. */
+function digestOf(body: ExchangeBody | null): string {
+  if (body?.content.kind === "text") return hashText(body.content.text).toString(36);
+  if (body?.content.kind === "bytes") {
+    return hashText(Buffer.from(body.content.bytes).toString("latin1")).toString(36);
+  }
+  return "";
+}
+
+export function mergeOperation(into: OperationEvidence, from: OperationEvidence): void {
+  into.count += from.count;
+  into.first = Math.min(into.first, from.first);
+  into.last = Math.max(into.last, from.last);
+  into.slashed += from.slashed;
+  into.requestsWithBody += from.requestsWithBody;
+  mergeParameters(into.query, from.query);
+  mergeParameters(into.headers, from.headers);
+  mergeParameters(into.cookies, from.cookies);
+  for (const [names, { count }] of from.credentials.entries()) {
+    const own = into.credentials.take(names, zero);
+    if (own) own.count += count;
+  }
+  mergeBodies(into.requests, from.requests);
+  for (const [status, response] of from.responses.entries()) {
+    const own = into.responses.take(status, createResponse);
+    if (!own) continue;
+    own.count += response.count;
+    mergeParameters(own.headers, response.headers);
+    mergeBodies(own.bodies, response.bodies);
+  }
+}
+
+function mergeBodies(into: BoundedMap<BodyEvidence>, from: BoundedMap<BodyEvidence>): void {
+  for (const [mediaType, body] of from.entries()) {
+    const own = into.take(mediaType, createBody);
+    if (own) mergeBody(own, body);
+  }
+}
+
+function zero(): { count: number } {
+  return { count: 0 };
+}

@@ -1,0 +1,123 @@
+import type { PathNode } from "./path-node.ts";
+import { likenessOf, signatureOf, uniteSignatures } from "./signature.ts";
+import type { Likeness, Signature } from "./signature.ts";
+
+/** A word that stands where a parameter may stand. */
+export interface WordChild {
+  readonly word: string;
+  readonly node: PathNode;
+}
+
+/** Words found to be values of one parameter, and how sure that is: 1 is just enough. */
+export interface WordFold {
+  readonly words: readonly WordChild[];
+  readonly weight: number;
+  /** How alike their answers are, 0 to 1; null when none could be compared. */
+  readonly similarity: number | null;
+}
+
+interface Cluster {
+  signature: Signature;
+  readonly members: WordChild[];
+  weight: number;
+  readonly similarities: number[];
+}
+
+/** Answers less alike than this are of different endpoints; more alike than `surely`, of one. */
+const leastSimilarity = 0.35;
+const surelySimilar = 0.65;
+/** From this weight on, a place is a parameter's so clearly that a word needs no likeness of its own. */
+const clearWeight = 3;
+/** Verbs that begin an act's name: `create-user`, `get_items`, `findByStatus`. */
+const acts =
+  /^(?:add|calculate|cancel|create|delete|disable|download|edit|enable|fetch|find|generate|get|has|is|list|load|make|refresh|register|remove|reset|resolve|revoke|save|search|send|set|submit|toggle|unset|update|upload|validate|verify)(?:[-_.A-Z]|$)/;
+
+/** How much one more word of this form says that the place is a parameter's. */
+function weightOf(word: string): number {
+  if (acts.test(word)) return 0;
+  if (/\d/.test(word)) return 1 / 2;
+  if (/[-_.~@+%,:]/.test(word)) return 1 / 4;
+  return /[a-z][A-Z]/.test(word) ? 1 / 16 : 1 / 8;
+}
+
+const plainWeight = 1 / 8;
+
+/**
+ * Which of the words at one place are values rather than names: null when none are. Many that answer
+ * alike are values; few, or unlike ones, are names. `values` is what the ids at the same place can do.
+ */
+export function foldWords(
+  children: readonly WordChild[],
+  values: Signature | null,
+  countOf: (node: PathNode) => number,
+): WordFold | null {
+  const clusters: Cluster[] = [];
+  if (values) clusters.push({ signature: values, members: [], weight: 1 / 2, similarities: [] });
+  // Words that look most like values come first, so that a cluster stands before the doubtful ask.
+  const ordered = children.toSorted((a, b) => weightOf(b.word) - weightOf(a.word));
+  for (const child of ordered) place(child, clusters, values !== null);
+  const accepted = clusters.filter((cluster) => isParameter(cluster, countOf));
+  const [first, ...others] = accepted;
+  if (!first) return null;
+  let { signature } = first;
+  for (const other of others) signature = uniteSignatures(signature, other.signature);
+  const weight = accepted.reduce((sum, cluster) => sum + cluster.weight, 0);
+  const stragglers = clusters
+    .filter((cluster) => !accepted.includes(cluster))
+    .flatMap((cluster) => cluster.members)
+    .filter((child) => joins(child, signature, weight));
+  const similarities = accepted.flatMap((cluster) => cluster.similarities);
+  return {
+    words: [...accepted.flatMap((cluster) => cluster.members), ...stragglers],
+    weight,
+    similarity: mean(similarities),
+  };
+}
+
+function place(child: WordChild, clusters: Cluster[], hasValues: boolean): void {
+  const signature = signatureOf(child.node);
+  const weight = weightOf(child.word);
+  for (const [index, cluster] of clusters.entries()) {
+    const likeness = likenessOf(signature, cluster.signature);
+    const { shared, named, similarity } = likeness;
+    if (similarity !== null && similarity < leastSimilarity) continue;
+    if (shared === 0 && weight <= plainWeight) continue;
+    // It does what the ids beside it do, below a name of its own: `users/someone/factors`.
+    const isTwin = hasValues && index === 0 && shared === signature.size && named === shared;
+    cluster.members.push(child);
+    cluster.weight += isTwin ? 1 : weight * supportOf(likeness);
+    if (similarity !== null) cluster.similarities.push(similarity);
+    cluster.signature = uniteSignatures(cluster.signature, signature);
+    return;
+  }
+  clusters.push({ signature, members: [child], weight: weight / 2, similarities: [] });
+}
+
+function supportOf({ named, similarity }: Likeness): number {
+  if (similarity !== null) return similarity >= surelySimilar ? 1 : 1 / 2;
+  return named > 0 ? 1 : 1 / 2;
+}
+
+function isParameter(cluster: Cluster, countOf: (node: PathNode) => number): boolean {
+  const { members, weight } = cluster;
+  if (members.length === 0) return false;
+  // Endpoints are called again and again, most values once or twice.
+  const calls = members.reduce((sum, { node }) => sum + countOf(node), 0);
+  return weight >= (calls / members.length >= 4 ? 2 : 1);
+}
+
+/** A word that was not enough for itself, beside a parameter that is certain. */
+function joins({ word, node }: WordChild, signature: Signature, weight: number): boolean {
+  if (weightOf(word) <= plainWeight) return false;
+  const own = signatureOf(node);
+  const { shared, named, similarity } = likenessOf(own, signature);
+  if (weight >= clearWeight && named === own.size) return true;
+  if (similarity !== null) return similarity >= leastSimilarity;
+  return shared > 0 || weight >= clearWeight;
+}
+
+function mean(numbers: readonly number[]): number | null {
+  return numbers.length === 0
+    ? null
+    : numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+}

@@ -1,0 +1,158 @@
+import { exchangesBelow, createPathNode, mergePathNode } from "./path-node.ts";
+import type { PathNode } from "./path-node.ts";
+import type { OperationEvidence } from "../operations/operation-evidence.ts";
+import { foldWords } from "./fold-words.ts";
+import type { WordChild } from "./fold-words.ts";
+import { parameterName } from "./names.ts";
+import { parseSegment } from "./segment.ts";
+import type { SegmentKind } from "./segment-kind.ts";
+import { signatureOf } from "./signature.ts";
+
+/** A path with its parameters, and what was called there. */
+export interface Template {
+  readonly path: string;
+  readonly parameters: readonly PathParameter[];
+  readonly operations: readonly [method: string, OperationEvidence][];
+}
+
+export interface PathParameter {
+  readonly name: string;
+  readonly kinds: ReadonlySet<SegmentKind>;
+  readonly fold: Fold;
+}
+
+/** Why the segments at one place count as values of one parameter. */
+export interface Fold {
+  /** The place, such as `/users/{user_id}`. */
+  readonly path: string;
+  readonly name: string;
+  /** Exchanges by what their segment looked like. */
+  readonly kinds: Readonly<Record<string, number>>;
+  /** Some of the words that were folded, and how many. */
+  readonly words: readonly string[];
+  readonly wordCount: number;
+  /** How alike the answers of the words are, 0 to 1; null when it did not count. */
+  readonly similarity: number | null;
+}
+
+const shownWords = 8;
+
+/** All templates of a trie, in order of path. */
+export function foldPaths(root: PathNode): Template[] {
+  const templates: Template[] = [];
+  visit(root, { segments: [], parameters: [] }, templates);
+  return templates.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+interface Place {
+  readonly segments: readonly string[];
+  readonly parameters: readonly PathParameter[];
+}
+
+function visit(node: PathNode, place: Place, into: Template[]): void {
+  if (node.operations.size > 0) {
+    into.push({
+      path: `/${place.segments.join("/")}`,
+      parameters: place.parameters,
+      operations: node.operations.sorted(),
+    });
+  }
+  const groups = groupByTail(node);
+  const folded = new Set<string>();
+  for (const [tail, group] of groups.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const valueNodes = group.values.map(({ child }) => child);
+    const values = valueNodes.length === 0 ? null : signatureOf(joined(valueNodes, place));
+    const fold = foldWords(group.words, values, exchangesBelow);
+    const words = fold?.words ?? [];
+    for (const { word } of words) folded.add(word);
+    if (valueNodes.length + words.length === 0) continue;
+    const child = joined([...valueNodes, ...words.map((each) => each.node)], place);
+    const parameter = describe(group, words, fold?.similarity ?? null, place, tail);
+    visit(
+      child,
+      {
+        segments: [...place.segments, `{${parameter.name}}${tail}`],
+        parameters: [...place.parameters, parameter],
+      },
+      into,
+    );
+  }
+  for (const [word, child] of node.words.sorted()) {
+    if (folded.has(word)) continue;
+    visit(child, { ...place, segments: [...place.segments, escapeBraces(word)] }, into);
+  }
+}
+
+interface Group {
+  readonly values: { kind: SegmentKind; child: PathNode }[];
+  readonly words: WordChild[];
+}
+
+function groupByTail(node: PathNode): [string, Group][] {
+  const groups = new Map<string, Group>();
+  const groupOf = (tail: string): Group => {
+    const group = groups.get(tail) ?? { values: [], words: [] };
+    groups.set(tail, group);
+    return group;
+  };
+  for (const [key, child] of node.values.sorted()) {
+    const end = key.indexOf(" ");
+    groupOf(key.slice(end + 1)).values.push({ kind: asKind(key.slice(0, end)), child });
+  }
+  if (node.others) groupOf("").values.push({ kind: "word", child: node.others });
+  for (const [word, child] of node.words.sorted()) {
+    const { kind, tail } = parseSegment(word);
+    if (kind === "word") groupOf(tail).words.push({ word, node: child });
+  }
+  return [...groups];
+}
+
+function joined(nodes: readonly PathNode[], place: Place): PathNode {
+  const [only] = nodes;
+  if (only && nodes.length === 1) return only;
+  const depth = place.segments.length + 1;
+  const node = createPathNode(depth);
+  for (const each of nodes) mergePathNode(node, each, depth);
+  return node;
+}
+
+function describe(
+  group: Group,
+  words: readonly WordChild[],
+  similarity: number | null,
+  place: Place,
+  tail: string,
+): PathParameter {
+  const counts = new Map<SegmentKind, number>();
+  for (const { kind, child } of group.values) {
+    counts.set(kind, (counts.get(kind) ?? 0) + exchangesBelow(child));
+  }
+  for (const { node } of words)
+    counts.set("word", (counts.get("word") ?? 0) + exchangesBelow(node));
+  const kinds = new Set(counts.keys());
+  const taken = new Set(place.parameters.map((parameter) => parameter.name));
+  const name = parameterName(place.segments, kinds, taken);
+  const path = `/${[...place.segments, `{${name}}${tail}`].join("/")}`;
+  return {
+    name,
+    kinds,
+    fold: {
+      path,
+      name,
+      kinds: Object.fromEntries(counts),
+      words: words.slice(0, shownWords).map(({ word }) => word),
+      wordCount: words.length,
+      similarity,
+    },
+  };
+}
+
+/** Braces in a path as sent would read as a parameter. */
+function escapeBraces(word: string): string {
+  return word.replaceAll("{", "%7B").replaceAll("}", "%7D");
+}
+
+/** The keys of a node's values are made of kinds alone. */
+function asKind(text: string): SegmentKind {
+  return text as SegmentKind;
+}

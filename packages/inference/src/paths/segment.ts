@@ -1,0 +1,42 @@
+import { kindOf } from "./segment-kind.ts";
+import type { SegmentKind } from "./segment-kind.ts";
+import { isReserved } from "./words.ts";
+
+/** One part of a path between slashes, and how it counts as evidence. */
+export interface Segment {
+  /** As sent, percent-encoding kept. */
+  readonly raw: string;
+  /** `fixed`: a word that is never a value. `word`: could be either. Others are values. */
+  readonly kind: SegmentKind | "fixed";
+  /** What follows a value and belongs to the template: `:generateContent`, `.json`; else empty. */
+  readonly tail: string;
+}
+
+const verbTail = /^(.+)(:[A-Za-z][A-Za-z0-9]{1,40})$/;
+const extensionTail =
+  /^(.+)(\.(?:json|xml|csv|html?|pdf|txt|zip|tar\.gz|png|jpe?g|gif|webp|svg|mp[34]|rss|atom|ya?ml|ics|js|md))$/i;
+
+export function parseSegment(raw: string): Segment {
+  const text = decode(raw);
+  if (isReserved(text)) return { raw, kind: "fixed", tail: "" };
+  const [, head = text, tail = ""] = verbTail.exec(text) ?? extensionTail.exec(text) ?? [];
+  if (tail !== "" && isReserved(head)) return { raw, kind: "fixed", tail: "" };
+  const kind = kindOf(head);
+  return { raw, kind, tail };
+}
+
+/** The segments of a URL's path; empty ones, of doubled or trailing slashes, left out. */
+export function segmentsOf(pathname: string, maxSegments = 24): string[] {
+  const parts = pathname.split("/").filter((part) => part !== "");
+  if (parts.length <= maxSegments) return parts;
+  return [...parts.slice(0, maxSegments - 1), parts.slice(maxSegments - 1).join("%2F")];
+}
+
+export function decode(raw: string): string {
+  if (!raw.includes("%")) return raw;
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return raw;
+  }
+}

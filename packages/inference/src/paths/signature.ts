@@ -1,0 +1,89 @@
+import type { OperationEvidence } from "../operations/operation-evidence.ts";
+import { createShape, mergeShapes, shapeSimilarity } from "../shapes/index.ts";
+import type { Shape } from "../shapes/index.ts";
+import type { PathNode } from "./path-node.ts";
+
+/** What can be called below a segment, and what it answers: by `GET tree/{}`, values left open. */
+export type Signature = ReadonlyMap<string, Answer>;
+
+/** A success's JSON, a success without, or nothing but errors. */
+type Answer = Shape | "bodiless" | "error";
+
+export interface Likeness {
+  /** Calls that both have. */
+  readonly shared: number;
+  /** Of these, how many name a further segment that is a word. */
+  readonly named: number;
+  /** Mean likeness of the answers, 0 to 1; null when no call of both has JSON answers. */
+  readonly similarity: number | null;
+}
+
+const depthLimit = 4;
+const callLimit = 64;
+
+export function signatureOf(node: PathNode): Signature {
+  const signature = new Map<string, Answer>();
+  collect(node, "", 0, signature);
+  return signature;
+}
+
+function collect(node: PathNode, path: string, depth: number, into: Map<string, Answer>): void {
+  if (into.size >= callLimit) return;
+  for (const [method, operation] of node.operations.sorted()) {
+    const key = `${method} ${path}`;
+    const answer = answerOf(operation);
+    const held = into.get(key);
+    if (held === undefined || held === "error") into.set(key, answer);
+  }
+  if (depth === depthLimit) return;
+  const below = (segment: string) => (path === "" ? segment : `${path}/${segment}`);
+  for (const [, child] of node.values.sorted()) collect(child, below("{}"), depth + 1, into);
+  if (node.others) collect(node.others, below("{}"), depth + 1, into);
+  for (const [word, child] of node.words.sorted()) collect(child, below(word), depth + 1, into);
+}
+
+function answerOf(operation: OperationEvidence): Answer {
+  let found: Answer = "error";
+  for (const [status, response] of operation.responses.sorted()) {
+    if (!status.startsWith("2")) continue;
+    if (found === "error") found = "bodiless";
+    for (const [, body] of response.bodies.sorted()) {
+      const shape = body.values.get("") ?? body.lines;
+      if (shape) return shape;
+    }
+  }
+  return found;
+}
+
+export function likenessOf(a: Signature, b: Signature): Likeness {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  let shared = 0;
+  let named = 0;
+  let total = 0;
+  let compared = 0;
+  for (const [key, answer] of small) {
+    const other = large.get(key);
+    if (other === undefined) continue;
+    shared += 1;
+    if (/ .*[^/{}\s]/.test(key)) named += 1;
+    if (typeof answer === "string" || typeof other === "string") continue;
+    total += shapeSimilarity(answer, other);
+    compared += 1;
+  }
+  return { shared, named, similarity: compared === 0 ? null : total / compared };
+}
+
+/** The calls of both, with answers that pool what both gave. */
+export function uniteSignatures(a: Signature, b: Signature): Signature {
+  const united = new Map(a);
+  for (const [key, answer] of b) {
+    const held = united.get(key);
+    if (held === undefined || typeof held === "string") united.set(key, answer);
+    else if (typeof answer !== "string") united.set(key, pooled(held, answer));
+  }
+  return united;
+}
+
+function pooled(a: Shape, b: Shape): Shape {
+  return mergeShapes(mergeShapes(createShape(), a), b);
+}
