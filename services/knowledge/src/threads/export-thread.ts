@@ -3,6 +3,7 @@ import type { Answer, Source } from "../answers/answer.ts";
 import type { TenantContext } from "../tenancy/tenant.ts";
 import { needThread } from "./manage-threads.ts";
 import type { ThreadDependencies } from "./manage-threads.ts";
+import { plainLine, tameMarkdown } from "./markdown-text.ts";
 import type { Entry } from "./thread.ts";
 
 export type ThreadExport = Schemas["knowledge"]["ThreadExport"];
@@ -27,11 +28,11 @@ export async function exportThread(
   return { format_version: 1, exported_at: new Date().toISOString(), thread, entries: all };
 }
 
-/** Markdown with the sources numbered under each answer. Text of others is kept from making structure. */
+/** Markdown with the sources numbered under each answer. */
 export function threadAsMarkdown({ thread, entries }: ThreadExport): string {
-  const parts = [`# ${line(thread.title || "Untitled")}`];
+  const parts = [`# ${plainLine(thread.title || "Untitled")}`];
   for (const { question, answer } of entries) {
-    parts.push(`## ${line(question)}`, answer.text || `_${answer.status}_`);
+    parts.push(`## ${plainLine(question)}`, tameMarkdown(answer.text) || `_${answer.status}_`);
     const cited = citedSources(answer);
     if (cited.length > 0) parts.push(cited.map(sourceLine).join("\n"));
   }
@@ -59,14 +60,10 @@ function sourceLine({ number, title, url, place }: Source): string {
         .filter(Boolean)
         .join(" › ")
     : "";
-  const name = line(title).replaceAll(/[[\]]/g, String.raw`\$&`);
+  const name = plainLine(title);
   const link =
     url && /^https?:\/\//.test(url)
       ? `[${name}](<${url.replaceAll(/[<>\s]/g, encodeURIComponent)}>)`
       : name;
-  return `${number}. ${link}${where ? `, ${line(where)}` : ""}`;
-}
-
-function line(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
+  return `${number}. ${link}${where ? `, ${plainLine(where)}` : ""}`;
 }

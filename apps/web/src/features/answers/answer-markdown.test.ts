@@ -20,7 +20,21 @@ test("an answer is copied with the sources that it cites", () => {
       "## How do I import a HAR?",
       "Choose Export HAR. [2]",
       "Sources:",
-      "2. [Importing \\[HAR\\] files](https://example.com/a%20b), page 3, lines 14–19\n",
+      "2. [Importing \\[HAR\\] files](<https://example.com/a%20b>), page 3, lines 14–19\n",
     ].join("\n\n"),
+  );
+});
+
+test("a title is no link, picture or HTML where it is pasted, and no address but of the web is one", () => {
+  const title = String.raw`x\](http://evil.example) <img src=x> ![spy](http://evil.example)`;
+  const answer = sampleAnswer({
+    question: "Who\n# <b>is</b>?",
+    citations: [sampleCitation({ number: 2 })],
+    sources: [{ ...source, title, url: "javascript:alert(1)", place: null }],
+  });
+  const lines = answerAsMarkdown(answer).split("\n");
+  expect(lines[0]).toBe(String.raw`## Who # \<b\>is\</b\>?`);
+  expect(lines.at(-2)).toBe(
+    String.raw`2. x\\\](http://evil.example) \<img src=x\> \!\[spy\](http://evil.example)`,
   );
 });

@@ -10,16 +10,23 @@ export function citedSources(answer: Answer): Source[] {
 /** An answer to paste elsewhere: question, text, and the numbered sources that it cites. */
 export function answerAsMarkdown(answer: Answer): string {
   const sources = citedSources(answer).map(sourceLine);
-  const parts = [`## ${answer.question.replaceAll(/\s+/g, " ")}`, answer.text.trim()];
+  const parts = [`## ${plainLine(answer.question)}`, answer.text.trim()];
   if (sources.length > 0) parts.push(`Sources:\n\n${sources.join("\n")}`);
   return `${parts.join("\n\n")}\n`;
 }
 
 function sourceLine(source: Source): string {
-  const title = source.title.replaceAll(/[[\]]/g, "\\$&");
-  const name = source.url ? `[${title}](${encodeURI(decodeSafely(source.url))})` : title;
-  const place = source.place ? placeWords(source.place) : "";
+  const title = plainLine(source.title);
+  const url = source.url ?? "";
+  const isOfTheWeb = /^https?:\/\//i.test(url);
+  const name = isOfTheWeb ? `[${title}](<${encodeURI(decodeSafely(url))}>)` : title;
+  const place = source.place ? plainLine(placeWords(source.place)) : "";
   return `${source.number}. ${name}${place ? `, ${place}` : ""}`;
+}
+
+/** A title or a heading of others: one line, and no link, picture or HTML wherever it is pasted. */
+function plainLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>&!|~]/g, "\\$&");
 }
 
 function decodeSafely(url: string): string {
