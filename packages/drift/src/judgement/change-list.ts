@@ -29,6 +29,7 @@ export class ChangeList {
   add(operation: string | null, findings: readonly Finding[]): void {
     for (const finding of findings) {
       const change = this.#changeOf(operation, finding);
+      if (!change) continue;
       const key = sortingKey(change);
       if (this.#changes.has(key)) continue;
       if (this.#changes.size >= this.#limits.maxChanges) {
@@ -44,9 +45,10 @@ export class ChangeList {
     return [...this.#changes].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, change]) => change);
   }
 
-  #changeOf(operation: string | null, finding: Finding): Change {
+  #changeOf(operation: string | null, finding: Finding): Change | null {
     const section = sectionOf(finding.place);
     const verdict = judge(finding, section.direction === "request", this.#observed);
+    if (!verdict) return null;
     const isObserved = this.#observed.old || this.#observed.now;
     return {
       kind: kindOf(section, verdict.name),

@@ -18,12 +18,16 @@ export interface Finding {
   readonly oldNode: JsonValue | undefined;
   readonly newNode: JsonValue | undefined;
   readonly seen?: { readonly old: Seen; readonly new: Seen };
+  /** How often null was seen there. */
+  readonly nulls?: { readonly old: number; readonly new: number };
   /** Bodies behind the counts, which are not independent within one body. */
   readonly witnesses?: { readonly old: number | null; readonly new: number | null };
   /** The values of both sides have no type in common. */
   readonly disjoint?: boolean;
   /** Both sides were told apart by a constant, so that an absent one is not just folded otherwise. */
   readonly tagged?: boolean;
+  /** Within alternatives that nothing but likeness joined: traffic folds them in many ways. */
+  readonly uncertain?: boolean;
   /** For renames and moves: how alike both are, from 0 to 1. */
   readonly similarity?: number;
   /** Schema of what came or went, by which renames and moves are found. */

@@ -16,17 +16,17 @@ export interface Verdict {
   readonly chance?: number;
 }
 
-/** What a finding does to a consumer, as far as the documents can prove it. */
-export function judge(finding: Finding, isRequest: boolean, observed: Observed): Verdict {
+/**
+ * What a finding does to a consumer, as far as the documents can prove it; null where traffic lacks
+ * what it never shows, such as a bound or a scope.
+ */
+export function judge(finding: Finding, isRequest: boolean, observed: Observed): Verdict | null {
   const rule = ruleOf(finding.rule);
   const severity = isRequest ? rule.request : rule.response;
   const declared = { name: finding.rule, severity };
   if (!observed.old && !observed.now) return declared;
-  const unproven: Verdict = {
-    name: observed.now && rule.claim === "gone" ? notSeen(finding.rule) : finding.rule,
-    severity: "info",
-  };
-  if (severity === "info") return { ...unproven, name: unproven.name };
+  const unproven = unprovenOf(finding.rule, rule.claim, observed);
+  if (severity === "info" || finding.uncertain === true) return unproven;
   if (!observed.now) return contradictsTraffic(finding, rule.claim) ? declared : unproven;
   if (isRequest) return unproven;
   if (!observed.old) return contradictsSpec(finding, rule.claim) ? declared : unproven;
@@ -34,6 +34,18 @@ export function judge(finding: Finding, isRequest: boolean, observed: Observed):
   const chance = chanceOf(finding);
   if (chance === null || chance > greatestChance) return unproven;
   return { ...declared, chance };
+}
+
+const told: ReadonlySet<Claim> = new Set<Claim>(["came", "demanded", "type", "null", "value"]);
+const absences: ReadonlySet<RuleName> = new Set<RuleName>(["type-narrowed", "became-not-nullable"]);
+
+function unprovenOf(name: RuleName, claim: Claim, observed: Observed): Verdict | null {
+  if (claim === "gone") {
+    return { name: observed.now ? notSeen(name) : name, severity: "info" };
+  }
+  if (!told.has(claim) || (observed.now && absences.has(name))) return null;
+  // That all requests seen had it does not make it required.
+  return { name: name.replace(/-added-required$/, "-added"), severity: "info" };
 }
 
 /** What counts can prove between two samples. */
@@ -45,14 +57,15 @@ const countable: ReadonlySet<RuleName> = new Set<RuleName>([
 /** A new contract refuses, or no longer gives, what traffic showed under the old one. */
 function contradictsTraffic(finding: Finding, claim: Claim): boolean {
   if (claim === "type") return finding.rule === "type-narrowed" || finding.disjoint === true;
-  if (claim === "null") return finding.rule === "became-not-nullable";
+  if (claim === "null") return (finding.nulls?.old ?? 0) > 0;
   if (claim === "optional") return finding.rule !== "property-became-optional";
   return claim === "gone" || claim === "demanded";
 }
 
 /** Traffic shows answers that the old contract rules out. */
 function contradictsSpec(finding: Finding, claim: Claim): boolean {
-  if (claim === "type" || claim === "null" || claim === "value") return true;
+  if (claim === "type" || claim === "value") return true;
+  if (claim === "null") return (finding.nulls?.new ?? 0) > 0;
   if (claim === "came") return finding.tagged === true;
   const seen = finding.seen?.new;
   const missing = seen && seen.of !== null && seen.present !== null ? seen.of - seen.present : 0;

@@ -7,7 +7,9 @@ export function messageOf(finding: Finding, verdict: Verdict): string {
   const { seen, before, after } = finding;
   if (verdict.name.endsWith("-not-seen"))
     return "Not seen this time; nothing says that it is gone.";
-  const says = ruleOf(finding.rule).says;
+  // What is told of a sample is told of what was seen, whatever its rule says of contracts.
+  const says =
+    verdict.name === finding.rule ? ruleOf(finding.rule).says : "Seen for the first time.";
   const counted =
     verdict.severity !== "info" && seen?.new.of !== null && seen?.new.present !== null && seen
       ? ` Present in ${seen.new.present} of ${seen.new.of}, before in ${seen.old.present ?? "?"} of ${seen.old.of ?? "?"}.`

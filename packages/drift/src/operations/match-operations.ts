@@ -15,67 +15,59 @@ export interface OperationMatching {
   readonly came: readonly Operation[];
 }
 
-type Key = (operation: Operation) => string;
+/** What goes before each document's templates, so that they can be compared. */
+interface Bases {
+  readonly old: string;
+  readonly now: string;
+}
 
 export function matchOperations(old: SpecDocument, now: SpecDocument): OperationMatching {
-  const before = operationsOf(old);
-  const after = operationsOf(now);
-  const plain: Key = ({ method, template }) => `${method} ${shapeOf(template)}`;
-  const based = (document: SpecDocument): Key => {
-    const base = basePathOf(document);
-    return ({ method, template }) => `${method} ${shapeOf(`${base}${template}`)}`;
-  };
-  const candidates = [
-    match(before, after, plain, plain),
-    match(before, after, based(old), based(now)),
-  ];
-  const [first, second] = candidates;
-  const best = first && second && second.pairs.length > first.pairs.length ? second : first;
-  const matching = best ?? { pairs: [], gone: before, came: after };
-  return old.observed || now.observed ? matchSamples(matching, old, now) : matching;
+  const lists = { old: operationsOf(old), now: operationsOf(now) };
+  // One document may have in its server's address what the other has in its paths.
+  const bases = { old: basePathOf(old), now: basePathOf(now) };
+  const plain = { bases: { old: "", now: "" }, found: match(lists, { old: "", now: "" }) };
+  const based = { bases, found: match(lists, bases) };
+  const best = based.found.pairs.length > plain.found.pairs.length ? based : plain;
+  return old.observed || now.observed ? matchSamples(best.found, best.bases) : best.found;
 }
 
 function match(
-  old: readonly Operation[],
-  now: readonly Operation[],
-  oldKey: Key,
-  nowKey: Key,
+  lists: { readonly old: readonly Operation[]; readonly now: readonly Operation[] },
+  bases: Bases,
 ): OperationMatching {
-  const waiting = new Map(now.map((operation) => [nowKey(operation), operation]));
+  const keyOf = (base: string, { method, template }: Operation) =>
+    `${method} ${shapeOf(`${base}${template}`)}`;
+  const waiting = new Map(lists.now.map((operation) => [keyOf(bases.now, operation), operation]));
   const pairs: OperationPair[] = [];
   const gone: Operation[] = [];
-  for (const operation of old) {
-    const key = oldKey(operation);
-    const partner = waiting.get(key);
-    waiting.delete(key);
-    if (partner) pairs.push({ old: operation, now: partner });
-    else gone.push(operation);
+  const met = new Set<Operation>();
+  for (const operation of lists.old) {
+    const partner = waiting.get(keyOf(bases.old, operation));
+    if (partner && !met.has(partner)) {
+      pairs.push({ old: operation, now: partner });
+      met.add(partner);
+    } else gone.push(operation);
   }
-  const came = now.filter((operation) => waiting.get(nowKey(operation)) === operation);
-  return { pairs, gone, came };
+  return { pairs, gone, came: lists.now.filter((operation) => !met.has(operation)) };
 }
 
 /**
  * Traffic that showed one id only leaves it in the path: `/users/42` is `/users/{id}` of the other
  * document. Several such paths may be one operation there.
  */
-function matchSamples(
-  matching: OperationMatching,
-  old: SpecDocument,
-  now: SpecDocument,
-): OperationMatching {
+function matchSamples(matching: OperationMatching, bases: Bases): OperationMatching {
   const pairs = [...matching.pairs];
   const olds = [...matching.pairs.map((pair) => pair.old), ...matching.gone];
   const nows = [...matching.pairs.map((pair) => pair.now), ...matching.came];
   const met = new Set<Operation>();
   for (const operation of matching.gone) {
-    const partner = now.observed || old.observed ? closest(operation, nows) : null;
+    const partner = closest(operation, nows, bases.old, bases.now);
     if (!partner) continue;
     met.add(operation).add(partner);
     pairs.push({ old: operation, now: partner });
   }
   for (const operation of matching.came) {
-    const partner = met.has(operation) ? null : closest(operation, olds);
+    const partner = met.has(operation) ? null : closest(operation, olds, bases.now, bases.old);
     if (!partner) continue;
     met.add(operation).add(partner);
     pairs.push({ old: partner, now: operation });
@@ -84,17 +76,20 @@ function matchSamples(
   return { pairs, gone: left(matching.gone), came: left(matching.came) };
 }
 
-function closest(operation: Operation, others: readonly Operation[]): Operation | null {
-  const meeting = others
-    .filter(({ method, template }) => {
-      return method === operation.method && mayMeet(template, operation.template);
-    })
-    .toSorted(
-      (a, b) =>
-        sharedSegments(b.template, operation.template) -
-          sharedSegments(a.template, operation.template) || (a.template < b.template ? -1 : 1),
-    );
-  return meeting[0] ?? null;
+function closest(
+  operation: Operation,
+  others: readonly Operation[],
+  base: string,
+  othersBase: string,
+): Operation | null {
+  const path = `${base}${operation.template}`;
+  const candidates = others
+    .filter(({ method }) => method === operation.method)
+    .map((other) => ({ other, template: `${othersBase}${other.template}` }))
+    .filter(({ template }) => mayMeet(template, path))
+    .map(({ other, template }) => ({ other, template, shared: sharedSegments(template, path) }))
+    .toSorted((a, b) => b.shared - a.shared || (a.template < b.template ? -1 : 1));
+  return candidates[0]?.other ?? null;
 }
 
 /** Which operation went where: said by its id, else by what it takes and gives. */

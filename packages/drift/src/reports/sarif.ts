@@ -5,11 +5,10 @@ import type { JsonValue } from "../document/json.ts";
 export interface SarifOptions {
   /** Where the new document lies, as results are to name it: a path relative to the repository, or a URL. */
   readonly artifact: string;
-  readonly toolVersion: string;
 }
 
 /** SARIF 2.1.0, for code scanning of CI services: one result a change. */
-export function toSarif(drift: Drift, { artifact, toolVersion }: SarifOptions): JsonValue {
+export function toSarif(drift: Drift, { artifact }: SarifOptions): JsonValue {
   const kinds = [...new Set(drift.changes.map(({ kind }) => kind))].toSorted();
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -19,7 +18,6 @@ export function toSarif(drift: Drift, { artifact, toolVersion }: SarifOptions): 
         tool: {
           driver: {
             name: "workspace drift",
-            semanticVersion: toolVersion,
             rules: kinds.map((id) => ({ id, shortDescription: { text: id.replaceAll("-", " ") } })),
           },
         },

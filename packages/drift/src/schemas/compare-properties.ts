@@ -7,7 +7,7 @@ import type { SchemaComparison } from "./compare-schemas.ts";
 import { compareAdditional, mapValuesOf } from "./compare-additional.ts";
 import { propertyPlace } from "./place.ts";
 import type { SchemaSource } from "./schema-source.ts";
-import { seenAt } from "./schema-source.ts";
+import { nullsAt, seenAt } from "./schema-source.ts";
 import type { Alternative } from "./schema-view.ts";
 
 export function compareProperties(comparison: SchemaComparison, pair: AlternativePair): Finding[] {
@@ -131,7 +131,9 @@ function compareMarks(
 
 function countsOf(property: Property | null, one: Alternative, place: JsonValue | undefined) {
   // A component's counts are pooled over its places, for its properties as for itself.
-  const of = seenAt(one.node ?? undefined) ?? seenAt(place);
+  const node = one.node ?? place;
+  const seen = seenAt(node);
+  const of = seen === null ? null : Math.max(0, seen - nullsAt(node));
   return { present: property ? seenAt(property.node) : 0, of };
 }
 

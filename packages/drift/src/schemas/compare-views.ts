@@ -6,8 +6,9 @@ import { compareAlternatives } from "./compare-alternatives.ts";
 import type { Position, SchemaComparison } from "./compare-schemas.ts";
 import { matchAlternatives } from "./match-alternatives.ts";
 import { alternativeName, alternativePlace } from "./place.ts";
-import { seenAt } from "./schema-source.ts";
-import { tagsOf } from "./schema-view.ts";
+import { nullsAt, seenAt } from "./schema-source.ts";
+import { sharesTag } from "./schema-view.ts";
+import { areTold } from "./similarity.ts";
 import type { Alternative, Kind, SchemaView } from "./schema-view.ts";
 
 export interface SchemaPair {
@@ -24,13 +25,15 @@ export function compareViews(comparison: SchemaComparison, pair: SchemaPair): Fi
   const anyOld = allowsAnything(old);
   const anyNow = allowsAnything(now);
   if (anyOld && anyNow) return compareKinds(comparison, pair, old, now);
+  if (saysNothing(comparison, anyOld, anyNow)) return [];
   if (anyOld !== anyNow) {
     const rule = anyNow ? "type-widened" : "type-narrowed";
     return [{ ...at, rule, before: typesOf(old), after: typesOf(now) }];
   }
   if (old.nullable !== now.nullable && old.alternatives.length + now.alternatives.length > 0) {
     const rule = now.nullable ? "became-nullable" : "became-not-nullable";
-    findings.push({ ...at, rule, before: typesOf(old), after: typesOf(now) });
+    const nulls = { old: nullsAt(pair.old), new: nullsAt(pair.now) };
+    findings.push({ ...at, rule, before: typesOf(old), after: typesOf(now), nulls });
   }
   const rule = typeRule(old, now);
   if (rule) {
@@ -42,6 +45,11 @@ export function compareViews(comparison: SchemaComparison, pair: SchemaPair): Fi
 
 function allowsAnything(view: SchemaView): boolean {
   return view.alternatives.some(({ kind }) => kind === "any");
+}
+
+/** Traffic that showed no value, of an empty list say, knows nothing of its type. */
+function saysNothing({ observed }: SchemaComparison, anyOld: boolean, anyNow: boolean): boolean {
+  return (anyOld && observed.old) || (anyNow && observed.now);
 }
 
 function seenOf(comparison: SchemaComparison, pair: SchemaPair) {
@@ -112,18 +120,17 @@ function compareGroup(
 ): Finding[] {
   const { pairs, gone, came } = matchAlternatives(before, after);
   const many = before.length + after.length > 2;
-  const findings = pairs.flatMap(([old, now]) =>
-    below(
-      many ? alternativePlace(old) : "",
-      compareAlternatives(comparison, { ...pair, oldOne: old, nowOne: now }),
-    ),
-  );
-  const isTagged = [...before, ...after].every((one) => tagsOf(one).size > 0);
+  const findings = pairs.flatMap(([old, now]) => {
+    const found = compareAlternatives(comparison, { ...pair, oldOne: old, nowOne: now });
+    if (!many) return found;
+    const placed = below(alternativePlace(old), found);
+    return sharesTag(old, now) ? placed : placed.map((one) => ({ ...one, uncertain: true }));
+  });
   for (const one of gone) {
     findings.push({
       rule: "alternative-removed",
       place: alternativePlace(one),
-      tagged: isTagged,
+      tagged: after.every((other) => areTold(one, other)),
       before: alternativeName(one),
       after: null,
       oldNode: one.node ?? pair.old,
@@ -134,7 +141,7 @@ function compareGroup(
     findings.push({
       rule: "alternative-added",
       place: alternativePlace(one),
-      tagged: isTagged,
+      tagged: before.every((other) => areTold(one, other)),
       before: null,
       after: alternativeName(one),
       oldNode: pair.old,

@@ -29,10 +29,16 @@ export const anything: FlatSchema = {
   name: null,
 };
 
+/** Whether any value satisfies it. */
+export function demandsNothing(flat: FlatSchema): boolean {
+  const { types, values, keywords, properties, required } = flat;
+  return !types && !values && keywords.size + properties.size + required.size === 0;
+}
+
 /** What satisfies both, as `allOf` asks; null when nothing can. */
 export function intersect(a: FlatSchema, b: FlatSchema): FlatSchema | null {
-  if (a === anything) return b;
-  if (b === anything) return a;
+  if (demandsNothing(a)) return named(b, a);
+  if (demandsNothing(b)) return named(a, b);
   const types = commonTypes(a.types, b.types);
   if (types?.size === 0) return null;
   const properties = new Map(a.properties);
@@ -55,6 +61,10 @@ export function intersect(a: FlatSchema, b: FlatSchema): FlatSchema | null {
     node: a.node ?? b.node,
     name: a.name ?? b.name,
   };
+}
+
+function named(flat: FlatSchema, other: FlatSchema): FlatSchema {
+  return { ...flat, node: flat.node ?? other.node, name: flat.name ?? other.name };
 }
 
 function commonTypes(a: FlatSchema["types"], b: FlatSchema["types"]): ReadonlySet<JsonType> | null {

@@ -110,7 +110,7 @@ function demandsMore(schema: JsonObject): boolean {
 function own(schema: JsonObject): FlatSchema {
   const values = valuesOf(schema);
   const required = listMember(schema, "required").filter((name) => typeof name === "string");
-  const flat = {
+  return {
     types: typesOf(schema, values),
     values,
     fixed: member(schema, "const") !== undefined,
@@ -120,9 +120,6 @@ function own(schema: JsonObject): FlatSchema {
     node: schema,
     name: textMember(schema, "title") ?? null,
   };
-  const demandsNothing =
-    !flat.types && !values && flat.keywords.size + flat.properties.size + required.length === 0;
-  return demandsNothing ? { ...anything, node: schema, name: flat.name } : flat;
 }
 
 function valuesOf(schema: JsonObject): readonly JsonValue[] | null {

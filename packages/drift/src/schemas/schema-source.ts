@@ -33,7 +33,16 @@ export class SchemaSource {
 
 /** How often a place was seen, as an inferred document says it in `x-seen`. */
 export function seenAt(node: JsonValue | undefined): number | null {
-  const seen = member(node, "x-seen");
+  return countIn(node, "x-seen");
+}
+
+/** How often null was seen there; null may be allowed where it never was. */
+export function nullsAt(node: JsonValue | undefined): number {
+  return countIn(node, "x-nulls") ?? 0;
+}
+
+function countIn(node: JsonValue | undefined, keyword: string): number | null {
+  const seen = member(node, keyword);
   const count = isObject(seen) ? member(seen, "count") : seen;
   return typeof count === "number" && Number.isFinite(count) && count >= 0 ? count : null;
 }

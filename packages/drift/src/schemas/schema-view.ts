@@ -154,6 +154,11 @@ export function tagsOf(alternative: Alternative): ReadonlyMap<string, string> {
   return tags;
 }
 
+export function sharesTag(a: Alternative, b: Alternative): boolean {
+  const tags = tagsOf(b);
+  return [...tagsOf(a)].some(([name, value]) => tags.get(name) === value);
+}
+
 function constantOf(schema: JsonValue): string | null {
   const values = listMember(schema, "enum");
   const value = values.length === 1 ? values[0] : member(schema, "const");

@@ -14,6 +14,11 @@ export function similarityOf(a: Alternative, b: Alternative): number {
   return tags === "same" ? 0.9 + likeness / 10 : likeness;
 }
 
+/** Whether constants of the same name differ: then the two are never one. */
+export function areTold(a: Alternative, b: Alternative): boolean {
+  return compareTags(a, b) === "other";
+}
+
 function compareTags(a: Alternative, b: Alternative): "same" | "other" | "none" {
   const tags = tagsOf(b);
   let same = false;
