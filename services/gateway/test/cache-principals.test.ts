@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { identitySecret, readIdentity } from "@workspace/http";
 import { newId } from "@workspace/storage";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { FakeService, internalToken, startGateway } from "./harness.ts";
+import { FakeService, internalToken, sendRaw, startGateway } from "./harness.ts";
 import type { TestGateway } from "./harness.ts";
 
 let knowledge: FakeService;
@@ -94,4 +94,27 @@ test("pages for anybody are apart by the cookies that the web app sees", async (
   for (const cookie of ["a=1", "a=2", "a=1", "a=2"])
     await (await gateway.fetch("/public/page", { headers: { cookie } })).text();
   expect(web.requests).toHaveLength(2);
+});
+
+test("a page for anybody is stored for its host, whatever else a request claims to be", async () => {
+  serve("public, max-age=60", ({ headers }) => `made for ${String(headers["x-forwarded-host"])};`);
+  const open = (host: string, lines = "") =>
+    sendRaw(gateway.port, `GET /public/links HTTP/1.1\r\nHost: ${host}\r\n${lines}\r\n`);
+  const claims = [
+    "X-Forwarded-Host: evil.example",
+    "X-Host: evil.example",
+    "X-Original-URL: /admin",
+    "X-Rewrite-URL: /admin",
+    "X-Forwarded-Scheme: http",
+    "X-HTTP-Method-Override: POST",
+  ];
+  expect(await open("evil.example")).toContain("made for evil.example;");
+  expect(await open("localhost", `${claims.join("\r\n")}\r\n`)).toContain("made for localhost;");
+  expect(await open("localhost")).toContain("made for localhost;");
+  expect(await open("evil.example")).toContain("made for evil.example;");
+  expect(web.requests.map(({ url }) => url).filter((url) => url === "/public/links")).toHaveLength(
+    2,
+  );
+  for (const name of ["x-original-url", "x-rewrite-url", "x-http-method-override"])
+    expect(web.requests.at(-1)?.headers).not.toHaveProperty(name);
 });
