@@ -1,5 +1,6 @@
 import type { BodyEvidence, PartEvidence } from "../operations/body-evidence.ts";
 import type { JsonSchema } from "../shapes/index.ts";
+import { describeValues } from "./describe-calls.ts";
 import type { PrintContext } from "./print-context.ts";
 
 /** The media type object of one body, once the schemas are printed. */
@@ -8,30 +9,24 @@ export function describeBody(
   hint: string,
   context: PrintContext,
 ): () => JsonSchema {
-  const alternatives: (() => JsonSchema)[] = [];
-  for (const [call, shape] of body.values.sorted()) {
-    alternatives.push(context.roots.add(call === "" ? hint : `${hint} ${nameOfCall(call)}`, shape));
-  }
-  if (body.events) alternatives.push(context.roots.add(hint, body.events));
-  if (body.parts.size > 0) alternatives.push(describeParts(body, hint, context));
-  const lines = body.lines ? context.roots.add(`${hint} line`, body.lines) : null;
-  const calls = body.values.sorted().map(([call]) => call);
+  const values = describeValues(body, hint, context);
+  const others: (() => JsonSchema)[] = [];
+  if (body.events) others.push(context.roots.add(hint, body.events));
+  if (body.parts.size > 0) others.push(describeParts(body, hint, context));
+  if (body.lines) others.push(context.roots.add(`${hint} line`, body.lines));
   return () => {
-    const described = alternatives.map((print) => print());
-    if (lines) described.push(lines());
+    const json = values?.();
+    const described = [...(json ? [json.schema] : []), ...others.map((print) => print())];
     if (described.length === 0) described.push(plainSchema(body));
-    const schema = distinct(described);
+    const schemas = distinct(described);
+    const hasCalls = json !== undefined && Object.keys(json.calls).length > 0;
     return {
-      schema: schema.length === 1 ? (schema[0] ?? {}) : { anyOf: schema },
+      schema: schemas.length === 1 ? (schemas[0] ?? {}) : { anyOf: schemas },
       ...(context.evidence ? { "x-seen": body.count, "x-distinct": body.digests.size } : {}),
-      ...(context.evidence && calls.some((call) => call !== "") ? { "x-calls": calls } : {}),
-      ...(lines ? { "x-lines": true } : {}),
+      ...(hasCalls ? { "x-calls": json.calls } : {}),
+      ...(body.lines ? { "x-lines": true } : {}),
     };
   };
-}
-
-function nameOfCall(call: string): string {
-  return call.split(" ").at(-1) ?? call;
 }
 
 function distinct(schemas: readonly JsonSchema[]): JsonSchema[] {

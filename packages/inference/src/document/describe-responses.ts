@@ -19,7 +19,7 @@ export function describeResponses(
       ([status, response]) =>
         [status, describeResponse(status, response, hint, errors, context)] as const,
     );
-  const unseen = errors.unseenRanges(responses.sorted().map(([status]) => status));
+  const unseen = errors.unseen(responses.sorted().map(([status]) => status));
   return () => ({
     ...Object.fromEntries(printed.map(([status, print]) => [status, print()])),
     ...Object.fromEntries(unseen.map(([range, reference]) => [range, reference])),

@@ -43,11 +43,14 @@ export function printDocument(facts: DocumentFacts): JsonSchema {
       ]),
   );
   const text = JSON.stringify(printed);
-  const shared = errors.components();
-  const isErrorUsed = text.includes('"#/components/responses/Error"');
+  const responses = Object.fromEntries(
+    Object.entries(errors.components()).filter(([name]) =>
+      text.includes(`"#/components/responses/${name}"`),
+    ),
+  );
   const components = {
     ...(Object.keys(schemas).length > 0 ? { schemas } : {}),
-    ...(isErrorUsed ? { responses: shared } : {}),
+    ...(Object.keys(responses).length > 0 ? { responses } : {}),
     ...(Object.keys(security.schemes).length > 0 ? { securitySchemes: security.schemes } : {}),
   };
   return {
@@ -56,6 +59,7 @@ export function printDocument(facts: DocumentFacts): JsonSchema {
       title: facts.title,
       version: "0.0.0",
       description: describeWhole(facts, operations),
+      license: { name: "Unknown" },
       ...(evidence ? { "x-inferred": inferredFrom(operations, facts.captures) } : {}),
     },
     servers: facts.origins.map((url) => ({ url })),

@@ -1,9 +1,8 @@
 import type { Evidence } from "../evidence/evidence.ts";
-import { rolesOf } from "../evidence/evidence.ts";
 import type { ExchangeRole } from "../operations/exchange-role.ts";
-import { foldPaths } from "../paths/fold.ts";
 import type { Fold } from "../paths/fold.ts";
 import type { JsonSchema } from "../shapes/index.ts";
+import { groupHosts } from "./group-hosts.ts";
 import { printDocument } from "./print-document.ts";
 
 /** One API as it was seen. */
@@ -34,30 +33,36 @@ export interface PrintSpecsOptions {
 
 /** One document for each API in the evidence, that of most exchanges first. */
 export function printSpecs(evidence: Evidence, options: PrintSpecsOptions = {}): InferredSpec[] {
-  const specs: InferredSpec[] = [];
-  for (const [origin, host] of evidence.hosts.sorted()) {
-    if (host.roles.operation === 0) continue;
-    const templates = foldPaths(host.paths);
+  const apis = groupHosts(evidence);
+  const names = new Set<string>();
+  return apis.map(({ origins, host, templates }) => {
+    const name = freeName(origins[0] ?? "", names);
     const folds = templates.flatMap(({ parameters }) => parameters.map(({ fold }) => fold));
-    const name = new URL(origin).host;
-    specs.push({
+    return {
       host: name,
       title: name,
       document: printDocument({
         title: name,
-        origins: [origin],
+        origins,
         templates,
         captures: options.captures ?? 1,
         evidence: options.evidence ?? true,
       }),
       summary: {
-        origins: [origin],
+        origins,
         operations: templates.reduce((sum, { operations }) => sum + operations.length, 0),
         paths: templates.length,
-        exchanges: Object.fromEntries(rolesOf(host)) as Record<ExchangeRole, number>,
+        exchanges: host.roles,
       },
       folds: [...new Map(folds.map((fold) => [fold.path, fold])).values()],
-    });
-  }
-  return specs;
+    };
+  });
+}
+
+/** The host; with its scheme before it when the same host has an API under the other scheme too. */
+function freeName(origin: string, taken: Set<string>): string {
+  const { host, protocol } = new URL(origin);
+  const name = taken.has(host) ? `${protocol.slice(0, -1)}-${host}` : host;
+  taken.add(name);
+  return name;
 }

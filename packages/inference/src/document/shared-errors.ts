@@ -4,12 +4,12 @@ import { createShape, mergeShapes, shapeSimilarity } from "../shapes/index.ts";
 import type { JsonSchema, Shape } from "../shapes/index.ts";
 import type { PrintContext } from "./print-context.ts";
 
-/** The one shape that an API's errors have, where they have one. */
+/** The one shape that an API's errors have, where they have one, and what stands for errors never seen. */
 export interface SharedErrors {
   /** The media type object of an error body that has the shared shape; null for any other body. */
   schemaOf(status: string, body: BodyEvidence): (() => JsonSchema) | null;
-  /** Ranges of errors that an operation was not seen to give, and what they would look like. */
-  unseenRanges(statuses: readonly string[]): [range: string, response: JsonSchema][];
+  /** Answers that an operation was not seen to give and surely has, as references. */
+  unseen(statuses: readonly string[]): [range: string, response: JsonSchema][];
   /** For `components.responses`. */
   components(): JsonSchema;
 }
@@ -46,11 +46,15 @@ export function shareErrors(
             ...(context.evidence ? { "x-seen": body.count, "x-distinct": body.digests.size } : {}),
           })
         : null,
-    unseenRanges: (statuses) =>
-      ranges
-        .filter((range) => !statuses.some((status) => status.startsWith(range.slice(0, 1))))
-        .map((range) => [range, { $ref: "#/components/responses/Error" }]),
+    unseen: (statuses) => {
+      const shared = ranges
+        .filter((range) => !hasRange(statuses, range))
+        .map((range): [string, JsonSchema] => [range, referenceTo("Error")]);
+      const rest = unknownAnswers([...statuses, ...shared.map(([range]) => range)]);
+      return [...shared, ...rest];
+    },
     components: () => ({
+      UnseenResponse: unseenResponse,
       Error: {
         description: `An error, in the shape that ${places.size} responses of this API share`,
         content: { [mediaType]: { schema: print() } },
@@ -60,11 +64,29 @@ export function shareErrors(
   };
 }
 
+const unseenResponse = { description: "None was seen; what it holds is not known." };
+
 const noSharedErrors: SharedErrors = {
   schemaOf: () => null,
-  unseenRanges: () => [],
-  components: () => ({}),
+  unseen: unknownAnswers,
+  components: () => ({ UnseenResponse: unseenResponse }),
 };
+
+/** Every operation can succeed and can be called wrongly, whether that was seen or not. */
+function unknownAnswers(statuses: readonly string[]): [string, JsonSchema][] {
+  const missing: [string, JsonSchema][] = [];
+  if (!hasRange(statuses, "4XX")) missing.push(["4XX", referenceTo("UnseenResponse")]);
+  if (!hasRange(statuses, "2XX")) missing.push(["default", referenceTo("UnseenResponse")]);
+  return missing;
+}
+
+function hasRange(statuses: readonly string[], range: string): boolean {
+  return statuses.some((status) => status.startsWith(range.slice(0, 1)));
+}
+
+function referenceTo(name: string): JsonSchema {
+  return { $ref: `#/components/responses/${name}` };
+}
 
 function errorBodies({ responses }: OperationEvidence): ErrorBody[] {
   const found: ErrorBody[] = [];

@@ -7,7 +7,7 @@ import type { PathNode } from "./path-node.ts";
 export type Signature = ReadonlyMap<string, Answer>;
 
 /** A success's JSON, a success without, or nothing but errors. */
-type Answer = Shape | "bodiless" | "error";
+export type Answer = Shape | "bodiless" | "error";
 
 export interface Likeness {
   /** Calls that both have. */
@@ -42,7 +42,7 @@ function collect(node: PathNode, path: string, depth: number, into: Map<string, 
   for (const [word, child] of node.words.sorted()) collect(child, below(word), depth + 1, into);
 }
 
-function answerOf(operation: OperationEvidence): Answer {
+export function answerOf(operation: OperationEvidence): Answer {
   let found: Answer = "error";
   for (const [status, response] of operation.responses.sorted()) {
     if (!status.startsWith("2")) continue;
