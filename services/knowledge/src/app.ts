@@ -10,9 +10,7 @@ import { browserHandlers } from "./browser/handlers.ts";
 import { chatHandlers } from "./chat/handlers.ts";
 import { collectionHandlers } from "./collections/handlers.ts";
 import type { Parts } from "./compose.ts";
-import { deleteDocument } from "./documents/change-document.ts";
 import { documentHandlers } from "./documents/handlers.ts";
-import { bumpCorpus } from "./documents/repository.ts";
 import { embeddingHandlers } from "./embeddings/handlers.ts";
 import { evaluationHandlers } from "./evaluation/handlers.ts";
 import { folderHandlers } from "./folders/handlers.ts";
@@ -91,12 +89,7 @@ function knowledgeApi(parts: Parts): Handlers<Operations["knowledge"]> {
     ...searchHandlers(parts.search),
     ...answerHandlers(parts.answers),
     ...threadHandlers(parts.answers),
-    ...collectionHandlers({
-      collections: parts.collections,
-      owners: parts.owners,
-      deleteDocument: (context, id) => deleteDocument(documents, context, id),
-      corpusChanged: () => bumpCorpus(sql),
-    }),
+    ...collectionHandlers(parts.collecting),
     ...evaluationHandlers(parts),
     ...statusHandlers({
       sql,

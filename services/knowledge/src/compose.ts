@@ -1,3 +1,6 @@
+import { createAuthClient } from "@workspace/client";
+import type { AuthClient } from "@workspace/client";
+import { internalHeaders } from "@workspace/http";
 import type { Logger } from "@workspace/telemetry";
 import { FolderBlobStore } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
@@ -14,12 +17,17 @@ import { createAnswerCacheRepository } from "./cache/repository.ts";
 import { AsyncChatWorker } from "./chat/async/async-chat-worker.ts";
 import { createAsyncChatRepository } from "./chat/async/repository.ts";
 import { addThreadToCollection } from "./collections/manage-collections.ts";
+import type { CollectionDependencies } from "./collections/manage-collections.ts";
 import { createCollectionRepository } from "./collections/repository.ts";
 import type { KnowledgeConfig } from "./config.ts";
+import { deleteDocument } from "./documents/change-document.ts";
 import { createImportRepository } from "./documents/import-repository.ts";
-import { createDocumentRepository } from "./documents/repository.ts";
+import { bumpCorpus, createDocumentRepository } from "./documents/repository.ts";
+import { OrganisationFollower } from "./ended-organisations/organisation-follower.ts";
+import { createEndedOrganisationRepository } from "./ended-organisations/repository.ts";
 import { FolderFollower } from "./folders/folder-follower.ts";
 import { createFolderRepository } from "./folders/repository.ts";
+import { Housekeeping } from "./housekeeping/housekeeping.ts";
 import { Indexer } from "./indexing/indexer.ts";
 import { IndexingEvents } from "./indexing/indexing-events.ts";
 import { createIndexingRepository } from "./indexing/repository.ts";
@@ -28,7 +36,6 @@ import { createDocumentParser } from "./parsing/document-parser.ts";
 import type { ResponseRecorder } from "./responses/create-response.ts";
 import { createResponseRepository } from "./responses/repository.ts";
 import { createRetriever } from "./retrieval/index.ts";
-import { Housekeeping } from "./runs/housekeeping.ts";
 import { createRunEventRepository } from "./runs/repository.ts";
 import { RunHub } from "./runs/run-hub.ts";
 import { createSearchRepository } from "./search/repository.ts";
@@ -93,6 +100,7 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
     maxFolderFiles: config.MAX_FOLDER_FILES,
   };
   const follower = new FolderFollower({ ...scanning, logger });
+  const folders = { ...scanning, follower, allowedFolders: config.ALLOWED_FOLDERS };
 
   const cache = createAnswerCacheRepository(sql);
   const cacheCounts = new CacheCounts();
@@ -123,8 +131,14 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
   });
 
   const collections = createCollectionRepository(sql);
+  const collecting: CollectionDependencies = {
+    collections,
+    owners,
+    deleteDocument: (context, id) => deleteDocument(documents, context, id),
+    corpusChanged: () => bumpCorpus(sql),
+  };
   const runs = new RunHub(runEvents, logger);
-  const housekeeping = new Housekeeping(runEvents, logger);
+  const housekeeping = new Housekeeping({ ...documents, runEvents, logger });
   const answers: AnswerDependencies = {
     threads: createThreadRepository(sql),
     entries,
@@ -143,6 +157,17 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
     publicUrl,
     logger,
   };
+  const organisations = new OrganisationFollower({
+    sql,
+    auth: config.AUTH_URL === undefined ? null : authClient(config.AUTH_URL, config),
+    everyMs: config.ENDED_ORGANISATIONS_EVERY,
+    ended: createEndedOrganisationRepository(sql),
+    documents,
+    folders,
+    collections: collecting,
+    threads: answers,
+    logger,
+  });
   const recorder = (origin: EntryOrigin): ResponseRecorder => ({
     begin: (tenant, request) => {
       const recording = recordAnswer(answers, tenant, origin, request);
@@ -181,9 +206,10 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
     search,
     countTokens,
     documents,
-    folders: { ...scanning, follower, allowedFolders: config.ALLOWED_FOLDERS },
-    owners,
+    folders,
     collections,
+    collecting,
+    organisations,
     models,
     cache,
     cacheCounts,
@@ -196,6 +222,11 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
     chatWorker,
     startedAt: new Date(),
   };
+}
+
+function authClient(baseUrl: string, config: KnowledgeConfig): AuthClient {
+  const headers = { [internalHeaders.token]: config.WORKSPACE_INTERNAL_TOKEN };
+  return createAuthClient({ baseUrl, headers });
 }
 
 export type Parts = ReturnType<typeof compose>;

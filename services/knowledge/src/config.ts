@@ -20,6 +20,12 @@ const shape = {
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(12),
   /** Calls must carry it; the gateway does. */
   WORKSPACE_INTERNAL_TOKEN: z.string().min(16),
+  /** The auth service, which tells what organisations ended; without it, what they leave stays. */
+  AUTH_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
+  ENDED_ORGANISATIONS_EVERY: durationMs("5m"),
   /** Where people reach the workspace: addresses of cited documents start with it. */
   PUBLIC_URL: z
     .url()

@@ -36,6 +36,7 @@ await runService(createApp(parts, createMetrics("knowledge")), {
     await parts.runs.drain(1_000);
     await Promise.all([
       parts.housekeeping.close(),
+      parts.organisations.close(),
       parts.chatWorker.close(),
       parts.follower.close(),
       parts.indexer.close(),
@@ -53,6 +54,7 @@ await runService(createApp(parts, createMetrics("knowledge")), {
 
 parts.indexer.start();
 parts.housekeeping.start();
+parts.organisations.start();
 parts.chatWorker.start();
 await parts.follower.start();
 if (config.DOCS_DIR) {

@@ -96,7 +96,12 @@ export async function startKnowledge(
   async function close(): Promise<void> {
     await app.close();
     await parts.runs.drain(500);
-    await Promise.all([parts.chatWorker.close(), parts.follower.close(), parts.indexer.close()]);
+    await Promise.all([
+      parts.organisations.close(),
+      parts.chatWorker.close(),
+      parts.follower.close(),
+      parts.indexer.close(),
+    ]);
     await Promise.all([
       parts.parser.close(),
       parts.retriever.close(),

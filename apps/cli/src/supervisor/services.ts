@@ -34,6 +34,7 @@ export function knowledgeService({
       WORKSPACE_INTERNAL_TOKEN: internalToken,
       BLOB_DIR: paths.blobs,
       MODELS_DIR: paths.models,
+      AUTH_URL: `http://127.0.0.1:${settings.ports.auth}`,
       DOCS_DIR: join(projectRoot, "docs", "guides"),
       PUBLIC_URL: settings.publicUrl,
       ...frugalAllocator,

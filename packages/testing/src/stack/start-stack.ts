@@ -94,6 +94,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         PUBLIC_URL: baseUrl,
         BLOB_DIR: join(folder, "blobs"),
         MODELS_DIR: modelsFolder,
+        AUTH_URL: authUrl,
         ...options.env?.knowledge,
       },
       readyUrl: `${knowledgeUrl}/ready`,
