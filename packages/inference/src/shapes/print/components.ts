@@ -8,6 +8,8 @@ export interface Usage {
   readonly shared: ReadonlySet<KindNode>;
   /** By kind, the fields that tell it from others in a union. */
   readonly tags: ReadonlyMap<KindNode, ReadonlySet<string>>;
+  /** By kind, itself and all that stand beside it in a union. */
+  readonly unions: ReadonlyMap<KindNode, ReadonlySet<KindNode>>;
 }
 
 export function findUsage(graph: Graph, roots: readonly PlaceNode[]): Usage {
@@ -15,11 +17,13 @@ export function findUsage(graph: Graph, roots: readonly PlaceNode[]): Usage {
   const uses = new Map<KindNode, number>();
   const shared = new Set<KindNode>();
   const tags = new Map<KindNode, Set<string>>();
+  const unions = new Map<KindNode, Set<KindNode>>();
   for (const place of graph.places()) {
     const kinds = kindsAt(place);
     const tag = unionTag(kinds);
     for (const kind of kinds) {
       uses.set(kind, (uses.get(kind) ?? 0) + (ways.get(place) ?? 0));
+      if (kinds.length > 1) unions.set(kind, new Set([...(unions.get(kind) ?? []), ...kinds]));
       if (tag === null) continue;
       shared.add(kind);
       const of = tags.get(kind) ?? new Set();
@@ -27,7 +31,7 @@ export function findUsage(graph: Graph, roots: readonly PlaceNode[]): Usage {
     }
   }
   for (const [kind, count] of uses) if (count > 1 && isWorthAName(kind)) shared.add(kind);
-  return { shared, tags };
+  return { shared, tags, unions };
 }
 
 /** By place, from how many roots, fields, lists and maps it is reached. */

@@ -10,19 +10,36 @@ export interface EnumDecision {
 const NAME = /^[A-Za-z][A-Za-z]*(?:[ _./:+-]?[A-Za-z0-9]+){0,5}$/;
 const LONGEST_NAME = 40;
 
+/** Where a string stands, as far as it bears on whether its one value is a constant. */
+export interface StringSetting {
+  /** The field is named as tags are: `type`, `object`, `kind`. */
+  readonly isTag: boolean;
+  /** The objects around it differ from one another, so that a value that does not is no accident. */
+  readonly varied: boolean;
+}
+
 /** The values that a string takes from a fixed list; null when it is free text, an id, or too new. */
-export function enumOf(strings: StringNode): EnumDecision | null {
+export function enumOf(strings: StringNode, setting: StringSetting): EnumDecision | null {
   if (strings.values === null || strings.values.size === 0) return null;
   const values = [...strings.values.keys()].toSorted();
   if (!values.every(isName)) return null;
   const { count } = strings;
+  if (values.length === 1) return constant(values, count, setting);
   const once = [...strings.values.values()].filter((times) => times === 1).length;
-  if (values.length === 1) return null;
   // Free text and ids are new nearly each time; a list's values come back.
   if (count < values.length * 2 || once * 2 > values.length) return null;
   // Good and Turing: the share of values seen once is the chance that the next one is new.
   const closed = once === 0 && count >= Math.max(24, values.length * 8);
   return { values, closed };
+}
+
+function constant(
+  values: readonly string[],
+  count: number,
+  { isTag, varied }: StringSetting,
+): EnumDecision | null {
+  if (isTag && count >= 3) return { values, closed: count >= 6 };
+  return varied && count >= 8 ? { values, closed: false } : null;
 }
 
 export function isName(value: string): boolean {

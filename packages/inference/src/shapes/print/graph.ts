@@ -19,7 +19,7 @@ export interface PlaceNode {
   lastSeen: number;
   strings: StringNode | null;
   arrays: { count: number; empty: number; items: PlaceNode | null } | null;
-  objects: { count: number; kinds: Set<KindNode> } | null;
+  objects: { count: number; kinds: Map<KindNode, number> } | null;
   /** What leads here: property names, or a root's hint. For names only. */
   readonly labels: Set<string>;
 }
@@ -67,7 +67,7 @@ export class Graph {
       place.arrays = { count: arrays.count, empty: arrays.empty, items };
     }
     if (objects) {
-      const kinds = new Set<KindNode>();
+      const kinds = new Map<KindNode, number>();
       for (const [tagKey, fields] of byKey(objects.variants)) {
         const kind = this.#newKind(tagKey, fields.count);
         for (const [key, field] of byKey(fields.properties)) {
@@ -76,7 +76,7 @@ export class Graph {
         kind.wild = fields.wild && this.addPlace(fields.wild, label);
         kind.wildObjects = fields.keysOverflowed ? fields.count : fields.wildObjects;
         kind.isMap = fields.keysOverflowed;
-        kinds.add(kind);
+        kinds.set(kind, fields.count);
       }
       place.objects = { count: objects.count, kinds };
     }
@@ -145,8 +145,17 @@ export function kindOf(node: KindNode): KindNode {
 
 /** The kinds at a place, each once, by id: the order of the evidence does not show. */
 export function kindsAt(place: PlaceNode): KindNode[] {
-  const kinds = new Set([...(place.objects?.kinds ?? [])].map(kindOf));
-  return [...kinds].toSorted((a, b) => a.id - b.id);
+  return [...kindCounts(place).keys()].toSorted((a, b) => a.id - b.id);
+}
+
+/** How many objects of each kind are at a place. */
+export function kindCounts(place: PlaceNode): Map<KindNode, number> {
+  const counts = new Map<KindNode, number>();
+  for (const [node, count] of place.objects?.kinds ?? []) {
+    const kind = kindOf(node);
+    counts.set(kind, (counts.get(kind) ?? 0) + count);
+  }
+  return counts;
 }
 
 /** Sorted: what is printed depends on the evidence alone, not on the order in which it came. */

@@ -6,7 +6,21 @@ const RELIABLE = 8;
 /** A key that was always there is still not required when the chance that it is optional is higher. */
 const DOUBT_REQUIRED = 0.1;
 /** Null is allowed where it was never seen when the chance that it may be is higher. */
-const DOUBT_NULL = 0.35;
+const DOUBT_NULL = 0.1;
+
+/** How often it happened, of how many chances. */
+type Happening = readonly [times: number, of: number];
+
+/** Of the fields of one name: how many there are, and at how many it happened. */
+interface Tally {
+  readonly fields: number;
+  readonly happened: number;
+}
+
+/** What the object around a field says weighs as much as so many fields of its name. */
+const NAME_WEIGHT = 2;
+/** Nothing is sure. */
+const MOST_SHARE = 0.95;
 
 /** How often something happens where it can: optional keys absent, nullable fields null. */
 interface Habit {
@@ -18,50 +32,61 @@ interface Habit {
 
 /**
  * How this API treats null and absence, learned from the fields seen often. It tells what to make of
- * those seen a few times: where half of all fields are null now and then, one seen twice may be too.
+ * those seen a few times: where half of all fields are null now and then, one seen twice may be too;
+ * and fields of one name (`next`, `deleted_at`) mostly behave alike.
  */
 export class Habits {
   readonly #absence: Habit;
   readonly #null: Habit;
+  readonly #nullByName: ReadonlyMap<string, Tally>;
 
-  private constructor(absence: Habit, nulls: Habit) {
+  private constructor(absence: Habit, nulls: Habit, nullByName: ReadonlyMap<string, Tally>) {
     this.#absence = absence;
     this.#null = nulls;
+    this.#nullByName = nullByName;
   }
 
   static of(graph: Graph): Habits {
-    const absence: Array<readonly [number, number]> = [];
-    const nulls: Array<readonly [number, number]> = [];
+    const absence: Happening[] = [];
+    const nulls: Happening[] = [];
+    const nullByName = new Map<string, Tally>();
     for (const kind of graph.kinds()) {
-      for (const node of kind.fields.values()) {
+      for (const [name, node] of kind.fields) {
         const field = placeOf(node);
         absence.push([kind.count - field.count, kind.count]);
         nulls.push([field.nulls, field.count]);
+        const { fields, happened } = nullByName.get(name) ?? { fields: 0, happened: 0 };
+        nullByName.set(name, {
+          fields: fields + 1,
+          happened: happened + (field.nulls > 0 ? 1 : 0),
+        });
       }
     }
-    return new Habits(learn(absence), learn(nulls));
+    return new Habits(learn(absence), learn(nulls), nullByName);
   }
 
   /** Whether null may come at a field. `kind`: the object that has it. */
-  isFieldNullable(kind: KindNode, field: PlaceNode): boolean {
+  isFieldNullable(kind: KindNode, name: string, field: PlaceNode): boolean {
     if (field.nulls > 0) return true;
-    const share = shareIn(
+    const around = shareIn(
       kind,
       this.#null,
       (sibling) => sibling.nulls > 0 && sibling.nulls < sibling.count,
     );
-    return chance(this.#null, share, field.count) > DOUBT_NULL;
+    const named = this.#nullByName.get(name) ?? { fields: 1, happened: 0 };
+    // Itself left out: it is among the fields of its name.
+    const share = (named.happened + NAME_WEIGHT * around) / (named.fields - 1 + NAME_WEIGHT);
+    return chance(this.#null, Math.min(share, MOST_SHARE), field.count) > DOUBT_NULL;
   }
 
-  isRequired(kind: KindNode, field: PlaceNode): boolean {
-    if (field.count < kind.count) return false;
+  /** Whether a field that was in all of `objects` objects, of a kind or of a union, is required. */
+  isRequired(kind: KindNode, objects: number): boolean {
     const share = shareIn(kind, this.#absence, (sibling) => sibling.count < kind.count);
-    return chance(this.#absence, share, kind.count) < DOUBT_REQUIRED;
+    return chance(this.#absence, share, objects) < DOUBT_REQUIRED;
   }
 }
 
-/** Each pair: how often it happened, of how many chances. */
-function learn(fields: ReadonlyArray<readonly [number, number]>): Habit {
+function learn(fields: readonly Happening[]): Habit {
   const reliable = fields.filter(([, of]) => of >= RELIABLE);
   const happened = reliable.filter(([times, of]) => times > 0 && times < of);
   // Before there is evidence: four fields of ten, and mostly more often than not.

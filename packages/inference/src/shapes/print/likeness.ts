@@ -1,16 +1,19 @@
 import { isStrongTag, tagsOf } from "../tags.ts";
-import { kindsAt, placeOf } from "./graph.ts";
+import { kindCounts, placeOf } from "./graph.ts";
 import type { KindNode, PlaceNode } from "./graph.ts";
 
 /** What chance alone explains: a key that is often left out, and sometimes always or never there. */
 const CHANCE_ABSENT = 0.5;
 const CHANCE_SHARE = 3;
 
+/** Below this, two groups of objects are samples of one kind (a likelihood ratio of about 1:50). */
+export const SAME_KIND = 4;
 /** Beyond this they are different, and by how much more does not matter. */
-const ENOUGH = 20;
+const ENOUGH = 8;
 const DEEPEST = 5;
 /** What lies deeper speaks less of the objects themselves, but a list of others is another list. */
 const TAGS_DISAGREE = 5;
+const TYPES_DISAGREE = 3;
 
 /**
  * How much better two kinds explain two groups of objects than one kind does: the log-likelihood
@@ -45,40 +48,66 @@ function placeDifference(a: PlaceNode, b: PlaceNode, depth: number): number {
   let sum = typeDifference(a, b);
   const [itemsA, itemsB] = [a.arrays?.items, b.arrays?.items];
   if (itemsA && itemsB) sum += placeDifference(placeOf(itemsA), placeOf(itemsB), depth + 1);
-  const [kindsA, kindsB] = [kindsAt(a), kindsAt(b)];
-  if (kindsA.length > 0 && kindsB.length > 0) sum += kindsDifference(kindsA, kindsB, depth);
+  const [kindsA, kindsB] = [kindCounts(a), kindCounts(b)];
+  if (kindsA.size > 0 && kindsB.size > 0) sum += kindsDifference(kindsA, kindsB, depth);
   return sum;
 }
 
-/** Of two unions: what they have in common must be alike; they must have something. */
-function kindsDifference(a: readonly KindNode[], b: readonly KindNode[], depth: number): number {
-  let least = Infinity;
-  for (const one of a) {
-    for (const other of b) {
-      if (one === other) return 0;
-      const apart = tagsAgree(one, other) ? difference(one, other, depth) : TAGS_DISAGREE;
-      least = Math.min(least, apart);
-    }
+/**
+ * Of two unions: each kind must be in both, as far as the numbers can tell, and when none is, their
+ * likest kinds decide.
+ */
+function kindsDifference(a: KindCounts, b: KindCounts, depth: number): number {
+  const [fromA, fromB] = [unmatched(a, b, depth), unmatched(b, a, depth)];
+  // A list of one kind is not the list of another; two unions may each have missed the other's.
+  const alone =
+    fromA.alone.length === a.size && fromB.alone.length === b.size && a.size === 1 && b.size === 1;
+  const [totalA, totalB] = [total([...a.values()]), total([...b.values()])];
+  let sum = 0;
+  for (const count of fromA.alone)
+    sum += Math.max(0, ratio(count, totalA, 0, totalB) - CHANCE_ABSENT);
+  for (const count of fromB.alone)
+    sum += Math.max(0, ratio(0, totalA, count, totalB) - CHANCE_ABSENT);
+  return alone ? Math.max(sum, fromA.least) : sum + fromA.matched;
+}
+
+type KindCounts = ReadonlyMap<KindNode, number>;
+
+function unmatched(a: KindCounts, b: KindCounts, depth: number) {
+  const alone: number[] = [];
+  let [matched, least] = [0, Infinity];
+  for (const [kind, count] of a) {
+    const apart = Math.min(...[...b.keys()].map((other) => apartness(kind, other, depth)));
+    least = Math.min(least, apart);
+    if (apart < SAME_KIND) matched += apart;
+    else alone.push(count);
   }
-  return least;
+  return { alone, matched, least };
+}
+
+function apartness(a: KindNode, b: KindNode, depth: number): number {
+  if (a === b) return 0;
+  return tagsAgree(a, b) ? difference(a, b, depth) : TAGS_DISAGREE;
 }
 
 /** Kinds that tag themselves differently are different, unless the tag varies within one of them. */
 export function tagsAgree(a: KindNode, b: KindNode): boolean {
   const [tagsA, tagsB] = [strongTags(a), strongTags(b)];
+  if (tagsA.size === 0 && tagsB.size === 0) return true;
+  // Without a tag: only of a kind whose objects go without it now and then.
+  if (tagsA.size === 0 || tagsB.size === 0) return a.tagKeys.has("") && b.tagKeys.has("");
   if ([...tagsA].some((tag) => tagsB.has(tag))) return true;
-  return tagsA.size > 1 && tagsB.size > 1 ? false : tagsA.size + tagsB.size > 3;
+  return (tagsA.size === 1) !== (tagsB.size === 1) && tagsA.size + tagsB.size > 3;
 }
 
 function strongTags(kind: KindNode): Set<string> {
-  return new Set(
-    [...kind.tagKeys.keys()].map((key) =>
-      tagsOf(key)
-        .filter(([name]) => isStrongTag(name))
-        .map((tag) => tag.join("="))
-        .join("&"),
-    ),
+  const tags = [...kind.tagKeys.keys()].map((key) =>
+    tagsOf(key)
+      .filter(([name]) => isStrongTag(name))
+      .map((tag) => tag.join("="))
+      .join("&"),
   );
+  return new Set(tags.filter((tag) => tag !== ""));
 }
 
 /** The share of the keys that both kinds hold, each weighed by how often it is there. */
@@ -103,8 +132,8 @@ export function typeDifference(a: PlaceNode, b: PlaceNode): number {
   const [totalA, totalB] = [total(typesA), total(typesB)];
   if (totalA === 0 || totalB === 0) return 0;
   if (typesA.some((count, index) => count > 0 && (typesB[index] ?? 0) > 0)) return 0;
-  // Wholly different: each type of one is absent in the other.
-  return ratio(totalA, totalA, 0, totalB);
+  // Wholly different: each type of one is absent in the other, and few fields have two types.
+  return TYPES_DISAGREE + ratio(totalA, totalA, 0, totalB);
 }
 
 function typeCounts(place: PlaceNode): number[] {

@@ -1,13 +1,14 @@
 import { kindOf } from "./graph.ts";
 import type { Graph, KindNode } from "./graph.ts";
 import { nounsByKind } from "./labels.ts";
-import { difference, overlap, tagsAgree } from "./likeness.ts";
+import { difference, overlap, SAME_KIND, tagsAgree } from "./likeness.ts";
 import { unifyKinds } from "./unify.ts";
 
 /** Fewer fields say too little: then the places' names must agree as well. */
 const TELLING_FIELDS = 4;
-const LEAST_OVERLAP = 0.6;
-const SAME = 4;
+/** Well below the threshold: joined at once, without looking for a better match elsewhere. */
+const ALIKE = SAME_KIND / 2;
+const LEAST_OVERLAP = 0.75;
 /** Keys that more kinds than this hold (`id`, `name`) find no candidates. */
 const COMMON_KEY = 150;
 
@@ -18,9 +19,8 @@ const COMMON_KEY = 150;
  */
 export function poolKinds(graph: Graph): boolean {
   const nouns = nounsByKind(graph);
-  const kinds = graph.kinds().filter((kind) => !kind.isMap && kind.fields.size > 1);
-  let changed = false;
-  for (const [a, b] of candidates(kinds)) {
+  let changed = poolEqual(poolable(graph), nouns);
+  for (const [a, b] of candidates(poolable(graph))) {
     const [one, other] = [kindOf(a), kindOf(b)];
     if (one === other || one.isMap || other.isMap) continue;
     if (!isSameKind(one, other, sharesNoun(nouns.get(a), nouns.get(b)))) continue;
@@ -30,12 +30,50 @@ export function poolKinds(graph: Graph): boolean {
   return changed;
 }
 
+function poolable(graph: Graph): KindNode[] {
+  return graph.kinds().filter((kind) => !kind.isMap && kind.fields.size > 0);
+}
+
+/** Those with the very same keys first, each joined to the likest so far: most of the work, cheaply. */
+function poolEqual(kinds: readonly KindNode[], nouns: Nouns): boolean {
+  const groups = new Map<string, KindNode[]>();
+  for (const kind of kinds) {
+    const key = JSON.stringify([...kind.fields.keys()].toSorted());
+    groups.set(key, [...(groups.get(key) ?? []), kind]);
+  }
+  let changed = false;
+  for (const group of groups.values()) {
+    if (group.length > 1) changed = joinLikest(group, nouns) || changed;
+  }
+  return changed;
+}
+
+function joinLikest(group: readonly KindNode[], nouns: Nouns): boolean {
+  const kept: KindNode[] = [];
+  let changed = false;
+  for (const node of group.toSorted((a, b) => b.count - a.count || a.id - b.id)) {
+    const kind = kindOf(node);
+    let [best, least] = [null as KindNode | null, ALIKE];
+    for (const other of new Set(kept.map(kindOf))) {
+      if (other === kind || other.isMap || kind.isMap || !tagsAgree(other, kind)) continue;
+      if (kind.fields.size < TELLING_FIELDS && !sharesNoun(nouns.get(node), nouns.get(other)))
+        continue;
+      const apart = difference(other, kind);
+      if (apart < least) [best, least] = [other, apart];
+    }
+    if (best) unifyKinds(best, kind);
+    else kept.push(kind);
+    changed ||= best !== null;
+  }
+  return changed;
+}
+
 function isSameKind(a: KindNode, b: KindNode, sameNoun: boolean): boolean {
   if (!tagsAgree(a, b)) return false;
   const few = Math.min(a.fields.size, b.fields.size) < TELLING_FIELDS;
   if (few && !sameNoun) return false;
   if (overlap(a, b) < (few ? 0.99 : LEAST_OVERLAP)) return false;
-  return difference(a, b) < SAME + 0.1 * Math.max(a.fields.size, b.fields.size);
+  return difference(a, b) < SAME_KIND;
 }
 
 /** Pairs that share keys, the likest first. */
@@ -47,11 +85,12 @@ function candidates(kinds: readonly KindNode[]): Array<readonly [KindNode, KindN
   const pairs: Array<readonly [KindNode, KindNode, number]> = [];
   for (const kind of kinds) {
     for (const other of partnersOf(kind, holders)) {
-      pairs.push([kind, other, overlap(kind, other) - difference(kind, other) / 100]);
+      const common = overlap(kind, other);
+      if (common < LEAST_OVERLAP || !tagsAgree(kind, other)) continue;
+      pairs.push([kind, other, common - difference(kind, other) / 100]);
     }
   }
   return pairs
-    .filter(([, , likeness]) => likeness > 0)
     .toSorted((a, b) => b[2] - a[2] || a[0].id - b[0].id || a[1].id - b[1].id)
     .map(([kind, other]) => [kind, other]);
 }
@@ -66,6 +105,8 @@ function partnersOf(kind: KindNode, holders: ReadonlyMap<string, KindNode[]>): S
     .filter((list) => list.length <= COMMON_KEY);
   return new Set(telling.flat().filter((other) => other.id > kind.id));
 }
+
+type Nouns = ReadonlyMap<KindNode, ReadonlyMap<string, number>>;
 
 function sharesNoun(
   a: ReadonlyMap<string, number> = new Map(),

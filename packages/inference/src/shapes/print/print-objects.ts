@@ -1,23 +1,19 @@
 import type { JsonSchema } from "../json.ts";
+import { isStrongTag } from "../tags.ts";
 import { kindOf, kindsAt, placeOf } from "./graph.ts";
 import type { KindNode, PlaceNode } from "./graph.ts";
 import { printPlace } from "./print-place.ts";
+import { printUnion } from "./print-union.ts";
 import type { Printer } from "./printer.ts";
-import { tagValues, unionTag } from "./split-kinds.ts";
+import { tagValues } from "./split-kinds.ts";
 
-/** The alternatives for the objects at a place: none known, one, or a union told apart by a tag. */
+/** The alternatives for the objects at a place: none known, one, or a union. */
 export function printObjects(place: PlaceNode, printer: Printer): JsonSchema[] {
-  const kinds = kindsAt(place);
-  if (kinds.length === 0) return [{ type: "object" }];
-  const tag = unionTag(kinds);
-  if (tag === null) return kinds.map((kind) => printer.kindSchema(kind));
-  const union: JsonSchema = { oneOf: kinds.map((kind) => printer.kindSchema(kind)) };
-  const mapping = kinds.flatMap((kind) =>
-    tagValues(kind, tag).map((value) => [value ?? "", printer.refOf(kind) ?? ""] as const),
-  );
-  if (mapping.every(([, ref]) => ref !== ""))
-    union["discriminator"] = { propertyName: tag, mapping: Object.fromEntries(mapping) };
-  return [union];
+  const [first, ...others] = kindsAt(place);
+  if (!first) return [{ type: "object" }];
+  return others.length === 0
+    ? [printer.kindSchema(first)]
+    : printUnion([first, ...others], printer);
 }
 
 /** The schema of one kind, written out. `tags`: the fields that tell it from others in a union. */
@@ -26,7 +22,9 @@ export function printKind(node: KindNode, tags: ReadonlySet<string>, printer: Pr
   const schema: JsonSchema = { type: "object" };
   if (kind.fields.size > 0) {
     const keys = [...kind.fields.keys()].toSorted();
-    const printed = keys.map((key) => [key, printField(kind, key, tags, printer)] as const);
+    const printed = keys.map((key) =>
+      tags.has(key) ? [key, printTag(kind, key, printer)] : [key, printer.fieldSchema(kind, key)],
+    );
     schema["properties"] = Object.fromEntries(printed);
     const required = keys.filter((key) => tags.has(key) || printer.isRequired(kind, key));
     if (required.length > 0) schema["required"] = required;
@@ -36,17 +34,31 @@ export function printKind(node: KindNode, tags: ReadonlySet<string>, printer: Pr
   return schema;
 }
 
-function printField(
-  kind: KindNode,
-  key: string,
-  tags: ReadonlySet<string>,
-  printer: Printer,
-): JsonSchema {
+/** The schema of one field, as far as it does not tell kinds apart. */
+export function printField(kind: KindNode, key: string, printer: Printer): JsonSchema {
   const field = kind.fields.get(key);
   if (!field) return {};
-  if (!tags.has(key)) return printPlace(field, printer, printer.isFieldNullable(kind, key));
+  const mayBeNull = printer.isFieldNullable(kind, key);
+  const varied = isVaried(kind);
+  return printPlace(field, printer, { isTag: isStrongTag(key), varied, mayBeNull });
+}
+
+function printTag(kind: KindNode, key: string, printer: Printer): JsonSchema {
   const values = tagValues(kind, key).filter((value) => value !== null);
   const schema: JsonSchema = { type: "string", enum: values };
-  if (printer.evidence) schema["x-seen"] = placeOf(field).count;
+  const field = kind.fields.get(key);
+  if (printer.evidence && field) schema["x-seen"] = placeOf(field).count;
   return schema;
+}
+
+/** Whether these are different objects, not one seen again and again: some string is mostly new. */
+function isVaried(kind: KindNode): boolean {
+  return [...kind.fields.values()].some((field) => {
+    const { strings } = placeOf(field);
+    return (
+      strings !== null &&
+      (strings.values === null || strings.values.size * 2 >= strings.count) &&
+      strings.count > 3
+    );
+  });
 }

@@ -1,25 +1,36 @@
 import { formatName } from "../formats.ts";
 import type { JsonSchema, JsonValue } from "../json.ts";
 import { enumOf } from "./enums.ts";
+import type { StringSetting } from "./enums.ts";
 import { placeOf } from "./graph.ts";
 import type { PlaceNode, StringNode } from "./graph.ts";
 import { printObjects } from "./print-objects.ts";
 import type { Printer } from "./printer.ts";
 
-/** The schema of all values seen at a place. `mayBeNull`: null is likely though it was not seen. */
-export function printPlace(node: PlaceNode, printer: Printer, mayBeNull = false): JsonSchema {
+/** What the object around a place tells of it. */
+export interface Setting extends StringSetting {
+  /** Null is likely though it was not seen. */
+  readonly mayBeNull: boolean;
+}
+
+const NO_SETTING: Setting = { isTag: false, varied: false, mayBeNull: false };
+
+/** The schema of all values seen at a place. */
+export function printPlace(node: PlaceNode, printer: Printer, setting = NO_SETTING): JsonSchema {
   const place = placeOf(node);
-  const schema = withNull(alternatives(place, printer), mayBeNull || place.nulls > 0);
+  const nullable = place.nulls > 0 || setting.mayBeNull;
+  const schema = withNull(alternatives(place, printer, setting), nullable);
   if (!printer.evidence) return schema;
   return { ...schema, "x-seen": place.count };
 }
 
-function alternatives(place: PlaceNode, printer: Printer): JsonSchema[] {
+function alternatives(place: PlaceNode, printer: Printer, setting: Setting): JsonSchema[] {
   const found: JsonSchema[] = [];
   if (place.booleans > 0) found.push({ type: "boolean" });
   const number = printNumbers(place);
   if (number) found.push(number);
-  if (place.strings && place.strings.count > 0) found.push(printStrings(place.strings, printer));
+  if (place.strings && place.strings.count > 0)
+    found.push(printStrings(place.strings, printer, setting));
   if (place.arrays) {
     const items = place.arrays.items ? printPlace(place.arrays.items, printer) : {};
     found.push({ type: "array", items });
@@ -34,7 +45,7 @@ function printNumbers(place: PlaceNode): JsonSchema | null {
   return place.wideIntegers > 0 ? { type: "integer", format: "int64" } : { type: "integer" };
 }
 
-function printStrings(strings: StringNode, printer: Printer): JsonSchema {
+function printStrings(strings: StringNode, printer: Printer, setting: Setting): JsonSchema {
   if (strings.json) {
     const contentSchema = printPlace(strings.json, printer);
     return { type: "string", contentMediaType: "application/json", contentSchema };
@@ -42,7 +53,7 @@ function printStrings(strings: StringNode, printer: Printer): JsonSchema {
   const format = formatName(strings.formats);
   if (format === "base64") return { type: "string", contentEncoding: "base64" };
   if (format) return { type: "string", format };
-  const list = enumOf(strings);
+  const list = enumOf(strings, setting);
   if (!list) return { type: "string" };
   const known: JsonSchema = { type: "string", enum: [...list.values] };
   return list.closed ? known : { anyOf: [known, { type: "string" }] };

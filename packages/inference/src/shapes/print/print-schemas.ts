@@ -56,7 +56,7 @@ export function printSchemas(
     roots.flatMap((root) => root.parts.map(([, place]) => place)),
   );
   const names = nameKinds(usage.shared);
-  const printer = new Printer(Habits.of(graph), names, usage.tags, options.evidence ?? true);
+  const printer = new Printer(Habits.of(graph), names, usage, options.evidence ?? true);
   const components = [...names].map(([kind, name]) => [name, printer.component(kind)] as const);
   return {
     schemas: new Map(roots.map((root) => [root.hint, printRoot(root, printer)])),

@@ -1,25 +1,26 @@
 import type { JsonSchema } from "../json.ts";
+import type { Usage } from "./components.ts";
 import type { Habits } from "./habits.ts";
 import { kindOf, placeOf } from "./graph.ts";
 import type { KindNode } from "./graph.ts";
-import { printKind } from "./print-objects.ts";
+import { printField, printKind } from "./print-objects.ts";
 
 /** What printing one place needs to know of the whole document. */
 export class Printer {
   readonly evidence: boolean;
   readonly #habits: Habits;
   readonly #names: ReadonlyMap<KindNode, string>;
-  readonly #tags: ReadonlyMap<KindNode, ReadonlySet<string>>;
+  readonly #usage: Usage;
 
   constructor(
     habits: Habits,
     names: ReadonlyMap<KindNode, string>,
-    tags: ReadonlyMap<KindNode, ReadonlySet<string>>,
+    usage: Usage,
     evidence: boolean,
   ) {
     this.#habits = habits;
     this.#names = names;
-    this.#tags = tags;
+    this.#usage = usage;
     this.evidence = evidence;
   }
 
@@ -36,18 +37,35 @@ export class Printer {
 
   component(node: KindNode): JsonSchema {
     const kind = kindOf(node);
-    return printKind(kind, this.#tags.get(kind) ?? NO_TAGS, this);
+    return printKind(kind, this.#usage.tags.get(kind) ?? NO_TAGS, this);
+  }
+
+  fieldSchema(kind: KindNode, key: string): JsonSchema {
+    return printField(kind, key, this);
   }
 
   isFieldNullable(kind: KindNode, key: string): boolean {
     const field = kind.fields.get(key);
-    return field !== undefined && this.#habits.isFieldNullable(kind, placeOf(field));
+    return field !== undefined && this.#habits.isFieldNullable(kind, key, placeOf(field));
   }
 
   isRequired(kind: KindNode, key: string): boolean {
     const field = kind.fields.get(key);
-    return field !== undefined && this.#habits.isRequired(kind, placeOf(field));
+    if (field === undefined || placeOf(field).count < kind.count) return false;
+    // What every kind of a union always has is required in each, be that kind seen ever so rarely.
+    const union = [...(this.#usage.unions.get(kind) ?? [kind])];
+    const always = union.every((one) => isAlwaysIn(one, key));
+    return this.#habits.isRequired(kind, always ? sumOf(union) : kind.count);
   }
+}
+
+function isAlwaysIn(kind: KindNode, key: string): boolean {
+  const field = kind.fields.get(key);
+  return field !== undefined && placeOf(field).count === kind.count;
+}
+
+function sumOf(kinds: readonly KindNode[]): number {
+  return kinds.reduce((sum, kind) => sum + kind.count, 0);
 }
 
 const NO_TAGS: ReadonlySet<string> = new Set();

@@ -1,11 +1,8 @@
 import { tagsOf } from "../tags.ts";
 import type { Graph, KindNode, PlaceNode } from "./graph.ts";
 import { kindOf, kindsAt } from "./graph.ts";
-import { difference } from "./likeness.ts";
+import { difference, SAME_KIND } from "./likeness.ts";
 import { unifyKinds } from "./unify.ts";
-
-/** Below this, two groups of objects are samples of one kind (a likelihood ratio of about 1:50). */
-const SAME_KIND = 4;
 
 /**
  * At each place, unites the kinds that their tags keep apart for nothing: objects that hold the same
@@ -32,7 +29,6 @@ function uniteAt(place: PlaceNode): void {
     if (best) unifyKinds(best, kind);
     else groups.push(kind);
   }
-  if (unionTag(kindsAt(place)) === null) uniteAll(kindsAt(place));
 }
 
 /** `{type: "image", image: …}`: the tag names the field that only its kind holds. That is no chance. */
@@ -44,11 +40,6 @@ function holdsItsTag(kind: KindNode, other: KindNode): boolean {
   return [...kind.tagKeys.keys()].some((key) =>
     tagsOf(key).some(([, value]) => kind.fields.has(value) && !other.fields.has(value)),
   );
-}
-
-function uniteAll(kinds: readonly KindNode[]): void {
-  const [first, ...others] = kinds;
-  if (first) for (const other of others) unifyKinds(first, other);
 }
 
 /**

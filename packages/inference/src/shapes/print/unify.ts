@@ -60,17 +60,17 @@ function joinPlaces(a: PlaceNode, b: PlaceNode, work: Pair[]): void {
 }
 
 function joinObjects(to: PlaceNode, from: NonNullable<PlaceNode["objects"]>, work: Pair[]): void {
-  const objects = (to.objects ??= { count: 0, kinds: new Set() });
+  const objects = (to.objects ??= { count: 0, kinds: new Map() });
   objects.count += from.count;
   const byTags = new Map<string, KindNode>();
-  for (const kind of objects.kinds)
+  for (const kind of objects.kinds.keys())
     for (const key of kindOf(kind).tagKeys.keys()) byTags.set(key, kind);
-  for (const kind of from.kinds) {
+  for (const [kind, count] of from.kinds) {
     for (const key of kindOf(kind).tagKeys.keys()) {
       const same = byTags.get(key);
       if (same) work.push(["kind", same, kind]);
     }
-    objects.kinds.add(kind);
+    objects.kinds.set(kind, (objects.kinds.get(kind) ?? 0) + count);
   }
 }
 

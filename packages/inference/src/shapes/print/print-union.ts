@@ -1,0 +1,96 @@
+import type { JsonSchema } from "../json.ts";
+import { placeOf } from "./graph.ts";
+import type { KindNode, PlaceNode } from "./graph.ts";
+import { printPlace } from "./print-place.ts";
+import type { Printer } from "./printer.ts";
+import { tagValues, unionTag } from "./split-kinds.ts";
+
+/** So many objects for each kind, and the list of kinds is taken as whole. */
+const OBJECTS_A_KIND = 5;
+/** Good and Turing: the share of objects whose kind was seen once is the chance of a new kind. */
+const CHANCE_OF_NEW = 0.02;
+
+/**
+ * A union: `oneOf` where a tag tells its kinds apart. While new kinds are likely, a last alternative
+ * takes objects whose tag has none of the values seen. Where no tag does, one object with the fields
+ * of all: alternatives that only differ in what they leave out would let each other's faults pass.
+ */
+export function printUnion(kinds: readonly KindNode[], printer: Printer): JsonSchema[] {
+  const tag = unionTag(kinds);
+  if (tag === null) return [printBlend(kinds, printer)];
+  const schemas = kinds.map((kind) => printer.kindSchema(kind));
+  if (isOpen(kinds, tag)) return [{ oneOf: [...schemas, otherKind(kinds, tag)] }];
+  const mapping = kinds.flatMap((kind) =>
+    tagValues(kind, tag).map((value) => [value ?? "", printer.refOf(kind) ?? ""] as const),
+  );
+  const discriminator = { propertyName: tag, mapping: Object.fromEntries(mapping) };
+  return [{ oneOf: schemas, discriminator }];
+}
+
+function printBlend(kinds: readonly KindNode[], printer: Printer): JsonSchema {
+  const keys = [...new Set(kinds.flatMap((kind) => [...kind.fields.keys()]))].toSorted();
+  const properties = keys.map((key) => {
+    const schemas = kinds.flatMap((kind) =>
+      kind.fields.has(key) ? [printer.fieldSchema(kind, key)] : [],
+    );
+    return [key, anyOfDistinct(schemas)] as const;
+  });
+  const required = keys.filter((key) => kinds.every((kind) => printer.isRequired(kind, key)));
+  const schema: JsonSchema = { type: "object", properties: Object.fromEntries(properties) };
+  if (required.length > 0) schema["required"] = required;
+  const wild = kinds.flatMap((kind) => (kind.wild ? [printPlace(kind.wild, printer)] : []));
+  if (wild.length > 0) schema["additionalProperties"] = anyOfDistinct(wild);
+  return schema;
+}
+
+function anyOfDistinct(schemas: readonly JsonSchema[]): JsonSchema {
+  const distinct = new Map(
+    schemas.map((schema) => [JSON.stringify({ ...schema, "x-seen": 0 }), schema]),
+  );
+  const [only] = distinct.values();
+  return distinct.size === 1 && only ? only : { anyOf: [...distinct.values()] };
+}
+
+function isOpen(kinds: readonly KindNode[], tag: string): boolean {
+  const counts = kinds.flatMap((kind) => [...kind.tagKeys.values()]);
+  const objects = counts.reduce((sum, count) => sum + count, 0);
+  const once = counts.filter((count) => count === 1).length;
+  const values = kinds.flatMap((kind) => tagValues(kind, tag)).length;
+  return objects < values * OBJECTS_A_KIND || once / objects > CHANCE_OF_NEW;
+}
+
+/** An object of a kind not seen so far: its tag is new, what all kinds share is as they have it. */
+function otherKind(kinds: readonly KindNode[], tag: string): JsonSchema {
+  const seen = kinds.flatMap((kind) => tagValues(kind, tag)).toSorted();
+  const [first, ...others] = kinds;
+  const common = [...(first?.fields.keys() ?? [])]
+    .filter((key) => key !== tag && others.every((kind) => kind.fields.has(key)))
+    .toSorted();
+  const properties: Array<readonly [string, JsonSchema]> = common.map((key) => [
+    key,
+    { type: jsonTypes(kinds.flatMap((kind) => fieldsNamed(kind, key))) },
+  ]);
+  return {
+    type: "object",
+    properties: Object.fromEntries([[tag, { type: "string", not: { enum: seen } }], ...properties]),
+    required: [tag],
+  };
+}
+
+function fieldsNamed(kind: KindNode, key: string): PlaceNode[] {
+  const field = kind.fields.get(key);
+  return field ? [placeOf(field)] : [];
+}
+
+function jsonTypes(places: readonly PlaceNode[]): string[] {
+  const has = (test: (place: PlaceNode) => boolean): boolean => places.some(test);
+  const types: Array<readonly [string, boolean]> = [
+    ["boolean", has((place) => place.booleans > 0)],
+    ["number", has((place) => place.integers + place.fractions > 0)],
+    ["string", has((place) => place.strings !== null)],
+    ["array", has((place) => place.arrays !== null)],
+    ["object", has((place) => place.objects !== null)],
+    ["null", true],
+  ];
+  return types.filter(([, seen]) => seen).map(([type]) => type);
+}
