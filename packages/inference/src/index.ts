@@ -13,3 +13,5 @@ export { SavedEvidenceError } from "./evidence/saved-evidence-error.ts";
 export { printSpecs } from "./document/print-specs.ts";
 export type { InferredSpec, PrintSpecsOptions, SpecSummary } from "./document/print-specs.ts";
 export type { Fold } from "./paths/fold.ts";
+export { PinError } from "./paths/pins.ts";
+export type { Pin, PinErrorType } from "./paths/pins.ts";

@@ -2,6 +2,8 @@ import { addHost, createHost, exchangesOf } from "../evidence/evidence.ts";
 import type { Evidence, HostEvidence } from "../evidence/evidence.ts";
 import { foldPaths } from "../paths/fold.ts";
 import type { Template } from "../paths/fold.ts";
+import { compilePins } from "../paths/pins.ts";
+import type { Pin } from "../paths/pins.ts";
 import { answerOf, likenessOf } from "../paths/signature.ts";
 import type { Signature } from "../paths/signature.ts";
 
@@ -27,12 +29,12 @@ const leastSimilarity = 0.6;
  * Origins of one owner that answer the same calls alike are one API: a tenant each, a region each, or
  * staging beside production. They are described together.
  */
-export function groupHosts(evidence: Evidence): ApiEvidence[] {
+export function groupHosts(evidence: Evidence, pins: readonly Pin[] = []): ApiEvidence[] {
   const candidates = evidence.hosts
     .sorted()
     .filter(([, host]) => host.roles.operation > 0)
     .map(([origin, host]): Candidate => {
-      const templates = foldPaths(host.paths);
+      const templates = foldPaths(host.paths, compilePins(pins, [hostOf(origin)]));
       return { origin, host, templates, signature: signatureOfTemplates(templates) };
     })
     .toSorted(
@@ -44,16 +46,24 @@ export function groupHosts(evidence: Evidence): ApiEvidence[] {
     if (home) home.push(candidate);
     else groups.push([candidate]);
   }
-  return groups.map(uniteGroup);
+  return groups.map((group) => uniteGroup(group, pins));
 }
 
-function uniteGroup(group: readonly Candidate[]): ApiEvidence {
+function uniteGroup(group: readonly Candidate[], pins: readonly Pin[]): ApiEvidence {
   const origins = group.map(({ origin }) => origin);
   const [only] = group;
   if (only && group.length === 1) return { origins, host: only.host, templates: only.templates };
   const host = createHost();
   for (const each of group) addHost(host, each.host);
-  return { origins, host, templates: foldPaths(host.paths) };
+  return {
+    origins,
+    host,
+    templates: foldPaths(host.paths, compilePins(pins, origins.map(hostOf))),
+  };
+}
+
+function hostOf(origin: string): string {
+  return new URL(origin).host;
 }
 
 function isSameApi(a: Candidate, b: Candidate): boolean {

@@ -1,6 +1,8 @@
 import type { Evidence } from "../evidence/evidence.ts";
 import type { ExchangeRole } from "../operations/exchange-role.ts";
 import type { Fold } from "../paths/fold.ts";
+import { compilePins } from "../paths/pins.ts";
+import type { Pin } from "../paths/pins.ts";
 import type { JsonSchema } from "../shapes/index.ts";
 import { groupHosts } from "./group-hosts.ts";
 import { printDocument } from "./print-document.ts";
@@ -27,13 +29,17 @@ export interface SpecSummary {
 export interface PrintSpecsOptions {
   /** `x-` fields that say what each part rests on; true when absent. */
   readonly evidence?: boolean;
+  /** @throws PinError from `printSpecs` when they contradict each other */
+  readonly pins?: readonly Pin[];
   /** How many captures the evidence is of; 1 when absent. */
   readonly captures?: number;
 }
 
 /** One document for each API in the evidence, that of most exchanges first. */
 export function printSpecs(evidence: Evidence, options: PrintSpecsOptions = {}): InferredSpec[] {
-  const apis = groupHosts(evidence);
+  const pins = options.pins ?? [];
+  compilePins(pins);
+  const apis = groupHosts(evidence, pins);
   const names = new Set<string>();
   return apis.map(({ origins, host, templates }) => {
     const name = freeName(origins[0] ?? "", names);

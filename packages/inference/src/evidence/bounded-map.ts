@@ -51,6 +51,14 @@ export class BoundedMap<V> {
     return created;
   }
 
+  /** Takes a key out; null when it was not held. Only for copies: what is left counts as all there was. */
+  remove(key: string): V | null {
+    const held = this.#entries.get(key);
+    this.#entries.delete(key);
+    this.#largest = null;
+    return held ?? null;
+  }
+
   /** Puts another value under a key that is held. */
   replace(key: string, value: V): void {
     this.#entries.set(key, value);

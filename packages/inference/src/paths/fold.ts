@@ -3,7 +3,10 @@ import type { PathNode } from "./path-node.ts";
 import type { OperationEvidence } from "../operations/operation-evidence.ts";
 import { foldWords } from "./fold-words.ts";
 import type { WordChild } from "./fold-words.ts";
+import { movePlaces } from "./move-places.ts";
 import { parameterName } from "./names.ts";
+import { compilePins, placeKey } from "./pins.ts";
+import type { PinRules } from "./pins.ts";
 import { parseSegment } from "./segment.ts";
 import type { SegmentKind } from "./segment-kind.ts";
 import { signatureOf } from "./signature.ts";
@@ -37,14 +40,17 @@ export interface Fold {
 
 const shownWords = 8;
 
-/** All templates of a trie, in order of path. */
-export function foldPaths(root: PathNode): Template[] {
+/** All templates of a trie, in order of path. What is pinned is as it was pinned. */
+export function foldPaths(root: PathNode, pins: PinRules = noPins): Template[] {
   const templates: Template[] = [];
-  visit(root, { segments: [], parameters: [] }, templates);
+  visit(movePlaces(root, pins.moves), { segments: [], parameters: [], pins }, templates);
   return templates.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+const noPins = compilePins([]);
+
 interface Place {
+  readonly pins: PinRules;
   readonly segments: readonly string[];
   readonly parameters: readonly PathParameter[];
 }
@@ -57,13 +63,13 @@ function visit(node: PathNode, place: Place, into: Template[]): void {
       operations: node.operations.sorted(),
     });
   }
-  const groups = groupByTail(node);
+  const groups = groupByTail(node, place);
   const folded = new Set<string>();
   for (const [tail, group] of groups.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const valueNodes = group.values.map(({ child }) => child);
     const values = valueNodes.length === 0 ? null : signatureOf(joined(valueNodes, place));
     const fold = foldWords(group.words, values, exchangesBelow);
-    const words = fold?.words ?? [];
+    const words = [...group.pinned, ...(fold?.words ?? [])];
     for (const { word } of words) folded.add(word);
     if (valueNodes.length + words.length === 0) continue;
     const child = joined([...valueNodes, ...words.map((each) => each.node)], place);
@@ -71,6 +77,7 @@ function visit(node: PathNode, place: Place, into: Template[]): void {
     visit(
       child,
       {
+        ...place,
         segments: [...place.segments, `{${parameter.name}}${tail}`],
         parameters: [...place.parameters, parameter],
       },
@@ -84,14 +91,17 @@ function visit(node: PathNode, place: Place, into: Template[]): void {
 }
 
 interface Group {
+  /** Words that are values because somebody said so. */
+  readonly pinned: WordChild[];
   readonly values: { kind: SegmentKind; child: PathNode }[];
   readonly words: WordChild[];
 }
 
-function groupByTail(node: PathNode): [string, Group][] {
+function groupByTail(node: PathNode, { segments, pins }: Place): [string, Group][] {
+  const here = placeKey(`/${segments.join("/")}`);
   const groups = new Map<string, Group>();
   const groupOf = (tail: string): Group => {
-    const group = groups.get(tail) ?? { values: [], words: [] };
+    const group = groups.get(tail) ?? { values: [], pinned: [], words: [] };
     groups.set(tail, group);
     return group;
   };
@@ -101,8 +111,10 @@ function groupByTail(node: PathNode): [string, Group][] {
   }
   if (node.others) groupOf("").values.push({ kind: "word", child: node.others });
   for (const [word, child] of node.words.sorted()) {
+    if (pins.isLiteral(here, word)) continue;
     const { kind, tail } = parseSegment(word);
-    if (kind === "word") groupOf(tail).words.push({ word, node: child });
+    if (pins.isValue(here, word)) groupOf(tail).pinned.push({ word, node: child });
+    else if (kind === "word") groupOf(tail).words.push({ word, node: child });
   }
   return [...groups];
 }
@@ -131,7 +143,9 @@ function describe(
     counts.set("word", (counts.get("word") ?? 0) + exchangesBelow(node));
   const kinds = new Set(counts.keys());
   const taken = new Set(place.parameters.map((parameter) => parameter.name));
-  const name = parameterName(place.segments, kinds, taken);
+  const pinned = place.pins.nameAt(placeKey(`/${[...place.segments, `{}${tail}`].join("/")}`));
+  const isFree = pinned !== null && !taken.has(pinned);
+  const name = isFree ? pinned : parameterName(place.segments, kinds, taken);
   const path = `/${[...place.segments, `{${name}}${tail}`].join("/")}`;
   return {
     name,
