@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newId, leadWhileConnected } from "@workspace/storage";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { OrganisationFollower } from "../../src/ended-organisations/organisation-follower.ts";
 import { createEndedOrganisationRepository } from "../../src/ended-organisations/repository.ts";
 import { startKnowledge } from "../harness.ts";
@@ -189,13 +189,14 @@ test("a removal that is broken off is gone on with, and keeps none from the othe
   const ended_at = new Date().toISOString();
   const notes = [ada, bob].map(({ organisationId: id }) => ({ id, ended_at }));
   await deps.ended.note(notes, "n0");
+  onTestFinished(() => follower.close());
   follower.start();
   await expect.poll(() => traces(bob), soon).toEqual({});
-  expect(await traces(ada)).toEqual({ threads: 1, documents: 1 });
-  expect(logged("could not be removed").join()).toContain(ada.organisationId);
+  await expect.poll(() => traces(ada), soon).toEqual({ threads: 1, documents: 1 });
+  const told = () => logged("could not be removed").join();
+  await expect.poll(told, soon).toContain(ada.organisationId);
   allowed = 1;
   await expect.poll(() => traces(ada), soon).toEqual({});
-  await follower.close();
 });
 
 test("of several replicas one does it at a time", async () => {
@@ -208,6 +209,7 @@ test("of several replicas one does it at a time", async () => {
   };
   const deps = followerDependencies();
   const follower = new OrganisationFollower({ ...deps, auth, everyMs: 20 });
+  onTestFinished(() => follower.close());
   const { signal } = new AbortController();
   const free = Promise.withResolvers<void>();
   const other = leadWhileConnected(deps.sql, "knowledge:ended-organisations", signal, () => {
@@ -219,7 +221,6 @@ test("of several replicas one does it at a time", async () => {
   free.resolve();
   await other;
   await expect.poll(() => asked, soon).toBeGreaterThan(0);
-  await follower.close();
 });
 
 test("without an address of auth nothing is followed, which is said once", async () => {
