@@ -48,11 +48,11 @@ function unprovenOf(name: RuleName, claim: Claim, observed: Observed): Verdict |
   return { name: name.replace(/-added-required$/, "-added"), severity: "info" };
 }
 
-/** What counts can prove between two samples. */
-const countable: ReadonlySet<RuleName> = new Set<RuleName>([
-  "required-property-removed",
-  "property-became-optional",
-]);
+/**
+ * What counts can prove between two samples: that something which always came never comes. Where it
+ * comes now and then, requests of another kind explain it as well.
+ */
+const countable: ReadonlySet<RuleName> = new Set<RuleName>(["required-property-removed"]);
 
 /** A new contract refuses, or no longer gives, what traffic showed under the old one. */
 function contradictsTraffic(finding: Finding, claim: Claim): boolean {

@@ -2,7 +2,7 @@ import { textMember } from "../document/json.ts";
 import type { SpecDocument } from "../document/spec-document.ts";
 import { operationsOf } from "./operation-list.ts";
 import type { Operation } from "./operation-list.ts";
-import { basePathOf, mayMeet, shapeOf, sharedSegments } from "./path-template.ts";
+import { basePathOf, isSampleOf, shapeOf, sharedSegments } from "./path-template.ts";
 
 export interface OperationPair {
   readonly old: Operation;
@@ -28,7 +28,8 @@ export function matchOperations(old: SpecDocument, now: SpecDocument): Operation
   const plain = { bases: { old: "", now: "" }, found: match(lists, { old: "", now: "" }) };
   const based = { bases, found: match(lists, bases) };
   const best = based.found.pairs.length > plain.found.pairs.length ? based : plain;
-  return old.observed || now.observed ? matchSamples(best.found, best.bases) : best.found;
+  if (old.observed === now.observed) return best.found;
+  return matchSamples(best.found, best.bases, old.observed);
 }
 
 function match(
@@ -52,41 +53,42 @@ function match(
 }
 
 /**
- * Traffic that showed one id only leaves it in the path: `/users/42` is `/users/{id}` of the other
- * document. Several such paths may be one operation there.
+ * Traffic that showed one id only leaves it in the path: `/users/42` is `/users/{id}` of the
+ * contract. Several such paths may be one operation there.
  */
-function matchSamples(matching: OperationMatching, bases: Bases): OperationMatching {
+function matchSamples(
+  matching: OperationMatching,
+  bases: Bases,
+  isOldObserved: boolean,
+): OperationMatching {
+  const side = isOldObserved ? "now" : "old";
+  const unmatched = isOldObserved ? matching.gone : matching.came;
+  const missing = isOldObserved ? matching.came : matching.gone;
+  const contract = [...matching.pairs.map((pair) => pair[side]), ...missing];
+  const [base, contractBase] = isOldObserved ? [bases.old, bases.now] : [bases.now, bases.old];
   const pairs = [...matching.pairs];
-  const olds = [...matching.pairs.map((pair) => pair.old), ...matching.gone];
-  const nows = [...matching.pairs.map((pair) => pair.now), ...matching.came];
   const met = new Set<Operation>();
-  for (const operation of matching.gone) {
-    const partner = closest(operation, nows, bases.old, bases.now);
-    if (!partner) continue;
-    met.add(operation).add(partner);
-    pairs.push({ old: operation, now: partner });
-  }
-  for (const operation of matching.came) {
-    const partner = met.has(operation) ? null : closest(operation, olds, bases.now, bases.old);
-    if (!partner) continue;
-    met.add(operation).add(partner);
-    pairs.push({ old: partner, now: operation });
+  for (const sample of unmatched) {
+    const described = describing(sample, contract, base, contractBase);
+    if (!described) continue;
+    met.add(sample).add(described);
+    pairs.push(isOldObserved ? { old: sample, now: described } : { old: described, now: sample });
   }
   const left = (operations: readonly Operation[]) => operations.filter((one) => !met.has(one));
   return { pairs, gone: left(matching.gone), came: left(matching.came) };
 }
 
-function closest(
-  operation: Operation,
-  others: readonly Operation[],
+function describing(
+  sample: Operation,
+  contract: readonly Operation[],
   base: string,
-  othersBase: string,
+  contractBase: string,
 ): Operation | null {
-  const path = `${base}${operation.template}`;
-  const candidates = others
-    .filter(({ method }) => method === operation.method)
-    .map((other) => ({ other, template: `${othersBase}${other.template}` }))
-    .filter(({ template }) => mayMeet(template, path))
+  const path = `${base}${sample.template}`;
+  const candidates = contract
+    .filter(({ method }) => method === sample.method)
+    .map((other) => ({ other, template: `${contractBase}${other.template}` }))
+    .filter(({ template }) => isSampleOf(path, template))
     .map(({ other, template }) => ({ other, template, shared: sharedSegments(template, path) }))
     .toSorted((a, b) => b.shared - a.shared || (a.template < b.template ? -1 : 1));
   return candidates[0]?.other ?? null;

@@ -10,13 +10,13 @@ export function parameterNames(template: string): string[] {
   return [...template.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? "");
 }
 
-/** Whether two templates may meet in one path: each segment equal, or a parameter on either side. */
-export function mayMeet(a: string, b: string): boolean {
-  const [left, right] = [shapeOf(a).split("/"), shapeOf(b).split("/")];
+/** Whether a path as traffic showed it is one of a contract's template: a value where that has a name. */
+export function isSampleOf(sample: string, template: string): boolean {
+  const [left, right] = [shapeOf(sample).split("/"), shapeOf(template).split("/")];
   if (left.length !== right.length) return false;
   return left.every((segment, index) => {
     const other = right[index] ?? "";
-    return segment === other || segment.includes("{}") || other.includes("{}");
+    return segment === other || other.includes("{}");
   });
 }
 

@@ -1,0 +1,83 @@
+import { isAbsolute, relative, resolve } from "node:path";
+import { Command, Option } from "@commander-js/extra-typings";
+import { compareApis, SpecError, toMarkdown, toSarif, toText } from "@workspace/drift";
+import type { Drift } from "@workspace/drift";
+import { readSide } from "../drifting/read-side.ts";
+import { exitCodes, usageFailure } from "../failure.ts";
+import { cancelOnInterrupt } from "../terminal/cancellation.ts";
+import { printJson, printLine } from "../terminal/output.ts";
+import { paint, plain } from "../terminal/style.ts";
+
+const formats = ["text", "json", "markdown", "sarif"] as const;
+const failures = ["breaking", "any", "none"] as const;
+
+export function driftCommand() {
+  return new Command("drift")
+    .description("what changed between two specs or captures, and whom it breaks")
+    .argument("<old>", "OpenAPI 3 document (JSON or YAML), or a HAR file")
+    .argument("<new>", "the same of later")
+    .addOption(new Option("--format <format>", "how to report").choices(formats).default("text"))
+    .option("--json", "the same as --format json", false)
+    .addOption(
+      new Option("--fail-on <changes>", "which changes give exit code 1")
+        .choices(failures)
+        .default("breaking"),
+    )
+    .option("--not-seen", "list in text also what a capture did not show this time", false)
+    .addHelpText(
+      "after",
+      `
+It needs no workspace running. What a capture does not show is never called removed.
+
+Exit codes: 0 no breaking change; 1 a breaking change (see --fail-on); 2 used wrongly, a file that
+cannot be read, or a comparison that a limit cut short.
+
+Examples:
+  $ workspace drift released.yaml openapi.yaml
+  $ workspace drift openapi.yaml session.har --format markdown
+  $ workspace drift monday.har tuesday.har --json | jq '.changes[] | select(.breaking)'`,
+    )
+    .action(async (old, now, options) => {
+      const signal = cancelOnInterrupt();
+      const format = options.json ? "json" : options.format;
+      const quiet = format !== "text";
+      const before = await readSide(old, quiet, signal);
+      const after = await readSide(now, quiet, signal);
+      const drift = compare(before, after);
+      report(drift, format, { old, now, withNotSeen: options.notSeen });
+      const found = drift.changes.filter(({ breaking, kind }) =>
+        options.failOn === "any" ? !kind.endsWith("-not-seen") : breaking,
+      );
+      if (options.failOn !== "none" && found.length > 0) process.exitCode = exitCodes.failed;
+      else if (!drift.complete) process.exitCode = exitCodes.usage;
+    });
+}
+
+function compare(...sides: Parameters<typeof compareApis>): Drift {
+  try {
+    return compareApis(...sides);
+  } catch (error) {
+    if (error instanceof SpecError) throw usageFailure(error.message);
+    throw error;
+  }
+}
+
+interface Shown {
+  readonly old: string;
+  readonly now: string;
+  readonly withNotSeen: boolean;
+}
+
+function report(drift: Drift, format: (typeof formats)[number], shown: Shown): void {
+  if (format === "json") printJson(drift);
+  else if (format === "sarif") {
+    printJson(toSarif(drift, { artifact: artifactOf(shown.now) }));
+  } else if (format === "markdown") process.stdout.write(toMarkdown(drift, shown));
+  else for (const line of toText(drift, { paint, plain, ...shown })) printLine(line);
+}
+
+/** As CI services want it: relative to where the command runs, with slashes. */
+function artifactOf(file: string): string {
+  const path = relative(process.cwd(), resolve(process.cwd(), file));
+  return (isAbsolute(path) ? path : path.replaceAll("\\", "/")) || file;
+}

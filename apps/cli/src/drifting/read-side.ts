@@ -1,0 +1,80 @@
+import { open } from "node:fs/promises";
+import { resolve } from "node:path";
+import { parseDocument, SpecError } from "@workspace/drift";
+import type { Api } from "@workspace/drift";
+import { printSpecs } from "@workspace/inference";
+import { Failure, usageFailure } from "../failure.ts";
+import { readCapture } from "../inferring/read-capture.ts";
+import { byteCount } from "../terminal/output.ts";
+import { createProgressBar } from "../terminal/progress-bar.ts";
+
+const maxSpecBytes = 64 * 1024 * 1024;
+const beginningBytes = 64 * 1024;
+
+/**
+ * What one side of a comparison describes: a spec, or the APIs seen in a capture. The content tells
+ * which; the file's name does not count.
+ *
+ * @throws Failure with the exit code of wrong use
+ */
+export async function readSide(file: string, quiet: boolean, signal: AbortSignal): Promise<Api[]> {
+  try {
+    const beginning = await readUpTo(file, beginningBytes);
+    return isCapture(beginning) ? await readApis(file, quiet, signal) : [await readSpec(file)];
+  } catch (error) {
+    if (error instanceof Failure) throw usageFailure(error.message);
+    if (error instanceof SpecError) throw usageFailure(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A HAR has its `log` among its first members; some exporters write a comment or a version first. */
+function isCapture(beginning: string): boolean {
+  const named = /"(log|openapi|swagger|paths)"\s*:/.exec(beginning);
+  return /^\uFEFF?\s*\{/.test(beginning) && named?.[1] === "log";
+}
+
+async function readSpec(file: string): Promise<Api> {
+  const text = await readUpTo(file, maxSpecBytes + 1);
+  return { name: file, document: parseDocument(text, { maxBytes: maxSpecBytes }) };
+}
+
+async function readApis(file: string, quiet: boolean, signal: AbortSignal): Promise<Api[]> {
+  const bar = createProgressBar(`Reading ${file}`, quiet);
+  try {
+    const { evidence } = await readCapture(file, signal, (read, total, entries) => {
+      bar.update(read, total, `${byteCount(read)}, ${entries.toLocaleString("en")} entries`);
+    });
+    const apis = printSpecs(evidence).map(({ host, document }) => ({ name: host, document }));
+    if (apis.length === 0) throw new Failure(`${file} shows no API that could be compared.`);
+    return apis;
+  } finally {
+    bar.clear();
+  }
+}
+
+async function readUpTo(file: string, maxBytes: number): Promise<string> {
+  const path = resolve(process.cwd(), file);
+  const handle = await open(path).catch((error: Error) => {
+    throw new Failure(`${path} cannot be read: ${error.message}`);
+  });
+  try {
+    const { size } = await handle.stat();
+    const buffer = Buffer.alloc(Math.min(size, maxBytes));
+    let filled = 0;
+    while (filled < buffer.length) {
+      const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return buffer.toString("utf8", 0, filled);
+  } catch (error) {
+    throw new Failure(`${path} cannot be read: ${messageOf(error)}`);
+  } finally {
+    await handle.close();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
