@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { frugalProcess } from "@workspace/config";
 import { findFreePort } from "@workspace/storage/embedded-postgres";
 import { startAuth } from "./auth-service.ts";
 import { isInstalled, startOn, stop, waitForPort } from "./processes.ts";
@@ -65,8 +66,9 @@ export async function startGateway(upstreamPort: number, databaseUrl: string): P
     const port = await findFreePort();
     const script = fileURLToPath(new URL("../../services/gateway/src/main.ts", import.meta.url));
     const service = `http://127.0.0.1:${upstreamPort}`;
-    const child = startOn(0, process.execPath, [script], {
+    const child = startOn(0, process.execPath, [...frugalProcess.nodeFlags, script], {
       env: {
+        ...frugalProcess.environment,
         HOST: "127.0.0.1",
         PORT: String(port),
         DATABASE_URL: databaseUrl,

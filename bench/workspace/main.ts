@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { frugalProcess } from "@workspace/config";
 import { openDatabase } from "@workspace/storage";
 import { startEmbeddedPostgres } from "@workspace/storage/embedded-postgres";
 import { startStack } from "@workspace/testing/stack";
@@ -31,8 +32,8 @@ const warmUp = 20;
 /** As `npm start` sets the process up. */
 const asStarted = {
   NODE_COMPILE_CACHE: join(tmpdir(), "bench-compile-cache"),
-  MALLOC_ARENA_MAX: "2",
-  MALLOC_TRIM_THRESHOLD_: "131072",
+  ...frugalProcess.environment,
+  NODE_OPTIONS: frugalProcess.nodeFlags.join(" "),
 };
 const unlimited = {
   KEY_REQUESTS_PER_MINUTE: "1000000000",

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { frugalProcess } from "@workspace/config";
 import { projectRoot } from "../project-root.ts";
 import type { ChildDescription } from "./managed-child.ts";
 import type { WorkspaceSettings } from "./settings.ts";
@@ -12,8 +13,7 @@ export interface ServiceInputs {
   internalToken: string;
 }
 
-/** glibc keeps an arena for each thread, and what they freed: a seventh of this service's memory. */
-const frugalAllocator = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "131072" };
+const serviceScript = [...frugalProcess.nodeFlags, join("src", "main.ts")];
 
 export function knowledgeService({
   settings,
@@ -24,7 +24,7 @@ export function knowledgeService({
   const port = settings.ports.knowledge;
   return {
     name: "knowledge",
-    script: [join("src", "main.ts")],
+    script: serviceScript,
     folder: join(projectRoot, "services", "knowledge"),
     environment: {
       NODE_ENV: "production",
@@ -37,7 +37,7 @@ export function knowledgeService({
       AUTH_URL: `http://127.0.0.1:${settings.ports.auth}`,
       DOCS_DIR: join(projectRoot, "docs", "guides"),
       PUBLIC_URL: settings.publicUrl,
-      ...frugalAllocator,
+      ...frugalProcess.environment,
     },
     readyUrl: `http://127.0.0.1:${port}/ready`,
   };
@@ -52,7 +52,7 @@ export function authService({
   const port = settings.ports.auth;
   return {
     name: "auth",
-    script: [join("src", "main.ts")],
+    script: serviceScript,
     folder: join(projectRoot, "services", "auth"),
     environment: {
       NODE_ENV: "production",
@@ -62,7 +62,7 @@ export function authService({
       WORKSPACE_INTERNAL_TOKEN: internalToken,
       PUBLIC_URL: settings.publicUrl,
       VAULT_KEY_FILE: paths.vaultKeys,
-      ...frugalAllocator,
+      ...frugalProcess.environment,
     },
     readyUrl: `http://127.0.0.1:${port}/ready`,
   };
@@ -78,7 +78,7 @@ export function gatewayService(inputs: ServiceInputs, withWeb: boolean): ChildDe
   ];
   return {
     name: "gateway",
-    script: [join("src", "main.ts")],
+    script: serviceScript,
     folder: join(projectRoot, "services", "gateway"),
     environment: {
       NODE_ENV: "production",
@@ -88,6 +88,7 @@ export function gatewayService(inputs: ServiceInputs, withWeb: boolean): ChildDe
       WORKSPACE_INTERNAL_TOKEN: inputs.internalToken,
       SERVICES: services.join(","),
       PUBLIC_URL: settings.publicUrl,
+      ...frugalProcess.environment,
     },
     // Its /ready asks all behind it; without the web app it is alive, and that is what counts.
     readyUrl: `${gatewayAddress(settings)}/${withWeb ? "ready" : "health"}`,
