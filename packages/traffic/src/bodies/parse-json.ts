@@ -60,8 +60,8 @@ function mayBeginJson(code: number): boolean {
 }
 
 function overLimit(text: string, limits: JsonLimits): "too-deep" | "too-many-keys" | null {
-  // What is too short cannot be over a limit: the usual body is not looked at twice.
-  if (text.length <= limits.depth) return null;
+  // The usual body has too few brackets to be over a limit, and is not read twice.
+  if (text.length <= limits.keys && hasAtMost(text, limits.depth)) return null;
   let depth = 0;
   let keys = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -76,6 +76,18 @@ function overLimit(text: string, limits: JsonLimits): "too-deep" | "too-many-key
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
   }
   return null;
+}
+
+/** Whether there are that few opening brackets, those in strings counted: by search, not by reading. */
+function hasAtMost(text: string, brackets: number): boolean {
+  let count = 0;
+  for (const bracket of ["{", "["]) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      count += 1;
+      if (count > brackets) return false;
+    }
+  }
+  return true;
 }
 
 /** Offset of the closing quote, or the text's end. */

@@ -1,0 +1,100 @@
+import { isUtf8 } from "node:buffer";
+import type { ExchangeBody } from "../exchange.ts";
+import { essenceOf, parameterOf } from "../bodies/media-type.ts";
+import { looksLikeEventStream } from "../streams/event-stream.ts";
+import { redactShapesInPlace } from "./redact-bytes.ts";
+import { redactText } from "./redact-text.ts";
+import { redactForm } from "./redact-url.ts";
+import type { Place } from "./report.ts";
+import { isSecretValue, replaceNamed } from "./tools.ts";
+import type { RedactionTools } from "./tools.ts";
+
+export function redactBody(tools: RedactionTools, body: ExchangeBody, at: Place): ExchangeBody {
+  const { content, contentType } = body;
+  if (content.kind === "absent") return body;
+  if (content.kind === "text") {
+    const text = redactBodyText(tools, content.text, contentType, at);
+    return text === content.text ? body : { ...body, content: { kind: "text", text } };
+  }
+  const bytes = redactBytes(tools, content.bytes, contentType, at);
+  return bytes === content.bytes ? body : { ...body, content: { kind: "bytes", bytes } };
+}
+
+export function redactBodyText(
+  tools: RedactionTools,
+  text: string,
+  contentType: string | null,
+  at: Place,
+): string {
+  const essence = essenceOf(contentType);
+  if (essence.startsWith("multipart/")) return redactMultipart(tools, text, contentType, at);
+  if (essence === "application/x-www-form-urlencoded" && !/^\s*[{[]/.test(text))
+    return redactForm(tools, text, at);
+  const isLines = text.includes("\n") && (isManyLines(text) || looksLikeEventStream(text));
+  if (isLines || essence === "text/event-stream") return redactLines(tools, text, at);
+  return redactText(tools, text, at);
+}
+
+/** Each line for itself, its field's name apart: `data: {…}` of a stream, a value of JSON lines. */
+function redactLines(tools: RedactionTools, text: string, at: Place): string {
+  const parts = text.split(/(\r\n|\r|\n)/);
+  for (let index = 0; index < parts.length; index += 2) {
+    const line = parts[index] ?? "";
+    const [field = ""] = /^(?:data|event|id)?:? ?/.exec(line) ?? [];
+    const value = line.slice(field.length);
+    parts[index] = field + redactText(tools, value, at);
+  }
+  return parts.join("");
+}
+
+/** JSON in lines: a document of one value would not begin its second line so. */
+function isManyLines(text: string): boolean {
+  return /^\s*[{[][^\n]*[}\]]\r?\n[{[]/.test(text.slice(0, 65_536));
+}
+
+function redactMultipart(
+  tools: RedactionTools,
+  text: string,
+  contentType: string | null,
+  at: Place,
+): string {
+  const boundary =
+    parameterOf(contentType, "boundary") ?? /^\s{0,4}--([^\r\n]{1,70})\r?\n/.exec(text)?.[1];
+  if (!boundary) return redactText(tools, text, at);
+  return text
+    .split(`--${boundary}`)
+    .map((section) => redactPart(tools, section, at))
+    .join(`--${boundary}`);
+}
+
+function redactPart(tools: RedactionTools, section: string, at: Place): string {
+  const split = /\r?\n\r?\n/.exec(section);
+  if (split === null) return redactText(tools, section, at);
+  const start = split.index + split[0].length;
+  const end = section.length - (/\r?\n$/.exec(section.slice(start))?.[0].length ?? 0);
+  const head = section.slice(0, start);
+  const content = section.slice(start, end);
+  const name = /\bname="([^"\r\n]{0,200})"/i.exec(head)?.[1] ?? "";
+  const type = /^content-type:[ \t]*([^\r\n]{1,200})/im.exec(head)?.[1] ?? null;
+  const place = () => `${at()} part ${name}`;
+  const safe = isSecretValue(tools.rules.secrecyOf(name), content)
+    ? replaceNamed(tools, name, content, place)
+    : redactBodyText(tools, content, type, place);
+  return redactText(tools, head, place) + safe + section.slice(end);
+}
+
+/** Bytes that are text after all, or a form with a file in it, as text; others keep their lengths. */
+function redactBytes(
+  tools: RedactionTools,
+  bytes: Uint8Array,
+  contentType: string | null,
+  at: Place,
+): Uint8Array {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isForm = essenceOf(contentType).startsWith("multipart/");
+  if (!isForm && !isUtf8(buffer)) return redactShapesInPlace(tools, buffer, at) ?? bytes;
+  const encoding = isForm ? "latin1" : "utf8";
+  const text = buffer.toString(encoding);
+  const redacted = redactBodyText(tools, text, contentType, at);
+  return redacted === text ? bytes : Buffer.from(redacted, encoding);
+}

@@ -1,0 +1,97 @@
+import { words } from "./words.ts";
+import { redactText } from "./redact-text.ts";
+import { redactPlain } from "./redact-plain.ts";
+import type { Place } from "./report.ts";
+import { isSecretValue, replaceNamed, replaceSecret } from "./tools.ts";
+import type { RedactionTools } from "./tools.ts";
+
+/** Secret in a query or a form, where a body's field of that name would not be. */
+const secretParameters = new Set([
+  ...words("sig signature x-amz-signature x-amz-credential x-goog-signature x-goog-credential"),
+  ...words("awsaccesskeyid hmac key-pair-id policy-signature st se-token ticket"),
+]);
+
+/** The path by its shapes, the query by names and shapes; an authorisation's `code` is a credential. */
+export function redactUrl(tools: RedactionTools, url: string, at: Place): string {
+  const mark = url.indexOf("?");
+  const path = mark === -1 ? url : url.slice(0, mark);
+  const safePath = redactPlain(tools, path, () => `${at()} path`);
+  if (mark === -1) return safePath;
+  const hash = url.indexOf("#", mark);
+  const query = url.slice(mark + 1, hash === -1 ? url.length : hash);
+  const rest = hash === -1 ? "" : url.slice(hash);
+  const safeQuery = redactForm(tools, query, () => `${at()} query`);
+  // Single-page sign-ins hand tokens over in the fragment, as in a query.
+  const safeRest =
+    rest === "" ? "" : `#${redactForm(tools, rest.slice(1), () => `${at()} fragment`)}`;
+  return `${safePath}?${safeQuery}${safeRest}`;
+}
+
+/** `a=1&b=2`, in a query or as a body. */
+export function redactForm(tools: RedactionTools, form: string, at: Place): string {
+  const isSignIn = /(?:^|&)(?:state|grant_type|redirect_uri|session_state|client_id)=/.test(form);
+  return redactPairList(tools, form, "&", at, (name, value) => {
+    const plain = name.toLowerCase();
+    if (secretParameters.has(plain) && value.length >= 8) return "signature";
+    return isSignIn && plain === "code" && value.length >= 8 ? "code" : null;
+  });
+}
+
+/** Pairs parted by a mark, each value decoded, judged by its name and its look, and encoded again. */
+export function redactPairList(
+  tools: RedactionTools,
+  list: string,
+  mark: "&" | ";",
+  at: Place,
+  ruleOf: (name: string, value: string) => string | null,
+): string {
+  return list
+    .split(mark)
+    .map((pair) => {
+      const parting = pair.indexOf("=");
+      const name = decoded(parting === -1 ? "" : pair.slice(0, parting), mark);
+      const value = decoded(parting === -1 ? pair : pair.slice(parting + 1), mark);
+      if (value === "") return pair;
+      const place = () => `${at()} ${name.trim()}`;
+      const safe = redactPair(tools, name.trim(), value, place, ruleOf);
+      const safeName = name.length < 6 ? name : redactPlain(tools, name, at);
+      if (safe === value && safeName === name) return pair;
+      const head =
+        parting === -1
+          ? ""
+          : `${safeName === name ? pair.slice(0, parting) : encoded(safeName, mark)}=`;
+      return head + encoded(safe, mark);
+    })
+    .join(mark);
+}
+
+function redactPair(
+  tools: RedactionTools,
+  name: string,
+  value: string,
+  at: Place,
+  ruleOf: (name: string, value: string) => string | null,
+): string {
+  const rule = ruleOf(name, value);
+  if (rule !== null) return replaceSecret(tools, rule, value, at);
+  if (isSecretValue(tools.rules.secrecyOf(name), value))
+    return replaceNamed(tools, name, value, at);
+  return redactText(tools, value, at);
+}
+
+/** Cookies are not percent-encoded by rule, but by custom. */
+function decoded(text: string, mark: "&" | ";"): string {
+  const spaced = mark === "&" ? text.replaceAll("+", " ") : text;
+  if (!spaced.includes("%")) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return spaced;
+  }
+}
+
+function encoded(text: string, mark: "&" | ";"): string {
+  return mark === "&"
+    ? encodeURIComponent(text).replaceAll("%20", "+")
+    : text.replaceAll(";", "%3B");
+}
