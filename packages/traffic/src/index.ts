@@ -25,3 +25,5 @@ export { createRedactor } from "./redaction/redactor.ts";
 export type { Redactor, RedactorOptions } from "./redaction/redactor.ts";
 export type { RedactionFinding, RedactionReport } from "./redaction/report.ts";
 export type { RedactionRules } from "./redaction/rules.ts";
+export { writeHar } from "./har/write-har.ts";
+export type { WriteHarOptions } from "./har/write-har.ts";

@@ -3,6 +3,7 @@ import { BodyTooLargeError, decompress } from "../bodies/decompress.ts";
 import { decodeText } from "../bodies/text.ts";
 import { member, textMember } from "../json.ts";
 import type { JsonObject } from "../json.ts";
+import { eventTimesOf } from "./declared-type.ts";
 import { SkippedEntry } from "./errors.ts";
 import { headerValue } from "./headers.ts";
 import type { HarLimits } from "./limits.ts";
@@ -17,18 +18,18 @@ interface ContentContext {
 export function readContent(stored: JsonObject, context: ContentContext): ExchangeBody {
   const { contentType, headers, limits } = context;
   const text = textMember(stored, "text") ?? "";
-  const truncated = isTruncated(stored);
+  const more = { truncated: isTruncated(stored), ...eventTimesOf(stored) };
   const coding = headerValue(headers, "content-encoding") ?? "";
   const isBase64 = textMember(stored, "encoding")?.toLowerCase() === "base64";
   const bytes = isBase64 ? base64Bytes(text, coding, limits) : undecodedBytes(text, coding, limits);
   if (bytes === null) {
     if (text.length > limits.bodyBytes) throw tooLarge(limits);
-    return { contentType, content: { kind: "text", text }, truncated };
+    return { contentType, content: { kind: "text", text }, ...more };
   }
   const decoded = decodeText(bytes, contentType);
   return decoded === null
-    ? { contentType, content: { kind: "bytes", bytes }, truncated }
-    : { contentType, content: { kind: "text", text: decoded }, truncated };
+    ? { contentType, content: { kind: "bytes", bytes }, ...more }
+    : { contentType, content: { kind: "text", text: decoded }, ...more };
 }
 
 function base64Bytes(text: string, coding: string, limits: HarLimits): Uint8Array {

@@ -10,6 +10,7 @@ import {
 import type { JsonObject } from "../json.ts";
 import { essenceOf, parameterOf } from "../bodies/media-type.ts";
 import { readContent } from "./content.ts";
+import { contentTypeOf, statedAbsence } from "./declared-type.ts";
 import { headerValue, readPairs } from "./headers.ts";
 import type { HarLimits } from "./limits.ts";
 
@@ -26,7 +27,9 @@ export function readPostData(
     const isLost = sizeBytes !== null && sizeBytes > 0;
     return isLost ? absentBody(declared, sizeBytes) : null;
   }
-  const contentType = declared ?? (textMember(postData, "mimeType") || null);
+  const contentType = contentTypeOf(declared, postData);
+  const absence = statedAbsence(postData, contentType, sizeBytes);
+  if (absence !== null) return absence;
   const text = textMember(postData, "text");
   if (text !== null && text !== "") return readContent(postData, { contentType, headers, limits });
   const params = arrayMember(postData, "params").filter(isJsonObject);

@@ -2,6 +2,7 @@ import type { ExchangeBody, ExchangeResponse, HeaderPair } from "../exchange.ts"
 import { finiteMember, member, objectMember, textMember } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import { readContent } from "./content.ts";
+import { contentTypeOf, statedAbsence } from "./declared-type.ts";
 import { readEventSource } from "./event-source.ts";
 import { headerValue, readHeaders } from "./headers.ts";
 import type { HarLimits } from "./limits.ts";
@@ -32,7 +33,9 @@ function readBody(
   limits: HarLimits,
 ): ExchangeBody | null {
   const content = objectMember(response, "content");
-  const contentType = headerValue(headers, "content-type") ?? declaredType(content);
+  const contentType = contentTypeOf(headerValue(headers, "content-type"), content);
+  const absence = content === null ? null : statedAbsence(content, contentType, null);
+  if (absence !== null) return absence;
   const text = content === null ? null : textMember(content, "text");
   if (content !== null && text !== null && text !== "")
     return readContent(content, { contentType, headers, limits });
@@ -51,10 +54,4 @@ function isBodiless(entry: JsonObject, status: number): boolean {
   const request = objectMember(entry, "request");
   const method = request === null ? null : textMember(request, "method");
   return status < 200 || status === 204 || status === 304 || method === "HEAD";
-}
-
-/** Chrome writes `x-unknown` where the response had no type. */
-function declaredType(content: JsonObject | null): string | null {
-  const type = content === null ? null : textMember(content, "mimeType");
-  return type === null || type === "" || type === "x-unknown" ? null : type;
 }

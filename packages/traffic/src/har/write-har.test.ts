@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { readAll } from "../../test/reading.ts";
+import { exchangeId } from "../exchange-id.ts";
+import type { Exchange, ExchangeBody } from "../exchange.ts";
+import { writeHar } from "./write-har.ts";
+
+const text = fc.string({ unit: "grapheme", minLength: 1 });
+const instant = fc
+  .date({ min: new Date(0), max: new Date("2099-01-01"), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const header = fc.tuple(
+  fc.stringMatching(/^x-[a-z]{1,8}$/),
+  fc.string({ unit: "grapheme" }),
+) as fc.Arbitrary<[string, string]>;
+const contentType = fc.constantFrom(
+  "application/json",
+  "text/plain; charset=utf-8",
+  "text/event-stream",
+);
+const size = fc.option(fc.nat());
+
+const body: fc.Arbitrary<ExchangeBody> = fc.oneof(
+  fc.record({
+    contentType: fc.option(contentType),
+    content: fc.record({ kind: fc.constant("text" as const), text }),
+    truncated: fc.boolean(),
+  }),
+  fc.record({
+    contentType: contentType,
+    content: fc.record({ kind: fc.constant("text" as const), text }),
+    truncated: fc.constant(false),
+    eventTimesMs: fc.array(fc.nat()),
+  }),
+  fc.record({
+    contentType: fc.constant("image/png"),
+    content: fc.record({
+      kind: fc.constant("bytes" as const),
+      bytes: fc.uint8Array({ minLength: 1 }).map((bytes) => Buffer.from(bytes)),
+    }),
+    truncated: fc.boolean(),
+  }),
+  fc.record({
+    contentType: fc.option(contentType),
+    content: fc.record({ kind: fc.constant("absent" as const), sizeBytes: size }),
+    truncated: fc.boolean(),
+  }),
+);
+
+const exchange: fc.Arbitrary<Exchange> = fc
+  .record({
+    startedAt: fc.option(instant),
+    durationMs: fc.option(fc.nat()),
+    request: fc.record({
+      method: fc.constantFrom("GET", "POST", "QUERY"),
+      url: fc.webUrl({ withQueryParameters: true }).map((url) => new URL(url).href),
+      httpVersion: fc.option(fc.constantFrom("HTTP/1.1", "h2")),
+      headers: fc.array(header),
+      body: fc.option(body),
+    }),
+    response: fc.option(
+      fc.record({
+        status: fc.integer({ min: 100, max: 999 }),
+        statusText: fc.string(),
+        httpVersion: fc.option(fc.constant("h2")),
+        headers: fc.array(header),
+        body: fc.option(body),
+      }),
+    ),
+    messages: fc.array(
+      fc.record({
+        direction: fc.constantFrom("sent" as const, "received" as const),
+        kind: fc.constantFrom("text" as const, "binary" as const),
+        data: fc.string(),
+        at: fc.option(instant.filter((at) => Date.parse(at) > 1e11 || Date.parse(at) > 0)),
+      }),
+    ),
+  })
+  .map((content) => ({ id: exchangeId(content), ...content }));
+
+async function write(exchanges: readonly Exchange[]): Promise<string> {
+  async function* each() {
+    yield* exchanges;
+  }
+  let har = "";
+  for await (const part of writeHar(each(), { creator: { name: "workspace", version: "1" } }))
+    har += part;
+  return har;
+}
+
+it("gives the same exchanges when it is read again", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(exchange, { maxLength: 4 }), async (exchanges) => {
+      const items = await readAll(await write(exchanges));
+      expect(items).toEqual(
+        exchanges.map((one, index) => ({ kind: "exchange", index, exchange: one })),
+      );
+    }),
+    { numRuns: 100 },
+  );
+});
+
+it("writes what the standard asks for", async () => {
+  const [sample] = fc.sample(exchange, { numRuns: 1, seed: 1 });
+  const har = JSON.parse(await write(sample ? [sample] : [])) as { log: { entries: object[] } };
+  expect(Object.keys(har.log)).toEqual(["version", "creator", "pages", "entries"]);
+  for (const key of ["startedDateTime", "time", "request", "response", "cache", "timings"])
+    expect(har.log.entries[0]).toHaveProperty(key);
+});
