@@ -16,6 +16,12 @@ export interface AdmissionOptions {
   attempts: Attempts;
 }
 
+/** What a call shows for itself; the value is undefined where there is none, or none that can count. */
+interface Shown {
+  kind: CredentialKind;
+  value: string | undefined;
+}
+
 type Proceed = (call: Call) => void;
 type Fail = (call: Call, error: unknown) => void;
 
@@ -43,13 +49,13 @@ export class Admission {
     const kind = shows || bearer !== undefined ? "bearer" : "session";
     const value = kind === "bearer" ? bearer : sessionOf(call, this.options.cookieName);
     if (value === undefined) {
-      this.refuse(call, fail);
+      this.refuse(call, { kind, value }, fail);
       return;
     }
     const known = this.options.callers.find(kind, value, call.startedAtMs);
     if (known) this.enter(call, known, proceed, fail);
-    else if (known === null) this.refuse(call, fail);
-    else this.admitUnknown(call, kind, value, proceed, fail);
+    else if (known === null) this.refuse(call, { kind, value }, fail);
+    else this.admitUnknown(call, { kind, value }, proceed, fail);
   }
 
   private admitAnybody(call: Call, proceed: Proceed, fail: Fail): void {
@@ -69,17 +75,16 @@ export class Admission {
   /** The address is counted before auth is asked, the caller once known. */
   private admitUnknown(
     call: Call,
-    kind: CredentialKind,
-    value: string,
+    shown: Shown & { value: string },
     proceed: Proceed,
     fail: Fail,
   ): void {
     const { limits } = this.options;
     const ask = () => {
-      this.lookUp(kind, value)
+      this.lookUp(shown.kind, shown.value)
         .then((principal) => {
           if (call.response.destroyed) return;
-          if (principal === undefined) throw this.refusal(call);
+          if (principal === undefined) throw this.refusal(call, shown);
           call.principal = principal;
           requireBudget(call, principal);
           if (call.route.api === "page") proceed(call);
@@ -98,20 +103,30 @@ export class Admission {
     }
   }
 
-  private refuse(call: Call, fail: Fail): void {
-    this.options.limits.admit(call, undefined, () => fail(call, this.refusal(call)), fail);
+  private refuse(call: Call, shown: Shown, fail: Fail): void {
+    this.options.limits.admit(call, undefined, () => fail(call, this.refusal(call, shown)), fail);
   }
 
   /** Why a call without a good credential is refused. */
-  private refusal(call: Call): unknown {
-    const given = call.head.authorization !== "";
-    const tooMany = given && this.options.attempts.count(call.peer.limitedAs, call.startedAtMs);
-    if (tooMany) return tooMany;
-    return unauthorized(
-      given
-        ? "The credential is not valid, or it was revoked"
-        : "Sign in, or send an API key as `Authorization: Bearer KEY`; `workspace keys create NAME` makes one",
+  private refusal(call: Call, shown: Shown): unknown {
+    return (
+      this.tooMany(call, shown) ??
+      unauthorized(
+        shown.kind === "bearer"
+          ? "The credential is not valid, or it was revoked"
+          : "Sign in, or send an API key as `Authorization: Bearer KEY`; `workspace keys create NAME` makes one",
+      )
     );
+  }
+
+  private tooMany(call: Call, { kind, value }: Shown): unknown {
+    const { attempts } = this.options;
+    const address = call.peer.limitedAs;
+    if (kind === "bearer") return attempts.count(address, call.startedAtMs);
+    if (value === undefined) return undefined;
+    const refusal = attempts.countOnce(address, value, call.startedAtMs);
+    // A page leads to where one signs in, whatever others at the address have tried.
+    return call.route.api === "page" ? undefined : refusal;
   }
 }
 

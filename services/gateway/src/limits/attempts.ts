@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { ProblemError } from "@workspace/http";
 import { take } from "./bucket.ts";
 import type { Decision } from "./bucket.ts";
@@ -6,12 +7,15 @@ import { limitReached } from "./refusal.ts";
 import { Subjects } from "./subjects.ts";
 
 const sweepMs = 10_000;
+/** A browser goes on with a session that has ended until its person signs in again. */
+const remembered = { max: 10_000, ttl: 3_600_000 };
 
 /** Wrong credentials that an address may try. Kept in memory: each gateway counts for itself. */
 export class Attempts {
   private readonly subjects: Subjects;
   private readonly decision: Decision = { refusedBy: undefined, waitUs: 0 };
   private readonly sweeper: NodeJS.Timeout;
+  private readonly counted = new LRUCache<string, true>(remembered);
 
   constructor(perMinute: number) {
     const rule = { name: "attempts", of: "requests", amount: perMinute, burst: perMinute } as const;
@@ -26,6 +30,16 @@ export class Attempts {
     const { buckets } = this.subjects.of("ip", address);
     if (take(buckets, atUs(nowMs), decision)) return undefined;
     return decision.refusedBy && limitReached(decision.refusedBy.limit, decision.waitUs);
+  }
+
+  /**
+   * Counts a credential the first time that it is wrong: who guesses comes with another each time, and
+   * a browser whose session has ended with the same one for each of a page's requests.
+   */
+  countOnce(address: string, credential: string, nowMs: number): ProblemError | undefined {
+    if (this.counted.has(credential)) return undefined;
+    this.counted.set(credential, true);
+    return this.count(address, nowMs);
   }
 
   close(): void {
