@@ -1,9 +1,10 @@
 import { isObject, sameJson } from "../document/json.ts";
-import type { JsonValue } from "../document/json.ts";
+import type { JsonObject, JsonValue } from "../document/json.ts";
 import type { SpecLimits } from "../document/limits.ts";
 import type { ProblemLog } from "../document/problems.ts";
 import type { Finding } from "../judgement/finding.ts";
 import { compareViews } from "./compare-views.ts";
+import { demandsMore } from "./flatten-schema.ts";
 import type { SchemaSource } from "./schema-source.ts";
 
 /** Whether values are sent by the consumer or to it. */
@@ -52,18 +53,19 @@ export class SchemaComparison {
     position: Position,
   ): readonly Finding[] {
     if (!isObject(old) || !isObject(now)) return this.#look(old, now, position).findings;
-    const key = `${this.#idOf(old)} ${this.#idOf(now)} ${position}`;
+    const key = this.#keyOf(old, now, position);
     const finished = this.#finished.get(key);
     if (finished) return finished;
-    const open = this.#open.get(key);
+    const target = this.#keyOf(targetOf(this.old, old), targetOf(this.now, now), position);
+    const open = this.#open.get(target);
     if (open !== undefined) {
       this.#reliesOn = Math.min(this.#reliesOn, open);
       return [];
     }
     const level = this.#open.size;
-    this.#open.set(key, level);
+    this.#open.set(target, level);
     const { findings, reliesOn } = this.#look(old, now, position);
-    this.#open.delete(key);
+    this.#open.delete(target);
     if (reliesOn >= level) this.#finished.set(key, findings);
     else this.#reliesOn = Math.min(this.#reliesOn, reliesOn);
     return findings;
@@ -105,11 +107,22 @@ export class SchemaComparison {
     return false;
   }
 
+  #keyOf(old: object, now: object, position: Position): string {
+    return `${this.#idOf(old)} ${this.#idOf(now)} ${position}`;
+  }
+
   #idOf(node: object): number {
     const id = this.#ids.get(node) ?? this.#nextId++;
     this.#ids.set(node, id);
     return id;
   }
+}
+
+/** What a reference leads to: a recursive schema meets itself there, at whatever place. */
+function targetOf(source: SchemaSource, schema: JsonObject): JsonObject {
+  if (!Object.hasOwn(schema, "$ref") || demandsMore(schema)) return schema;
+  const target = source.document.resolve(schema);
+  return isObject(target) ? target : schema;
 }
 
 /** Equal text means equal schemas only where no reference leads into a changed component. */

@@ -102,7 +102,8 @@ export class SchemaFlattener {
   }
 }
 
-function demandsMore(schema: JsonObject): boolean {
+/** Whether more stands beside a reference than words about it. */
+export function demandsMore(schema: JsonObject): boolean {
   return Object.keys(schema).some((key) => !nothingElse.has(key) && !key.startsWith("x-"));
 }
 
