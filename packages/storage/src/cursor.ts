@@ -22,6 +22,20 @@ export function decodeCursor(text: string): Cursor | null {
   }
 }
 
+const timePattern =
+  /^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-](?:0\d|1[0-5])(?::[0-5]\d)?$/;
+
+/**
+ * Whether a key is a time as PostgreSQL writes it. A cursor comes from outside: what is no time
+ * would fail in the middle of a query, as a fault of ours.
+ */
+export function isTimeKey(key: string): boolean {
+  if (!timePattern.test(key)) return false;
+  const told = key.slice(0, 19).replace(" ", "T");
+  const date = new Date(`${told}Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(told);
+}
+
 export interface Page<Row> {
   rows: Row[];
   nextCursor: string | null;

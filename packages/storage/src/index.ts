@@ -10,7 +10,7 @@ export { newId } from "./ids.ts";
 export { FolderBlobStore } from "./blobs/folder-blob-store.ts";
 export { BlobNotFoundError, BlobTooLargeError } from "./blobs/blob-store.ts";
 export type { BlobStore, StoredBlob } from "./blobs/blob-store.ts";
-export { decodeCursor, encodeCursor, pageOf } from "./cursor.ts";
+export { decodeCursor, encodeCursor, isTimeKey, pageOf } from "./cursor.ts";
 export type { Cursor, Page } from "./cursor.ts";
 export { isDataRefusal } from "./is-data-refusal.ts";
 export { jsonText } from "./json-text.ts";

@@ -1,5 +1,5 @@
 import { InvalidInputError } from "@workspace/http";
-import { decodeCursor, encodeCursor } from "@workspace/storage";
+import { decodeCursor, encodeCursor, isTimeKey } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import { inOrganisation } from "../organisations/authorise.ts";
 import type { Caller } from "../sessions/caller.ts";
@@ -38,7 +38,7 @@ export function listKeys(
 
 function positionIn(cursor: string): KeyPosition {
   const place = decodeCursor(cursor);
-  if (!place || !/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(place.key)) {
+  if (!place || !isTimeKey(place.key)) {
     const detail = "cursor must be one that a page gave";
     throw new InvalidInputError(detail, [{ pointer: "/query/cursor", detail }]);
   }

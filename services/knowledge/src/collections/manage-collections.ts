@@ -32,7 +32,7 @@ export async function listCollections(
   { tenant }: TenantContext,
   query: Omit<CollectionQuery, "after"> & { cursor?: string | undefined },
 ): Promise<Page<Collection>> {
-  return collections.list(tenant, { ...query, after: readCursor(query.cursor) });
+  return collections.list(tenant, { ...query, after: readCursor(query.cursor, "text") });
 }
 
 export async function updateCollection(

@@ -42,6 +42,7 @@ export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHan
   const { documents, maxDocumentBytes } = deps;
   return {
     listDocuments: async ({ query, context }) => {
+      const { sort = "-created_at" } = query;
       const page = await documents.list(forTenant(context).tenant, {
         words: query.q,
         collectionId: query.collection_id,
@@ -50,9 +51,9 @@ export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHan
         origin: query.origin,
         domain: query.domain,
         externalId: query.external_id,
-        sort: query.sort ?? "-created_at",
+        sort,
         limit: query.limit ?? 50,
-        after: readCursor(query.cursor),
+        after: readCursor(query.cursor, orderOf(sort)),
       });
       return { status: 200, body: { data: page.rows, next_cursor: page.nextCursor } };
     },
@@ -199,7 +200,7 @@ export function documentHandlers(deps: DocumentHandlerDependencies): DocumentHan
         tenant,
         params.document_id,
         query.limit ?? 50,
-        readCursor(query.cursor),
+        readCursor(query.cursor, "ordinal"),
       );
       return { status: 200, body: { data: page.rows, next_cursor: page.nextCursor } };
     },
@@ -224,6 +225,12 @@ function created({ document, created: isNew }: { document: Document; created: bo
         headers: { location: `/api/knowledge/documents/${document.id}` },
       }
     : { status: 200 as const, body: document };
+}
+
+/** What the documents of a list are in order by. */
+function orderOf(sort: string): "text" | "size" | "time" {
+  if (sort.endsWith("title")) return "text";
+  return sort.endsWith("size_bytes") ? "size" : "time";
 }
 
 /** RFC 6266, with the name in plain ASCII beside its true form. */

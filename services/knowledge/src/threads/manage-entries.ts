@@ -14,7 +14,7 @@ export async function listEntries(
   input: { threadId: string; limit: number; cursor?: string | undefined },
 ): Promise<Page<Entry>> {
   await needThread(threads, tenant, input.threadId);
-  return entries.list(tenant, input.threadId, input.limit, readCursor(input.cursor));
+  return entries.list(tenant, input.threadId, input.limit, readCursor(input.cursor, "ordinal"));
 }
 
 export async function getEntry(
@@ -43,7 +43,7 @@ export async function searchEntries(
   { tenant }: TenantContext,
   query: Omit<EntryQuery, "after"> & { cursor?: string | undefined },
 ): Promise<Page<EntryMatch>> {
-  const page = await entries.search(tenant, { ...query, after: readCursor(query.cursor) });
+  const page = await entries.search(tenant, { ...query, after: readCursor(query.cursor, "text") });
   const rows = page.rows.map(({ entry, threadTitle }): EntryMatch => ({
     entry_id: entry.id,
     thread_id: entry.thread_id,

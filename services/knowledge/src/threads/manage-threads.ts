@@ -1,5 +1,5 @@
 import { InvalidInputError, NotFoundError } from "@workspace/http";
-import { decodeCursor, newId } from "@workspace/storage";
+import { decodeCursor, isTimeKey, newId } from "@workspace/storage";
 import type { Cursor, Page } from "@workspace/storage";
 import { requireChangeable } from "../tenancy/owners.ts";
 import type { OwnerRepository } from "../tenancy/owners.ts";
@@ -96,11 +96,22 @@ export async function needThread(
   return thread;
 }
 
+/** By what a list is in order; a key that is none would fail in the middle of a query. */
+const isKeyOf = {
+  time: isTimeKey,
+  ordinal: (key: string) => /^\d{1,9}$/.test(key),
+  size: (key: string) => /^\d{1,15}$/.test(key),
+  text: () => true,
+} as const;
+
 /** @throws InvalidInputError for a cursor that this API did not give */
-export function readCursor(text: string | undefined): Cursor | null {
+export function readCursor(
+  text: string | undefined,
+  order: keyof typeof isKeyOf = "time",
+): Cursor | null {
   if (text === undefined) return null;
   const cursor = decodeCursor(text);
-  if (!cursor)
+  if (!cursor || !isKeyOf[order](cursor.key))
     throw new InvalidInputError("The cursor is not one that this list gave", [
       { pointer: "query/cursor", detail: "unknown cursor" },
     ]);

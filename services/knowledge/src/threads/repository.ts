@@ -101,7 +101,7 @@ export function createThreadRepository(sql: Database): ThreadRepository {
             : sql`and exists (
           select 1 from collection_threads c where c.thread_id = t.id and c.collection_id = ${collectionId})`
         }
-        ${after ? sql`and (t.${column}, t.id) ${beyond} (${after.key}::timestamptz, ${after.id})` : sql``}
+        ${after ? sql`and (t.${column}, t.id) ${beyond} (${after.key}::text::timestamptz, ${after.id})` : sql``}
         order by t.${column} ${direction}, t.id ${direction}
         limit ${limit + 1}`,
       );
