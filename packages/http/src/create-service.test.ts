@@ -17,6 +17,7 @@ const item = {
     name: { type: "string", maxLength: 10 },
     tags: { type: "array", items: { type: "string" } },
     weight: { type: "number" },
+    extra: { type: "object" },
   },
 };
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
@@ -147,8 +148,8 @@ describe("requests", () => {
 
   test.each([
     ["truncated", '{"name":"pplx-secret'],
-    ["poisoned", '{"name":"a","__proto__":{}}'],
-    ["poisoned in disguise", String.raw`{"name":"a","\u005f_proto__":{}}`],
+    ["poisoned", '{"name":"a","extra":{"__proto__":{}}}'],
+    ["poisoned in disguise", String.raw`{"name":"a","extra":{"\u005f_proto__":{}}}`],
     ["too deep", `{"name":${"[".repeat(9)}${"]".repeat(9)}}`],
     ["ambiguous by a key twice", '{"name":"a","name":"b"}'],
     ["ambiguous in disguise", String.raw`{"name":"a","n\u0061me":"b"}`],

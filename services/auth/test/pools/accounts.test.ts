@@ -176,8 +176,16 @@ describe("a pool", () => {
     "http://169.254.169.254/latest",
     "http://10.0.0.1",
   ])("never leads to a private address such as %s", async (address) => {
-    const json = { upstream: "inside", base_url: address };
-    expect((await owner.send("/api/auth/pools", { json })).status).toBe(400);
+    const outside = "https://api.example.com";
+    for (const [pointer, addresses] of [
+      ["/body/base_url", { base_url: address }],
+      ["/body/token_url", { base_url: outside, token_url: address, client_id: "x" }],
+    ] as const) {
+      const refused = await owner.send("/api/auth/pools", {
+        json: { upstream: "inside", ...addresses },
+      });
+      expect(refused.json).toMatchObject({ status: 400, errors: [{ pointer }] });
+    }
   });
 
   test("of a well-known upstream comes with its first account", async () => {
