@@ -79,6 +79,22 @@ test("a session reads as well, and changes only from here", async () => {
   expect((await reload({ cookie, origin: gateway.url })).status).toBe(200);
 });
 
+test("what a limit did to everybody's calls is told to the operator alone", async () => {
+  const read = async (principal: { operator?: boolean; role?: "owner" | "viewer" }) => {
+    const { key } = gateway.createKey(principal);
+    const { data } = (await (await gateway.callAs(key, "/api/gateway/limits")).json()) as {
+      data: object[];
+    };
+    return data;
+  };
+  const counts = ["admitted", "refused", "would_refuse"];
+  for (const role of ["viewer", "owner"] as const)
+    for (const limit of await read({ role }))
+      expect(Object.keys(limit)).toEqual(expect.not.arrayContaining(counts));
+  const [first] = await read({ operator: true });
+  expect(Object.keys(first ?? {})).toEqual(expect.arrayContaining(counts));
+});
+
 test("allowances are told to whom they belong, and to the operator", async () => {
   const [user, organisation] = [newId("usr"), newId("org")];
   const own = gateway.createKey({ user, organisation });

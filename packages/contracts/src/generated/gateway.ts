@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * List the limits in force
-         * @description Gives each limit with what it admitted and refused at this gateway since it started, and where allowances are kept.
+         * @description Gives each limit, and where allowances are kept. The operator is told as well what each admitted and refused at this gateway since it started.
          */
         get: operations["listLimits"];
         put?: never;
@@ -408,7 +408,7 @@ export interface components {
          * @enum {unknown}
          */
         LimitQuantity: "requests" | "tokens" | "cost";
-        /** @description A limit and what it did. */
+        /** @description A limit, and for the operator what it did, since that sums up everybody's calls. */
         LimitState: {
             name: string;
             per: components["schemas"]["LimitScope"];
@@ -417,10 +417,10 @@ export interface components {
             period_seconds: number;
             burst: number;
             dry_run: boolean;
-            admitted: number;
-            refused: number;
+            admitted?: number;
+            refused?: number;
             /** @description Requests that a dry run would have refused. */
-            would_refuse: number;
+            would_refuse?: number;
         };
         /**
          * @description The limits in force.

@@ -12,7 +12,7 @@ type Own = Handlers<Operations["gateway"]>;
 
 export function limitHandlers(limits: Limits): Pick<Own, "listLimits" | "listAllowances"> {
   return {
-    listLimits: async () => ({
+    listLimits: async ({ context }) => ({
       status: 200,
       body: {
         store: limits.store,
@@ -24,9 +24,8 @@ export function limitHandlers(limits: Limits): Pick<Own, "listLimits" | "listAll
           period_seconds: rule.periodSeconds,
           burst: rule.burst,
           dry_run: rule.dryRun,
-          admitted,
-          refused,
-          would_refuse: wouldRefuse,
+          // Sums over all who call: no organisation's business but the operator's.
+          ...(context.principal?.operator ? { admitted, refused, would_refuse: wouldRefuse } : {}),
         })),
       },
     }),

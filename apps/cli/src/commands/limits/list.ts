@@ -12,6 +12,9 @@ const stores = {
   "memory-fallback": "Redis does not answer: each gateway counts for itself meanwhile",
 } as const;
 
+/** Only the operator is told. */
+const countText = (count: number | undefined) => count?.toLocaleString("en") ?? "";
+
 export function listLimitsCommand() {
   return new Command("list")
     .description("list the rules in force, and what they admitted and refused")
@@ -38,8 +41,8 @@ export function listLimitsCommand() {
           limit.per,
           ruleText(limit),
           amountText(limit.of, limit.burst),
-          limit.admitted.toLocaleString("en"),
-          (limit.dry_run ? limit.would_refuse : limit.refused).toLocaleString("en"),
+          countText(limit.admitted),
+          countText(limit.dry_run ? limit.would_refuse : limit.refused),
           limit.dry_run ? "dry run" : "",
         ]),
       );

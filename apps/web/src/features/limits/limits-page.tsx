@@ -46,7 +46,9 @@ function Rules() {
   return (
     <Section
       title="In force"
-      hint={`Counted at this gateway since it started${limits.data ? `; ${storeWords[limits.data.store]}` : ""}.`}
+      hint={
+        limits.data ? `Counted since this gateway started; ${storeWords[limits.data.store]}.` : ""
+      }
     >
       <Loaded query={limits} fault="The limits could not be loaded">
         {({ data }) =>
@@ -80,13 +82,21 @@ function LimitRow({ limit }: { limit: Limit }) {
           Dry run
         </Badge>
       )}
-      <span className={classes.counts}>
-        {formatCount(limit.admitted)} admitted
-        <br />
-        {limit.dry_run
-          ? `${formatCount(limit.would_refuse)} would be refused`
-          : `${formatCount(limit.refused)} refused`}
-      </span>
+      <Counts limit={limit} />
     </li>
+  );
+}
+
+/** What a limit did to everybody's calls, which only the operator is told. */
+function Counts({ limit: { admitted, dry_run, refused, would_refuse } }: { limit: Limit }) {
+  if (admitted === undefined) return null;
+  return (
+    <span className={classes.counts}>
+      {formatCount(admitted)} admitted
+      <br />
+      {dry_run
+        ? `${formatCount(would_refuse ?? 0)} would be refused`
+        : `${formatCount(refused ?? 0)} refused`}
+    </span>
   );
 }
