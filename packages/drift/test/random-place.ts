@@ -19,13 +19,6 @@ export function isEditable(value: EditableValue | undefined): value is Editable 
   return isObject(value);
 }
 
-export function at(value: EditableValue | undefined, ...path: string[]): Editable {
-  let current = value;
-  for (const key of path) current = isEditable(current) ? current[key] : undefined;
-  if (!isEditable(current)) throw new Error(`There is nothing at ${path.join("/")}.`);
-  return current;
-}
-
 /**
  * All schemas that a few random steps from a body's root lead to. References on the way are
  * replaced by copies, so that an edit there changes this place and no other.
