@@ -1,3 +1,4 @@
+import { kindsInCycles } from "./cycles.ts";
 import { kindOf, kindsAt, placeOf } from "./graph.ts";
 import type { Graph, KindNode, PlaceNode } from "./graph.ts";
 import { unionTag } from "./split-kinds.ts";
@@ -31,6 +32,7 @@ export function findUsage(graph: Graph, roots: readonly PlaceNode[]): Usage {
     }
   }
   for (const [kind, count] of uses) if (count > 1 && isWorthAName(kind)) shared.add(kind);
+  for (const kind of kindsInCycles(graph)) shared.add(kind);
   return { shared, tags, unions };
 }
 

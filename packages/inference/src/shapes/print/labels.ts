@@ -1,33 +1,44 @@
-import { kindsAt } from "./graph.ts";
-import type { Graph, KindNode } from "./graph.ts";
 import { typeName } from "./words.ts";
 
-/** A root's hint, as "GET /v1/users/{user_id} 200 application/json". */
-const HINT = /^[A-Z]+ (\/\S*)(?: (.*))?$/;
-const VERSION = /^(?:v\d+(?:\.\d+)*|api|rest|\.?api)$/i;
+/** A root's hint: method and path, then what of the operation it is. */
+const HINT = /^([A-Z]+) (\/\S*)(?: (.*))?$/;
+const NOT_A_NOUN = /^(?:v\d[\w.]*|\.?api|rest|rpc|me|self|[\d.-]+)$/i;
 
-/** The noun that a property's name or a root's hint gives to what stands there; "" when none. */
-export function nounOf(label: string): string {
-  const hint = HINT.exec(label);
-  if (!hint) return typeName(label);
-  const fixed = (hint[1] ?? "")
-    .split("/")
-    .filter((segment) => segment !== "" && !segment.includes("{") && !VERSION.test(segment));
-  return typeName(fixed.at(-1) ?? "");
+/** What a property's name or a root's hint says of what stands there. */
+export interface Label {
+  /** In the singular, as a type is named; "" when there is none. */
+  readonly noun: string;
+  readonly role: "field" | "request" | "response" | "error" | "events";
+  /** The path's noun is a collection, not one of it. */
+  readonly isCollection: boolean;
 }
 
-/** By kind, the nouns of the places where it stands, with how many places give each. */
-export function nounsByKind(graph: Graph): Map<KindNode, Map<string, number>> {
-  const nouns = new Map<KindNode, Map<string, number>>();
-  for (const place of graph.places()) {
-    for (const kind of kindsAt(place)) {
-      const of = nouns.get(kind) ?? new Map<string, number>();
-      nouns.set(kind, of);
-      for (const label of place.labels) {
-        const noun = nounOf(label);
-        of.set(noun, (of.get(noun) ?? 0) + 1);
-      }
-    }
-  }
-  return nouns;
+const cache = new Map<string, Label>();
+
+export function readLabel(label: string): Label {
+  const known = cache.get(label);
+  if (known) return known;
+  const read = parseLabel(label);
+  if (cache.size > 10_000) cache.clear();
+  cache.set(label, read);
+  return read;
+}
+
+function parseLabel(label: string): Label {
+  const hint = HINT.exec(label);
+  if (!hint) return { noun: typeName(label), role: "field", isCollection: false };
+  const segments = (hint[2] ?? "").split("/").filter((segment) => segment !== "");
+  const fixed = segments.filter((segment) => !segment.includes("{") && !NOT_A_NOUN.test(segment));
+  const last = fixed.at(-1) ?? "";
+  return {
+    noun: typeName(last.replace(/\.\w+$/, "")),
+    role: roleOf(hint[3] ?? ""),
+    isCollection: hint[1] === "GET" && segments.at(-1) === last,
+  };
+}
+
+function roleOf(rest: string): Label["role"] {
+  if (rest.includes("event-stream")) return "events";
+  if (/\brequest\b/i.test(rest)) return "request";
+  return /\b[45](?:\d\d|XX)\b/.test(rest) ? "error" : "response";
 }

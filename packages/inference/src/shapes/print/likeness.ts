@@ -100,14 +100,20 @@ export function tagsAgree(a: KindNode, b: KindNode): boolean {
   return (tagsA.size === 1) !== (tagsB.size === 1) && tagsA.size + tagsB.size > 3;
 }
 
+const tagCache = new WeakMap<KindNode, { readonly keys: number; readonly tags: Set<string> }>();
+
 function strongTags(kind: KindNode): Set<string> {
+  const cached = tagCache.get(kind);
+  if (cached?.keys === kind.tagKeys.size) return cached.tags;
   const tags = [...kind.tagKeys.keys()].map((key) =>
     tagsOf(key)
       .filter(([name]) => isStrongTag(name))
       .map((tag) => tag.join("="))
       .join("&"),
   );
-  return new Set(tags.filter((tag) => tag !== ""));
+  const found = new Set(tags.filter((tag) => tag !== ""));
+  tagCache.set(kind, { keys: kind.tagKeys.size, tags: found });
+  return found;
 }
 
 /** The share of the keys that both kinds hold, each weighed by how often it is there. */

@@ -3,6 +3,9 @@ import { placeOf } from "./graph.ts";
 import { typeDifference } from "./likeness.ts";
 import { turnIntoMap } from "./unify.ts";
 
+/** A key in more than this share of the objects is a field. */
+const COMES_BACK = 0.2;
+
 /** Finds the kinds whose keys are data, and makes maps of them. */
 export function findMaps(graph: Graph): void {
   for (const kind of graph.kinds()) {
@@ -15,9 +18,15 @@ function isMap(kind: KindNode): boolean {
   if (keys.length === 0) return kind.wild !== null;
   if (!sameValues(kind)) return false;
   const random = keys.filter(looksRandom).length;
-  if (kind.wild !== null) return random === keys.length;
-  if (random / keys.length >= 0.8) return keys.length > 1 || random === 1;
-  return isSparse(kind, keys.length);
+  if (random / keys.length >= 0.8) return keys.length > 1 || kind.wild !== null || random === 1;
+  return kind.wild === null ? isSparse(kind, keys.length) : isMostlyWild(kind);
+}
+
+/** Keys that are data in most of its objects, and no other key that comes back from object to object. */
+function isMostlyWild(kind: KindNode): boolean {
+  if (kind.wildObjects * 2 < kind.count) return false;
+  const most = Math.max(...[...kind.fields.values()].map((field) => placeOf(field).count));
+  return most === 1 || most / kind.count <= COMES_BACK;
 }
 
 /**
@@ -33,7 +42,8 @@ function isSparse(kind: KindNode, keys: number): boolean {
 
 /** Values of one type: a map holds one sort of thing. */
 function sameValues(kind: KindNode): boolean {
-  const [first, ...others] = [...kind.fields.values()].map(placeOf);
+  const values = [...kind.fields.values(), ...(kind.wild ? [kind.wild] : [])];
+  const [first, ...others] = values.map(placeOf);
   return first !== undefined && others.every((other) => typeDifference(first, other) === 0);
 }
 

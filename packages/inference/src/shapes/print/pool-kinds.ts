@@ -1,7 +1,9 @@
 import { kindOf } from "./graph.ts";
 import type { Graph, KindNode } from "./graph.ts";
-import { nounsByKind } from "./labels.ts";
+
 import { difference, overlap, SAME_KIND, tagsAgree } from "./likeness.ts";
+import { nounsByKind } from "./nouns.ts";
+import type { Nouns } from "./nouns.ts";
 import { unifyKinds } from "./unify.ts";
 
 /** Fewer fields say too little: then the places' names must agree as well. */
@@ -105,8 +107,6 @@ function partnersOf(kind: KindNode, holders: ReadonlyMap<string, KindNode[]>): S
     .filter((list) => list.length <= COMMON_KEY);
   return new Set(telling.flat().filter((other) => other.id > kind.id));
 }
-
-type Nouns = ReadonlyMap<KindNode, ReadonlyMap<string, number>>;
 
 function sharesNoun(
   a: ReadonlyMap<string, number> = new Map(),

@@ -2,7 +2,6 @@ import type { JsonSchema } from "../json.ts";
 import { isStrongTag } from "../tags.ts";
 import { kindOf, kindsAt, placeOf } from "./graph.ts";
 import type { KindNode, PlaceNode } from "./graph.ts";
-import { printPlace } from "./print-place.ts";
 import { printUnion } from "./print-union.ts";
 import type { Printer } from "./printer.ts";
 import { tagValues } from "./split-kinds.ts";
@@ -29,7 +28,7 @@ export function printKind(node: KindNode, tags: ReadonlySet<string>, printer: Pr
     const required = keys.filter((key) => tags.has(key) || printer.isRequired(kind, key));
     if (required.length > 0) schema["required"] = required;
   }
-  if (kind.wild) schema["additionalProperties"] = printPlace(kind.wild, printer);
+  if (kind.wild) schema["additionalProperties"] = printer.place(kind.wild);
   if (printer.evidence) schema["x-seen"] = kind.count;
   return schema;
 }
@@ -40,7 +39,7 @@ export function printField(kind: KindNode, key: string, printer: Printer): JsonS
   if (!field) return {};
   const mayBeNull = printer.isFieldNullable(kind, key);
   const varied = isVaried(kind);
-  return printPlace(field, printer, { isTag: isStrongTag(key), varied, mayBeNull });
+  return printer.place(field, { isTag: isStrongTag(key), varied, mayBeNull });
 }
 
 function printTag(kind: KindNode, key: string, printer: Printer): JsonSchema {

@@ -4,7 +4,6 @@ import { enumOf } from "./enums.ts";
 import type { StringSetting } from "./enums.ts";
 import { placeOf } from "./graph.ts";
 import type { PlaceNode, StringNode } from "./graph.ts";
-import { printObjects } from "./print-objects.ts";
 import type { Printer } from "./printer.ts";
 
 /** What the object around a place tells of it. */
@@ -13,6 +12,7 @@ export interface Setting extends StringSetting {
   readonly mayBeNull: boolean;
 }
 
+const ANY_TYPE = ["null", "boolean", "number", "string", "array", "object"] as const;
 const NO_SETTING: Setting = { isTag: false, varied: false, mayBeNull: false };
 
 /** The schema of all values seen at a place. */
@@ -21,7 +21,9 @@ export function printPlace(node: PlaceNode, printer: Printer, setting = NO_SETTI
   const nullable = place.nulls > 0 || setting.mayBeNull;
   const schema = withNull(alternatives(place, printer, setting), nullable);
   if (!printer.evidence) return schema;
-  return { ...schema, "x-seen": place.count };
+  const seen: JsonSchema = { ...schema, "x-seen": place.count };
+  if (place.nulls > 0) seen["x-nulls"] = place.nulls;
+  return seen;
 }
 
 function alternatives(place: PlaceNode, printer: Printer, setting: Setting): JsonSchema[] {
@@ -32,10 +34,10 @@ function alternatives(place: PlaceNode, printer: Printer, setting: Setting): Jso
   if (place.strings && place.strings.count > 0)
     found.push(printStrings(place.strings, printer, setting));
   if (place.arrays) {
-    const items = place.arrays.items ? printPlace(place.arrays.items, printer) : {};
+    const items = place.arrays.items ? printer.place(place.arrays.items) : {};
     found.push({ type: "array", items });
   }
-  if (place.objects) found.push(...printObjects(place, printer));
+  if (place.objects) found.push(...printer.objects(place));
   return found;
 }
 
@@ -47,7 +49,7 @@ function printNumbers(place: PlaceNode): JsonSchema | null {
 
 function printStrings(strings: StringNode, printer: Printer, setting: Setting): JsonSchema {
   if (strings.json) {
-    const contentSchema = printPlace(strings.json, printer);
+    const contentSchema = printer.place(strings.json);
     return { type: "string", contentMediaType: "application/json", contentSchema };
   }
   const format = formatName(strings.formats);
@@ -62,8 +64,8 @@ function printStrings(strings: StringNode, printer: Printer, setting: Setting): 
 /** One schema of the alternatives, and of null where it may be. */
 function withNull(found: readonly JsonSchema[], nullable: boolean): JsonSchema {
   const [only] = found;
-  // Only null was seen: what else may come is not known.
-  if (!only) return nullable ? { anyOf: [{ type: "null" }, {}] } : {};
+  // Only null was seen: what else may come is not known, so that nothing is refused.
+  if (!only) return nullable ? { type: [...ANY_TYPE] } : {};
   if (found.length === 1 && !nullable) return only;
   const types = found.map((schema) => schema["type"]);
   if (found.length === 1 && typeof types[0] === "string") return orNull(only, types[0]);

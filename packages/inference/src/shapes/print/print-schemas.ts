@@ -1,14 +1,13 @@
 import type { EventShape } from "../../events/event-shape.ts";
 import type { JsonSchema } from "../json.ts";
 import type { Shape } from "../shape.ts";
-import { findUsage } from "./components.ts";
-import { Graph } from "./graph.ts";
+import { Graph, placeOf } from "./graph.ts";
 import type { PlaceNode } from "./graph.ts";
 import { Habits } from "./habits.ts";
 import { findMaps } from "./maps.ts";
+import { mergeEqualKinds } from "./merge-equal.ts";
 import { nameKinds } from "./names.ts";
 import { poolKinds } from "./pool-kinds.ts";
-import { printPlace } from "./print-place.ts";
 import { Printer } from "./printer.ts";
 import { uniteLikeKinds } from "./split-kinds.ts";
 import { joinParts, partsOf } from "./stream-roots.ts";
@@ -51,11 +50,11 @@ export function printSchemas(
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([hint, shape]) => addRoot(graph, hint, shape));
   settle(graph);
-  const usage = findUsage(
+  const usage = mergeEqualKinds(
     graph,
     roots.flatMap((root) => root.parts.map(([, place]) => place)),
   );
-  const names = nameKinds(usage.shared);
+  const names = nameKinds(graph, usage);
   const printer = new Printer(Habits.of(graph), names, usage, options.evidence ?? true);
   const components = [...names].map(([kind, name]) => [name, printer.component(kind)] as const);
   return {
@@ -84,7 +83,19 @@ function addRoot(graph: Graph, hint: string, shape: Shape | EventShape): Root {
 }
 
 function printRoot(root: Root, printer: Printer): JsonSchema {
-  const printed = root.parts.map(([part, place]) => [part, printPlace(place, printer)] as const);
+  const printed = root.parts.map(
+    ([part, place]) => [part, { ...printer.place(place), ...timesOf(place, printer) }] as const,
+  );
   if (root.shape.kind === "events") return joinParts(root.shape, printed, printer.evidence);
   return printed[0]?.[1] ?? {};
+}
+
+/** When the values of a whole place were seen; its parts were seen at times within. */
+function timesOf(node: PlaceNode, printer: Printer): JsonSchema {
+  const { firstSeen, lastSeen } = placeOf(node);
+  if (!printer.evidence || !Number.isFinite(firstSeen) || !Number.isFinite(lastSeen)) return {};
+  return {
+    "x-first-seen": new Date(firstSeen).toISOString(),
+    "x-last-seen": new Date(lastSeen).toISOString(),
+  };
 }

@@ -1,9 +1,8 @@
 import type { JsonSchema } from "../json.ts";
 import { placeOf } from "./graph.ts";
 import type { KindNode, PlaceNode } from "./graph.ts";
-import { printPlace } from "./print-place.ts";
 import type { Printer } from "./printer.ts";
-import { tagValues, unionTag } from "./split-kinds.ts";
+import { byText, tagValues, unionTag } from "./split-kinds.ts";
 
 /** So many objects for each kind, and the list of kinds is taken as whole. */
 const OBJECTS_A_KIND = 5;
@@ -29,17 +28,18 @@ export function printUnion(kinds: readonly KindNode[], printer: Printer): JsonSc
 
 function printBlend(kinds: readonly KindNode[], printer: Printer): JsonSchema {
   const keys = [...new Set(kinds.flatMap((kind) => [...kind.fields.keys()]))].toSorted();
+  // A map among the kinds may have had any of the keys.
+  const values = kinds.flatMap((kind) => (kind.wild ? [printer.place(kind.wild)] : []));
   const properties = keys.map((key) => {
     const schemas = kinds.flatMap((kind) =>
       kind.fields.has(key) ? [printer.fieldSchema(kind, key)] : [],
     );
-    return [key, anyOfDistinct(schemas)] as const;
+    return [key, anyOfDistinct([...schemas, ...values])] as const;
   });
   const required = keys.filter((key) => kinds.every((kind) => printer.isRequired(kind, key)));
   const schema: JsonSchema = { type: "object", properties: Object.fromEntries(properties) };
   if (required.length > 0) schema["required"] = required;
-  const wild = kinds.flatMap((kind) => (kind.wild ? [printPlace(kind.wild, printer)] : []));
-  if (wild.length > 0) schema["additionalProperties"] = anyOfDistinct(wild);
+  if (values.length > 0) schema["additionalProperties"] = anyOfDistinct(values);
   return schema;
 }
 
@@ -61,7 +61,7 @@ function isOpen(kinds: readonly KindNode[], tag: string): boolean {
 
 /** An object of a kind not seen so far: its tag is new, what all kinds share is as they have it. */
 function otherKind(kinds: readonly KindNode[], tag: string): JsonSchema {
-  const seen = kinds.flatMap((kind) => tagValues(kind, tag)).toSorted();
+  const seen = kinds.flatMap((kind) => tagValues(kind, tag)).toSorted(byText);
   const [first, ...others] = kinds;
   const common = [...(first?.fields.keys() ?? [])]
     .filter((key) => key !== tag && others.every((kind) => kind.fields.has(key)))

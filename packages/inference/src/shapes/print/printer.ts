@@ -2,8 +2,10 @@ import type { JsonSchema } from "../json.ts";
 import type { Usage } from "./components.ts";
 import type { Habits } from "./habits.ts";
 import { kindOf, placeOf } from "./graph.ts";
-import type { KindNode } from "./graph.ts";
-import { printField, printKind } from "./print-objects.ts";
+import type { KindNode, PlaceNode } from "./graph.ts";
+import { printField, printKind, printObjects } from "./print-objects.ts";
+import { printPlace } from "./print-place.ts";
+import type { Setting } from "./print-place.ts";
 
 /** What printing one place needs to know of the whole document. */
 export class Printer {
@@ -22,6 +24,14 @@ export class Printer {
     this.#names = names;
     this.#usage = usage;
     this.evidence = evidence;
+  }
+
+  place(node: PlaceNode, setting?: Setting): JsonSchema {
+    return printPlace(node, this, setting);
+  }
+
+  objects(place: PlaceNode): JsonSchema[] {
+    return printObjects(place, this);
   }
 
   /** A reference where the kind is a component, the schema itself where not. */

@@ -71,5 +71,9 @@ export function tagValues(kind: KindNode, name: string): Array<string | null> {
   const values = [...kind.tagKeys.keys()].map(
     (key) => tagsOf(key).find(([tag]) => tag === name)?.[1] ?? null,
   );
-  return [...new Set(values)].toSorted();
+  return [...new Set(values)].toSorted(byText);
+}
+
+export function byText(a: string | null, b: string | null): number {
+  return (a ?? "") < (b ?? "") ? -1 : 1;
 }

@@ -8,10 +8,6 @@ export function unifyKinds(a: KindNode, b: KindNode): void {
   settle([["kind", a, b]]);
 }
 
-export function unifyPlaces(a: PlaceNode, b: PlaceNode): void {
-  settle([["place", a, b]]);
-}
-
 /** All keys of this kind are data: its fields become the values of a map. */
 export function turnIntoMap(kind: KindNode): void {
   if (kind.isMap) return;
