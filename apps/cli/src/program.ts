@@ -8,6 +8,7 @@ import { documentsCommand } from "./commands/documents.ts";
 import { downCommand } from "./commands/down.ts";
 import { driftCommand } from "./commands/drift.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { generateCommand } from "./commands/generate.ts";
 import { inferCommand } from "./commands/infer.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { limitsCommand } from "./commands/limits.ts";
@@ -15,6 +16,7 @@ import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
 import { orgsCommand } from "./commands/orgs.ts";
 import { poolsCommand } from "./commands/pools.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { searchCommand } from "./commands/search.ts";
 import { sessionsCommand } from "./commands/sessions.ts";
 import { statusCommand } from "./commands/status.ts";
@@ -60,6 +62,8 @@ Examples:
     .commandsGroup("Traffic and schemas:")
     .addCommand(inferCommand())
     .addCommand(driftCommand())
+    .addCommand(generateCommand())
+    .addCommand(replayCommand())
     .commandsGroup("Who you are:")
     .addCommand(loginCommand())
     .addCommand(logoutCommand())

@@ -8,8 +8,7 @@ import { readState, writeState } from "../inferring/state-file.ts";
 import { printSummary, summaryOf } from "../inferring/summary.ts";
 import { writeSpecs } from "../inferring/write-specs.ts";
 import { cancelOnInterrupt } from "../terminal/cancellation.ts";
-import { byteCount, printJson } from "../terminal/output.ts";
-import { createProgressBar } from "../terminal/progress-bar.ts";
+import { printJson } from "../terminal/output.ts";
 
 export function inferCommand() {
   return new Command("infer")
@@ -34,7 +33,9 @@ Examples:
     .action(async (files, options) => {
       const signal = cancelOnInterrupt();
       const known = options.state === undefined ? new Map() : await readState(options.state);
-      const captures = await readCaptures(files, options.json, signal);
+      const captures: Capture[] = [];
+      for (const file of files)
+        captures.push(await readCapture(file, { quiet: options.json, signal }));
       const set = uniteEvidence(known, setOf(captures));
       const specs = printSpecs(wholeEvidence(set), {
         evidence: options.evidence,
@@ -47,26 +48,6 @@ Examples:
       if (options.json) printJson(summary);
       else printSummary(summary);
     });
-}
-
-async function readCaptures(
-  files: readonly string[],
-  quiet: boolean,
-  signal: AbortSignal,
-): Promise<Capture[]> {
-  const captures: Capture[] = [];
-  for (const file of files) {
-    const bar = createProgressBar(`Reading ${file}`, quiet);
-    try {
-      const capture = await readCapture(file, signal, (read, total, entries) => {
-        bar.update(read, total, `${byteCount(read)}, ${entries.toLocaleString("en")} entries`);
-      });
-      captures.push(capture);
-    } finally {
-      bar.clear();
-    }
-  }
-  return captures;
 }
 
 function setOf(captures: readonly Capture[]): EvidenceSet {

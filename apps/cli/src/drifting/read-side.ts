@@ -5,8 +5,6 @@ import type { Api } from "@workspace/drift";
 import { printSpecs } from "@workspace/inference";
 import { Failure, usageFailure } from "../failure.ts";
 import { readCapture } from "../inferring/read-capture.ts";
-import { byteCount } from "../terminal/output.ts";
-import { createProgressBar } from "../terminal/progress-bar.ts";
 
 const maxSpecBytes = 64 * 1024 * 1024;
 const beginningBytes = 64 * 1024;
@@ -23,7 +21,6 @@ export async function readSide(file: string, quiet: boolean, signal: AbortSignal
     return isCapture(beginning) ? await readApis(file, quiet, signal) : [await readSpec(file)];
   } catch (error) {
     if (error instanceof Failure) throw usageFailure(error.message);
-    if (error instanceof SpecError) throw usageFailure(`${file}: ${error.message}`);
     throw error;
   }
 }
@@ -34,29 +31,28 @@ function isCapture(beginning: string): boolean {
   return /^\uFEFF?\s*\{/.test(beginning) && named?.[1] === "log";
 }
 
-async function readSpec(file: string): Promise<Api> {
+/** @throws Failure with the exit code of wrong use */
+export async function readSpec(file: string): Promise<Api> {
   const text = await readUpTo(file, maxSpecBytes + 1);
-  return { name: file, document: parseDocument(text, { maxBytes: maxSpecBytes }) };
+  try {
+    return { name: file, document: parseDocument(text, { maxBytes: maxSpecBytes }) };
+  } catch (error) {
+    if (error instanceof SpecError) throw usageFailure(`${file}: ${error.message}`);
+    throw error;
+  }
 }
 
 async function readApis(file: string, quiet: boolean, signal: AbortSignal): Promise<Api[]> {
-  const bar = createProgressBar(`Reading ${file}`, quiet);
-  try {
-    const { evidence } = await readCapture(file, signal, (read, total, entries) => {
-      bar.update(read, total, `${byteCount(read)}, ${entries.toLocaleString("en")} entries`);
-    });
-    const apis = printSpecs(evidence).map(({ host, document }) => ({ name: host, document }));
-    if (apis.length === 0) throw new Failure(`${file} shows no API that could be compared.`);
-    return apis;
-  } finally {
-    bar.clear();
-  }
+  const { evidence } = await readCapture(file, { quiet, signal });
+  const apis = printSpecs(evidence).map(({ host, document }) => ({ name: host, document }));
+  if (apis.length === 0) throw new Failure(`${file} shows no API that could be compared.`);
+  return apis;
 }
 
 async function readUpTo(file: string, maxBytes: number): Promise<string> {
   const path = resolve(process.cwd(), file);
   const handle = await open(path).catch((error: Error) => {
-    throw new Failure(`${path} cannot be read: ${error.message}`);
+    throw usageFailure(`${path} cannot be read: ${error.message}`);
   });
   try {
     const { size } = await handle.stat();
@@ -69,7 +65,7 @@ async function readUpTo(file: string, maxBytes: number): Promise<string> {
     }
     return buffer.toString("utf8", 0, filled);
   } catch (error) {
-    throw new Failure(`${path} cannot be read: ${messageOf(error)}`);
+    throw usageFailure(`${path} cannot be read: ${messageOf(error)}`);
   } finally {
     await handle.close();
   }

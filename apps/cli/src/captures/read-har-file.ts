@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { HarError, readHar } from "@workspace/traffic";
+import type { Exchange } from "@workspace/traffic";
+import { Failure } from "../failure.ts";
+import { byteCount } from "../terminal/output.ts";
+import { createProgressBar } from "../terminal/progress-bar.ts";
+
+export interface HarFile {
+  readonly file: string;
+  /** SHA-256 of the file's bytes, in hex. */
+  readonly digest: string;
+  readonly exchanges: number;
+  /** Entries that could not be read, by why. */
+  readonly skipped: Readonly<Record<string, number>>;
+}
+
+/**
+ * Hands out a capture's exchanges one by one, with a progress bar where somebody looks.
+ * @throws Failure that names the file and the place in it
+ */
+export async function readHarFile(
+  file: string,
+  { quiet, signal }: { quiet: boolean; signal: AbortSignal },
+  take: (exchange: Exchange) => void,
+): Promise<HarFile> {
+  const path = resolve(process.cwd(), file);
+  const found = await stat(path).catch(() => null);
+  if (!found) throw new Failure(`There is no file ${path}.`);
+  if (!found.isFile()) throw new Failure(`${path} is no file.`);
+  const bar = createProgressBar(`Reading ${file}`, quiet);
+  const hash = createHash("sha256");
+  let read = 0;
+  const source = async function* (): AsyncIterable<Uint8Array> {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18, signal })) {
+      hash.update(chunk);
+      read += chunk.length;
+      yield chunk;
+    }
+  };
+  const skipped: Record<string, number> = {};
+  let exchanges = 0;
+  try {
+    for await (const item of readHar(source(), { signal })) {
+      if (item.kind === "exchange") {
+        take(item.exchange);
+        exchanges += 1;
+      } else {
+        skipped[item.reason] = (skipped[item.reason] ?? 0) + 1;
+      }
+      const entries = `${byteCount(read)}, ${item.index.toLocaleString("en")} entries`;
+      if (item.index % 64 === 0) bar.update(read, found.size, entries);
+    }
+  } catch (error) {
+    throw describeFault(error, file);
+  } finally {
+    bar.clear();
+  }
+  return { file, digest: hash.digest("hex"), exchanges, skipped };
+}
+
+function describeFault(error: unknown, file: string): unknown {
+  if (error instanceof HarError) {
+    const place = `entry ${error.entry}, byte ${error.byteOffset}`;
+    return new Failure(`${file} cannot be used: ${error.message} (${place})`);
+  }
+  if (error instanceof Error && "code" in error && error.name !== "AbortError") {
+    return new Failure(`${file} cannot be read: ${error.message}`);
+  }
+  return error;
+}

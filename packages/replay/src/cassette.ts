@@ -1,0 +1,114 @@
+import type { Exchange, ExchangeResponse } from "@workspace/traffic";
+import { callOf } from "./call.ts";
+import type { Call } from "./call.ts";
+import { differenceOf } from "./difference.ts";
+import { compileRules, volatileNames } from "./match-rules.ts";
+import type { CompiledRules, MatchRules } from "./match-rules.ts";
+
+/** An exchange that can be played: its answer was recorded. */
+export interface Track {
+  readonly exchange: Exchange;
+  readonly response: ExchangeResponse;
+  readonly call: Call;
+  /** How often it was played. */
+  plays: number;
+}
+
+export type Played =
+  | { readonly kind: "hit"; readonly track: Track }
+  | {
+      readonly kind: "miss";
+      /** It was recorded, and its answers were all given. */
+      readonly isUsedUp: boolean;
+      readonly nearest: readonly NearMiss[];
+    };
+
+/** A recorded call of the same method and path, and where the asked one differs from it. */
+export interface NearMiss {
+  readonly track: Track;
+  readonly difference: string;
+}
+
+export interface CassetteOptions {
+  /** By default `volatileNames`. */
+  readonly rules?: MatchRules;
+  /** Whether the last answer to a call is given again when all its answers were; by default true. */
+  readonly repeats?: boolean;
+  /** Bound of all bodies together, in bytes of text or binary; by default 512 MiB. */
+  readonly maxBodyBytes?: number;
+}
+
+const nearMisses = 3;
+const defaultBodyBytes = 512 * 1024 * 1024;
+
+/** More than a cassette may hold in memory. */
+export class CassetteTooLargeError extends Error {
+  override name = "CassetteTooLargeError";
+}
+
+/** A capture that replays. Equal calls are answered in the order in which they were recorded. */
+export class Cassette {
+  readonly tracks: Track[] = [];
+  /** Exchanges that cannot be played: no answer was seen, or its body was not kept. */
+  unplayable = 0;
+  readonly #rules: CompiledRules;
+  readonly #repeats: boolean;
+  readonly #byMethod = new Map<string, Track[]>();
+  #bodyBytesLeft: number;
+
+  constructor(options: CassetteOptions = {}) {
+    this.#rules = compileRules(options.rules ?? volatileNames);
+    this.#repeats = options.repeats ?? true;
+    this.#bodyBytesLeft = options.maxBodyBytes ?? defaultBodyBytes;
+  }
+
+  /** @throws CassetteTooLargeError */
+  add(exchange: Exchange): void {
+    const { request, response } = exchange;
+    if (response === null || !isPlayable(response)) {
+      this.unplayable += 1;
+      return;
+    }
+    this.#bodyBytesLeft -= sizeOf(exchange);
+    if (this.#bodyBytesLeft < 0)
+      throw new CassetteTooLargeError("The capture's bodies are more than a cassette may hold");
+    const call = callOf(request.method, request.url, request.body);
+    const track: Track = { exchange, response, call, plays: 0 };
+    this.tracks.push(track);
+    const known = this.#byMethod.get(call.method);
+    if (known) known.push(track);
+    else this.#byMethod.set(call.method, [track]);
+  }
+
+  /** The recorded answer to a call; played tracks count. */
+  play(call: Call): Played {
+    const nearest: NearMiss[] = [];
+    let last: Track | null = null;
+    for (const track of this.#byMethod.get(call.method) ?? []) {
+      const difference = differenceOf(track.call, call, this.#rules);
+      if (difference === null) {
+        last = track;
+        if (track.plays === 0) break;
+      } else if (difference !== "path" && nearest.length < nearMisses) {
+        nearest.push({ track, difference });
+      }
+    }
+    if (last === null || (last.plays > 0 && !this.#repeats))
+      return { kind: "miss", isUsedUp: last !== null, nearest };
+    last.plays += 1;
+    return { kind: "hit", track: last };
+  }
+}
+
+function isPlayable({ status, body }: ExchangeResponse): boolean {
+  if (status < 200 || status > 599) return false;
+  return body === null || body.content.kind !== "absent" || !body.content.sizeBytes;
+}
+
+function sizeOf({ request, response }: Exchange): number {
+  let size = 0;
+  for (const body of [request.body, response?.body])
+    if (body?.content.kind === "text") size += body.content.text.length;
+    else if (body?.content.kind === "bytes") size += body.content.bytes.length;
+  return size;
+}

@@ -1,0 +1,100 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
+import type { ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import { essenceOf } from "@workspace/traffic";
+import type { ExchangeBody } from "@workspace/traffic";
+import type { Track } from "./cassette.ts";
+
+/** `original`: as slow as the recorded answer; `none`: at once. */
+export type Timing = "original" | "none";
+
+/** A recorded answer may have waited for a person; nobody waits for it again for longer. */
+const longestPauseMs = 60_000;
+
+/** Of the connection that it came over, or of an encoding that is undone by now. */
+const notPlayed = new Set([
+  "alt-svc",
+  "connection",
+  "content-encoding",
+  "content-length",
+  "keep-alive",
+  "proxy-connection",
+  "strict-transport-security",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** Writes the recorded answer. @throws AbortError when the client leaves */
+export async function playAnswer(
+  to: ServerResponse,
+  { exchange, response }: Track,
+  timing: Timing,
+  signal: AbortSignal,
+): Promise<void> {
+  const headers = response.headers.filter(([name]) => !notPlayed.has(name) && !to.hasHeader(name));
+  for (const [name, value] of headers) if (isSendable(name, value)) to.appendHeader(name, value);
+  to.statusCode = response.status;
+  const durationMs = timing === "original" ? (exchange.durationMs ?? 0) : 0;
+  const { body } = response;
+  if (body !== null && essenceOf(body.contentType) === "text/event-stream")
+    return playStream(to, body, durationMs, signal);
+  await wait(durationMs, signal);
+  to.end(bytesOf(body));
+}
+
+/**
+ * Each event at its time. Where the recording does not know the times, as a HAR does not, the
+ * events are spread evenly over the time that the answer took.
+ */
+async function playStream(
+  to: ServerResponse,
+  body: ExchangeBody,
+  durationMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const events = bytesOf(body)
+    .toString("utf8")
+    .split(/(?<=\r\n\r\n|\n\n|\r\r)/);
+  const times = durationMs > 0 ? body.eventTimesMs : undefined;
+  const began = performance.now();
+  to.flushHeaders();
+  for (const [at, event] of events.entries()) {
+    const dueMs = times?.[at] ?? (durationMs * (at + 1)) / events.length;
+    if (durationMs > 0) await wait(dueMs - (performance.now() - began), signal);
+    if (!to.write(event)) await drained(to, signal);
+  }
+  to.end();
+}
+
+async function wait(durationMs: number, signal: AbortSignal): Promise<void> {
+  if (durationMs >= 1) await pause(Math.min(durationMs, longestPauseMs), undefined, { signal });
+}
+
+function drained(to: ServerResponse, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const leave = (): void => reject(signal.reason);
+  signal.addEventListener("abort", leave, { once: true });
+  to.once("drain", resolve);
+  return promise.finally(() => {
+    signal.removeEventListener("abort", leave);
+    to.off("drain", resolve);
+  });
+}
+
+function bytesOf(body: ExchangeBody | null): Buffer {
+  if (body?.content.kind === "text") return Buffer.from(body.content.text, "utf8");
+  return body?.content.kind === "bytes" ? Buffer.from(body.content.bytes) : Buffer.alloc(0);
+}
+
+/** A capture is text from outside: what HTTP does not allow in a header is left out. */
+function isSendable(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,91 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { essenceOf, isTextType } from "@workspace/traffic";
+import type { ExchangeBody } from "@workspace/traffic";
+import { callOf } from "./call.ts";
+import type { Cassette, Played } from "./cassette.ts";
+import { admitOrigin, isAskedForItself } from "./origins.ts";
+import { playAnswer } from "./play-answer.ts";
+import type { Timing } from "./play-answer.ts";
+import { sendProblem } from "./problems.ts";
+
+export interface ReplayOptions {
+  readonly timing: Timing;
+  /** Longest request body, in bytes; by default 32 MiB. */
+  readonly maxRequestBytes?: number;
+  /** Told of every request when its answer is decided. */
+  readonly onPlayed?: (method: string, path: string, played: Played) => void;
+}
+
+const defaultRequestBytes = 32 * 1024 * 1024;
+
+/**
+ * Answers like the API that was recorded; what was not recorded is refused by 404, with what came
+ * nearest. It listens nowhere yet.
+ */
+export function createReplayServer(cassette: Cassette, options: ReplayOptions): Server {
+  return createServer((request, response) => {
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    answer(cassette, options, request, response, gone.signal).catch((error: unknown) => {
+      if (gone.signal.aborted) return;
+      response.destroy(error instanceof Error ? error : undefined);
+    });
+  });
+}
+
+async function answer(
+  cassette: Cassette,
+  options: ReplayOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!isAskedForItself(request)) {
+    sendProblem(response, "wrong-host", "Ask the replay by the address that it listens on.");
+    return;
+  }
+  if (admitOrigin(request, response)) return;
+  const maxBytes = options.maxRequestBytes ?? defaultRequestBytes;
+  const bytes = await readAll(request, maxBytes);
+  if (bytes === null) {
+    sendProblem(response, "too-large", `A request may have ${maxBytes} bytes.`);
+    return;
+  }
+  const { method = "GET", url = "/" } = request;
+  const body = bodyOf(bytes, request.headers["content-type"] ?? null);
+  const call = callOf(method, url.startsWith("/") ? `http://replay.invalid${url}` : url, body);
+  const played = cassette.play(call);
+  options.onPlayed?.(call.method, call.path, played);
+  if (played.kind === "hit") await playAnswer(response, played.track, options.timing, signal);
+  else sendProblem(response, "not-recorded", missDetail(call.method, call.path, played));
+}
+
+function missDetail(method: string, path: string, miss: Played & { kind: "miss" }): string {
+  if (miss.isUsedUp) return `All recorded answers to ${method} ${path} were given.`;
+  if (miss.nearest.length === 0) return `No answer to ${method} ${path} was recorded.`;
+  const differences = new Set(miss.nearest.map(({ difference }) => difference));
+  return `${method} ${path} was recorded, but with another ${[...differences].join(", or ")}.`;
+}
+
+async function readAll(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // Read to its end, so that the client gets the refusal, but not held.
+    if (size <= maxBytes) chunks.push(chunk);
+  }
+  return size > maxBytes ? null : Buffer.concat(chunks);
+}
+
+function bodyOf(bytes: Buffer, contentType: string | null): ExchangeBody | null {
+  if (bytes.length === 0) return null;
+  const essence = essenceOf(contentType);
+  const isText = isTextType(essence) || essence === "" || essence.startsWith("multipart/");
+  return {
+    contentType,
+    content: isText ? { kind: "text", text: bytes.toString("utf8") } : { kind: "bytes", bytes },
+    truncated: false,
+  };
+}
