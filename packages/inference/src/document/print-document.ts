@@ -59,7 +59,7 @@ export function printDocument(facts: DocumentFacts): JsonSchema {
       title: facts.title,
       version: "0.0.0",
       description: describeWhole(facts, operations),
-      license: { name: "Unknown" },
+      license: { name: "Unknown", identifier: "LicenseRef-Unknown" },
       ...(evidence ? { "x-inferred": inferredFrom(operations, facts.captures) } : {}),
     },
     servers: facts.origins.map((url) => ({ url })),

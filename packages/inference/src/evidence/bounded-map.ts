@@ -7,7 +7,8 @@ export class BoundedMap<V> {
   /** True once a key was left out. */
   overflowed = false;
   readonly #entries = new Map<string, V>();
-  #largest: string | null = null;
+  /** The key that would make room, and its hash; null until it is needed. */
+  #largest: { readonly key: string; readonly hash: number } | null = null;
 
   constructor(limit: number) {
     this.limit = limit;
@@ -40,10 +41,11 @@ export class BoundedMap<V> {
     if (this.#entries.size >= this.limit) {
       this.overflowed = true;
       const largest = (this.#largest ??= this.#findLargest());
-      if (!ranksBefore(key, largest)) return null;
-      const evicted = this.#entries.get(largest);
-      this.#entries.delete(largest);
-      if (evicted !== undefined) evict?.(largest, evicted);
+      const hash = hashText(key);
+      if (hash > largest.hash || (hash === largest.hash && key >= largest.key)) return null;
+      const evicted = this.#entries.get(largest.key);
+      this.#entries.delete(largest.key);
+      if (evicted !== undefined) evict?.(largest.key, evicted);
     }
     this.#largest = null;
     const created = create();
@@ -64,19 +66,14 @@ export class BoundedMap<V> {
     this.#entries.set(key, value);
   }
 
-  #findLargest(): string {
-    let found: string | null = null;
+  #findLargest(): { key: string; hash: number } {
+    let found = { key: "", hash: -1 };
     for (const key of this.#entries.keys()) {
-      if (found === null || ranksBefore(found, key)) found = key;
+      const hash = hashText(key);
+      if (hash > found.hash || (hash === found.hash && key > found.key)) found = { key, hash };
     }
-    return found ?? "";
+    return found;
   }
-}
-
-function ranksBefore(a: string, b: string): boolean {
-  const ofA = hashText(a);
-  const ofB = hashText(b);
-  return ofA === ofB ? a < b : ofA < ofB;
 }
 
 /** FNV-1a with a final mix, so that near names fall far apart. 32 bits, unsigned. */

@@ -104,7 +104,8 @@ function loadBody(body: BodyEvidence, json: JsonValue): void {
   body.lines = optional(saved["lines"], loadShape);
   body.events = optional(saved["events"], loadEventShape);
   loadMap(body.parts, saved["parts"], createPart, loadPart);
-  loadValues(body.digests, saved["digests"], (): true => true);
+  const digests = saved["digests"];
+  if (Array.isArray(digests)) for (const digest of digests) body.digests.add(number(digest));
 }
 
 function loadPart(part: PartEvidence, json: JsonValue): void {

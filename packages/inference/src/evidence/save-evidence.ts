@@ -78,7 +78,7 @@ function saveBody(body: BodyEvidence): JsonValue {
     lines: body.lines && saveShape(body.lines),
     events: body.events && saveEventShape(body.events),
     parts: saveMap(body.parts, savePart),
-    digests: saveMap(body.digests, () => 1),
+    digests: body.digests.sorted(),
   });
 }
 

@@ -1,4 +1,5 @@
 import { BoundedMap } from "../evidence/bounded-map.ts";
+import { DistinctSketch } from "../evidence/distinct-sketch.ts";
 import { addEvent, addStreamEnd, createEventShape, mergeEventShapes } from "../events/index.ts";
 import type { EventShape } from "../events/index.ts";
 import { addValue, createShape, mergeShapes } from "../shapes/index.ts";
@@ -17,8 +18,8 @@ export interface BodyEvidence {
   lines: Shape | null;
   events: EventShape | null;
   readonly parts: BoundedMap<PartEvidence>;
-  /** Hashes of whole bodies: ten copies of one answer are one witness. Full means at least so many. */
-  readonly digests: BoundedMap<true>;
+  /** Whole bodies: ten copies of one answer are one witness. */
+  readonly digests: DistinctSketch;
 }
 
 type PlainKind = "text" | "bytes" | "absent" | "malformed";
@@ -45,17 +46,17 @@ export function createBody(): BodyEvidence {
     lines: null,
     events: null,
     parts: new BoundedMap(partLimit),
-    digests: new BoundedMap(digestLimit),
+    digests: new DistinctSketch(digestLimit),
   };
 }
 
 export function addBody(
   body: BodyEvidence,
   content: Content,
-  { call, digest, at }: { call: string; digest: string; at?: number },
+  { call, digest, at }: { call: string; digest: number; at?: number },
 ): void {
   body.count += 1;
-  body.digests.take(digest, () => true);
+  body.digests.add(digest);
   switch (content.kind) {
     case "json": {
       const shape = body.values.take(call, createShape);
@@ -108,7 +109,7 @@ export function mergeBody(into: BodyEvidence, from: BodyEvidence): void {
   }
   if (from.lines) into.lines = mergeShapes(into.lines ?? createShape(), from.lines);
   if (from.events) into.events = mergeEventShapes(into.events ?? createEventShape(), from.events);
-  for (const [digest] of from.digests.entries()) into.digests.take(digest, () => true);
+  into.digests.merge(from.digests);
   for (const [name, part] of from.parts.entries()) {
     const own = into.parts.take(name, createPart);
     if (!own) continue;

@@ -102,12 +102,10 @@ export function addToOperation(
 }
 
 /** 32 bits of the content: enough to tell a few dozen bodies apart. */
-function digestOf(body: ExchangeBody | null): string {
-  if (body?.content.kind === "text") return hashText(body.content.text).toString(36);
-  if (body?.content.kind === "bytes") {
-    return hashText(Buffer.from(body.content.bytes).toString("latin1")).toString(36);
-  }
-  return "";
+function digestOf(body: ExchangeBody | null): number {
+  if (body?.content.kind === "text") return hashText(body.content.text);
+  if (body?.content.kind !== "bytes") return 0;
+  return hashText(Buffer.from(body.content.bytes).toString("latin1"));
 }
 
 export function mergeOperation(into: OperationEvidence, from: OperationEvidence): void {

@@ -1,0 +1,186 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { inFolder, peers, workspace } from "./contestants.ts";
+import type { Contestant } from "./contestants.ts";
+import { writeLargeHar } from "./large-har.ts";
+import { figure, Scorers } from "./scorers.ts";
+import type { Figures } from "./scorers.ts";
+
+const help = `npm run bench -- traffic [options]
+
+Descriptions inferred from traffic, by "workspace infer" and its peers in the same run: exchanges held
+out, path templates against labels, stream events, type mutations, the true description of sampled
+traffic, time and memory of large captures.
+
+  --data DIR      folder with har/, split/, gt/ and specs/ (or BENCH_DATA)
+  --scorers DIR   folder of the scorers, with npm install done in it
+  --large         10,000 and 100,000 entries as well; peers get 10,000 only
+  --alone         without the peers
+  --json          print the figures as JSON as well
+`;
+
+const { values } = parseArgs({
+  options: {
+    data: { type: "string", default: process.env["BENCH_DATA"] ?? "" },
+    scorers: { type: "string", default: "" },
+    large: { type: "boolean", default: false },
+    alone: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+type Row = Record<string, number | string | null>;
+
+function run(data: string, scorers: Scorers): void {
+  const contestants = values.alone ? [workspace] : [workspace, ...peers];
+  const tables: Record<string, Row[]> = {
+    "held-out exchanges": heldOut(data, scorers, contestants),
+    "path templates": templates(data, scorers, contestants),
+    "ground truth": groundTruth(data, scorers, contestants),
+    ...(values.large ? { "large captures": large(data, scorers, contestants) } : {}),
+  };
+  for (const [title, rows] of Object.entries(tables)) {
+    process.stdout.write(`\n${title}\n`);
+    console.table(rows);
+  }
+  if (values.json) process.stdout.write(`${JSON.stringify(tables)}\n`);
+}
+
+const replayed = ["op%", "res%", "req%", "ev%", "exch%", "kill%"] as const;
+
+/** The given halves, and every other capture cut in halves. */
+function heldOut(data: string, scorers: Scorers, contestants: readonly Contestant[]): Row[] {
+  return inFolder((folder) => {
+    const rows: Row[] = [];
+    for (const name of names(join(data, "har"), ".har")) {
+      const given = join(data, "split", "train", `${name}.har`);
+      const isGiven = existsSync(given);
+      const train = isGiven ? given : join(folder, `${name}.train.har`);
+      const test = isGiven
+        ? join(data, "split", "test", `${name}.har`)
+        : join(folder, `${name}.test.har`);
+      if (!isGiven) scorers.split(join(data, "har", `${name}.har`), train, test);
+      for (const contestant of contestants) {
+        const target = join(folder, "inferred.json");
+        const used = contestant.infer(train, target);
+        const figures = used ? scorers.replay(test, target) : {};
+        if (figures["elig"] === 0) continue;
+        rows.push({ capture: name, by: contestant.name, ...pick(figures, replayed) });
+      }
+    }
+    return [...rows, ...means(rows, replayed)];
+  });
+}
+
+function templates(data: string, scorers: Scorers, contestants: readonly Contestant[]): Row[] {
+  return inFolder((folder) => {
+    const rows: Row[] = [];
+    for (const name of names(join(data, "split", "train"), ".har")) {
+      const har = join(data, "har", `${name}.har`);
+      for (const contestant of contestants) {
+        const target = join(folder, "inferred.json");
+        const used = contestant.infer(har, target);
+        const figures = used ? scorers.paths(name, har, target) : {};
+        rows.push({ capture: name, by: contestant.name, ...pick(figures, ["F1", "pairF1"]) });
+      }
+    }
+    return [...rows, ...means(rows, ["F1", "pairF1"])];
+  });
+}
+
+const judged = [
+  "opF1",
+  "propR",
+  "propP",
+  "type",
+  "nullR",
+  "req",
+  "fmtR",
+  "enumR",
+  "mapR",
+  "qR",
+  "hoEv",
+  "hoExch",
+] as const;
+
+function groundTruth(data: string, scorers: Scorers, contestants: readonly Contestant[]): Row[] {
+  return inFolder((folder) => {
+    const rows: Row[] = [];
+    for (const name of names(join(data, "specs"), ".json")) {
+      const train = join(data, "gt", `${name}.train.har`);
+      const test = join(data, "gt", `${name}.test.har`);
+      for (const contestant of contestants) {
+        const target = join(folder, "inferred.json");
+        const used = contestant.infer(train, target);
+        const spec = join(data, "specs", `${name}.json`);
+        const figures = used ? scorers.truth(spec, train, test, target) : {};
+        rows.push({ api: name, by: contestant.name, ...pick(figures, judged) });
+      }
+    }
+    return [...rows, ...means(rows, judged)];
+  });
+}
+
+/** Three runs each; the median of the CPU time counts. */
+function large(data: string, scorers: Scorers, contestants: readonly Contestant[]): Row[] {
+  return inFolder((folder) => {
+    const specs = names(join(data, "specs"), ".json").map((name) =>
+      join(data, "specs", `${name}.json`),
+    );
+    const rows: Row[] = [];
+    for (const entries of [10_000, 100_000]) {
+      const har = join(folder, "large.har");
+      writeLargeHar(har, entries, specs, scorers, folder);
+      for (const contestant of entries === 10_000 ? contestants : [workspace]) {
+        const runs = [1, 2, 3].map(() => contestant.infer(har, join(folder, "inferred.json")));
+        const used = runs
+          .filter((each) => each !== null)
+          .toSorted((a, b) => a.cpuSeconds - b.cpuSeconds);
+        const median = used[Math.floor(used.length / 2)];
+        rows.push({
+          entries,
+          by: contestant.name,
+          "CPU s": round(median?.cpuSeconds ?? null),
+          "peak MB": round(median?.peakMb ?? null),
+        });
+      }
+    }
+    return rows;
+  });
+}
+
+function names(folder: string, ending: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length))
+    .toSorted();
+}
+
+function pick(figures: Figures, wanted: readonly string[]): Row {
+  return Object.fromEntries(wanted.map((name) => [name, round(figure(figures, name))]));
+}
+
+function means(rows: readonly Row[], wanted: readonly string[]): Row[] {
+  const by = [...new Set(rows.map((row) => row["by"] ?? ""))];
+  return by.map((name) => {
+    const own = rows.filter((row) => row["by"] === name);
+    const figures = wanted.map((each) => [each, mean(own.map((row) => row[each]))] as const);
+    return { capture: "mean", by: name, ...Object.fromEntries(figures) };
+  });
+}
+
+function mean(given: readonly (number | string | null | undefined)[]): number | null {
+  const numbers = given.filter((each) => typeof each === "number");
+  return numbers.length === 0
+    ? null
+    : round(numbers.reduce((sum, each) => sum + each, 0) / numbers.length);
+}
+
+function round(number: number | null): number | null {
+  return number === null ? null : Math.round(number * 1000) / 1000;
+}
+
+if (values.help || values.data === "" || values.scorers === "") process.stdout.write(help);
+else run(values.data, new Scorers(values.scorers));
