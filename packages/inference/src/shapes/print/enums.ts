@@ -10,6 +10,12 @@ export interface EnumDecision {
 const NAME = /^[A-Za-z][A-Za-z]*(?:[ _./:+-]?[A-Za-z0-9]+){0,5}$/;
 const LONGEST_NAME = 40;
 
+/**
+ * What it takes to say that no other value comes. Traffic repeats itself, so that much evidence is
+ * little; and a wrong "never" breaks those who rely on it, while an open list still tells them all.
+ */
+const CLOSED = { count: 100, countOfEach: 20, leastOfEach: 3, constant: 20 } as const;
+
 /** Where a string stands, as far as it bears on whether its one value is a constant. */
 export interface StringSetting {
   /** The field is named as tags are: `type`, `object`, `kind`. */
@@ -28,8 +34,10 @@ export function enumOf(strings: StringNode, setting: StringSetting): EnumDecisio
   const once = [...strings.values.values()].filter((times) => times === 1).length;
   // Free text and ids are new nearly each time; a list's values come back.
   if (count < values.length * 2 || once * 2 > values.length) return null;
-  // Good and Turing: the share of values seen once is the chance that the next one is new.
-  const closed = once === 0 && count >= Math.max(24, values.length * 8);
+  const least = Math.min(...strings.values.values());
+  const closed =
+    least >= CLOSED.leastOfEach &&
+    count >= Math.max(CLOSED.count, values.length * CLOSED.countOfEach);
   return { values, closed };
 }
 
@@ -38,7 +46,7 @@ function constant(
   count: number,
   { isTag, varied }: StringSetting,
 ): EnumDecision | null {
-  if (isTag && count >= 3) return { values, closed: count >= 6 };
+  if (isTag && count >= 3) return { values, closed: count >= CLOSED.constant };
   return varied && count >= 8 ? { values, closed: false } : null;
 }
 

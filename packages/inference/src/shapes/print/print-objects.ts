@@ -34,10 +34,14 @@ export function printKind(node: KindNode, tags: ReadonlySet<string>, printer: Pr
 }
 
 /** The schema of one field, as far as it does not tell kinds apart. */
-export function printField(kind: KindNode, key: string, printer: Printer): JsonSchema {
+export function printField(
+  kind: KindNode,
+  key: string,
+  mayBeNull: boolean,
+  printer: Printer,
+): JsonSchema {
   const field = kind.fields.get(key);
   if (!field) return {};
-  const mayBeNull = printer.isFieldNullable(kind, key);
   const varied = isVaried(kind);
   return printer.place(field, { isTag: isStrongTag(key), varied, mayBeNull });
 }

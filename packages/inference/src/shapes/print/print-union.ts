@@ -4,10 +4,8 @@ import type { KindNode, PlaceNode } from "./graph.ts";
 import type { Printer } from "./printer.ts";
 import { byText, tagValues, unionTag } from "./split-kinds.ts";
 
-/** So many objects for each kind, and the list of kinds is taken as whole. */
-const OBJECTS_A_KIND = 5;
-/** Good and Turing: the share of objects whose kind was seen once is the chance of a new kind. */
-const CHANCE_OF_NEW = 0.02;
+/** So many objects for each kind, and no kind seen once, and the list of kinds is taken as whole. */
+const OBJECTS_A_KIND = 10;
 
 /**
  * A union: `oneOf` where a tag tells its kinds apart. While new kinds are likely, a last alternative
@@ -31,8 +29,11 @@ function printBlend(kinds: readonly KindNode[], printer: Printer): JsonSchema {
   // A map among the kinds may have had any of the keys.
   const values = kinds.flatMap((kind) => (kind.wild ? [printer.place(kind.wild)] : []));
   const properties = keys.map((key) => {
-    const schemas = kinds.flatMap((kind) =>
-      kind.fields.has(key) ? [printer.fieldSchema(kind, key)] : [],
+    const holders = kinds.filter((kind) => kind.fields.has(key));
+    const told = holders.filter((kind) => fieldsNamed(kind, key).some(isMoreThanNull));
+    const mayBeNull = told.length < holders.length;
+    const schemas = (told.length > 0 ? told : holders).map((kind) =>
+      printer.fieldSchema(kind, key, mayBeNull),
     );
     return [key, anyOfDistinct([...schemas, ...values])] as const;
   });
@@ -43,6 +44,10 @@ function printBlend(kinds: readonly KindNode[], printer: Printer): JsonSchema {
   return schema;
 }
 
+function isMoreThanNull(place: PlaceNode): boolean {
+  return place.nulls < place.count;
+}
+
 function anyOfDistinct(schemas: readonly JsonSchema[]): JsonSchema {
   const distinct = new Map(
     schemas.map((schema) => [JSON.stringify({ ...schema, "x-seen": 0 }), schema]),
@@ -51,12 +56,12 @@ function anyOfDistinct(schemas: readonly JsonSchema[]): JsonSchema {
   return distinct.size === 1 && only ? only : { anyOf: [...distinct.values()] };
 }
 
+/** Good and Turing: kinds seen once tell how likely the next object is of a new one. */
 function isOpen(kinds: readonly KindNode[], tag: string): boolean {
   const counts = kinds.flatMap((kind) => [...kind.tagKeys.values()]);
   const objects = counts.reduce((sum, count) => sum + count, 0);
-  const once = counts.filter((count) => count === 1).length;
   const values = kinds.flatMap((kind) => tagValues(kind, tag)).length;
-  return objects < values * OBJECTS_A_KIND || once / objects > CHANCE_OF_NEW;
+  return objects < values * OBJECTS_A_KIND || counts.includes(1);
 }
 
 /** An object of a kind not seen so far: its tag is new, what all kinds share is as they have it. */

@@ -50,8 +50,12 @@ export class Printer {
     return printKind(kind, this.#usage.tags.get(kind) ?? NO_TAGS, this);
   }
 
-  fieldSchema(kind: KindNode, key: string): JsonSchema {
-    return printField(kind, key, this);
+  fieldSchema(
+    kind: KindNode,
+    key: string,
+    mayBeNull = this.isFieldNullable(kind, key),
+  ): JsonSchema {
+    return printField(kind, key, mayBeNull, this);
   }
 
   isFieldNullable(kind: KindNode, key: string): boolean {

@@ -4,6 +4,8 @@ import { kindOf, kindsAt } from "./graph.ts";
 import { difference, SAME_KIND } from "./likeness.ts";
 import { unifyKinds } from "./unify.ts";
 
+const CHANCE_A_FIELD = 0.1;
+
 /**
  * At each place, unites the kinds that their tags keep apart for nothing: objects that hold the same
  * under `type: "a"` and `type: "b"` are one kind. What remains apart is a union.
@@ -20,7 +22,9 @@ function uniteAt(place: PlaceNode): void {
   const groups: KindNode[] = [];
   for (const node of pending) {
     const kind = kindOf(node);
-    let [best, least] = [null as KindNode | null, SAME_KIND];
+    // The more fields, the more of them differ by chance.
+    const same = SAME_KIND + kind.fields.size * CHANCE_A_FIELD;
+    let [best, least] = [null as KindNode | null, same];
     for (const group of groups.map(kindOf)) {
       if (group === kind || kind.isMap !== group.isMap) continue;
       const apart = difference(group, kind) + namedByTag(group, kind);
@@ -33,7 +37,7 @@ function uniteAt(place: PlaceNode): void {
 
 /** `{type: "image", image: …}`: the tag names the field that only its kind holds. That is no chance. */
 function namedByTag(a: KindNode, b: KindNode): number {
-  return holdsItsTag(a, b) && holdsItsTag(b, a) ? SAME_KIND : 0;
+  return holdsItsTag(a, b) && holdsItsTag(b, a) ? SAME_KIND * 2 : 0;
 }
 
 function holdsItsTag(kind: KindNode, other: KindNode): boolean {
