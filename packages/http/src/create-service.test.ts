@@ -129,6 +129,10 @@ describe("requests", () => {
     expect((await app.inject("/api/demo/items")).json()).toEqual({ limit: 3 });
   });
 
+  test("are refused for a parameter beyond all numbers, which no bound may let through", async () => {
+    expect((await app.inject("/api/demo/items?limit=1e400")).statusCode).toBe(400);
+  });
+
   test.each([
     ["a wrong type", '{"name":1}', "/name"],
     ["an unknown field", '{"name":"a","color":1}', "/color"],
