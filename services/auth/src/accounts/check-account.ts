@@ -71,11 +71,11 @@ function letProbe(deps: { sql: Database }, caller: Caller, id: string): Promise<
     "accounts:create",
     organisationId,
     async (sql, access) => {
-      const account = await needAccount(sql, id);
+      const account = await needAccount(sql, access, id);
       await requireChangeable(sql, caller, access, account);
       if (account.health.state === "quarantined") {
         await lockPool(sql, account.poolId);
-        const { health } = await needAccount(sql, id);
+        const { health } = await needAccount(sql, access, id);
         if (health.state === "quarantined")
           await storeHealth(sql, id, { ...health, untilMs: health.sinceMs });
       }

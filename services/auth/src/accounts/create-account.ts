@@ -33,32 +33,38 @@ export function createAccount(
   { upstream, credential, ...settings }: CreateAccountInput,
 ): Promise<Account> {
   const { organisationId, userId } = caller;
-  return inOrganisation(deps.sql, caller, "accounts:create", organisationId, async (sql) => {
-    const pool = await poolFor(sql, organisationId, upstream);
-    if ((await countAccounts(sql, pool.id)) >= maxAccountsInPool)
-      throw new ConflictError(`A pool holds ${maxAccountsInPool} accounts at most`, "pool-full");
-    const id = newId("acc");
-    const { kind } = credential;
-    await insertAccount(sql, {
-      ...settings,
-      id,
-      poolId: pool.id,
-      organisationId,
-      ownerUserId: userId,
-      kind,
-      ...secretFacts(credential),
-    });
-    await storeCredential(sql, deps.vault, id, organisationId, credential);
-    await notifyPoolChanged(sql, pool.id);
-    const account = await needAccount(sql, id);
-    await appendAudit(sql, actorOf(caller), {
-      action: "account.create",
-      organisationId,
-      target: { kind: "account", id },
-      details: { upstream, kind, sharing: settings.sharing },
-    });
-    return account;
-  });
+  return inOrganisation(
+    deps.sql,
+    caller,
+    "accounts:create",
+    organisationId,
+    async (sql, access) => {
+      const pool = await poolFor(sql, organisationId, upstream);
+      if ((await countAccounts(sql, pool.id)) >= maxAccountsInPool)
+        throw new ConflictError(`A pool holds ${maxAccountsInPool} accounts at most`, "pool-full");
+      const id = newId("acc");
+      const { kind } = credential;
+      await insertAccount(sql, {
+        ...settings,
+        id,
+        poolId: pool.id,
+        organisationId,
+        ownerUserId: userId,
+        kind,
+        ...secretFacts(credential),
+      });
+      await storeCredential(sql, deps.vault, id, organisationId, credential);
+      await notifyPoolChanged(sql, pool.id);
+      const account = await needAccount(sql, access, id);
+      await appendAudit(sql, actorOf(caller), {
+        action: "account.create",
+        organisationId,
+        target: { kind: "account", id },
+        details: { upstream, kind, sharing: settings.sharing },
+      });
+      return account;
+    },
+  );
 }
 
 /** What may be known of a credential. */

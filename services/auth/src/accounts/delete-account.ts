@@ -18,7 +18,7 @@ export function deleteAccount(deps: { sql: Database }, caller: Caller, id: strin
     "accounts:create",
     organisationId,
     async (sql, access) => {
-      const account = await needAccount(sql, id);
+      const account = await needAccount(sql, access, id);
       await requireChangeable(sql, caller, access, account);
       await lockPool(sql, account.poolId);
       // Its leases go with it, so they are read before and written down with it.

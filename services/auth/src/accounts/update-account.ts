@@ -36,7 +36,7 @@ export function updateAccount(
     "accounts:create",
     organisationId,
     async (sql, access) => {
-      const before = await needAccount(sql, id);
+      const before = await needAccount(sql, access, id);
       await requireChangeable(sql, caller, access, before);
       refuseForeignPrivacy(access, before.ownerUserId, changes.sharing ?? before.sharing);
       if (credential && credential.kind !== before.kind)
@@ -53,7 +53,7 @@ export function updateAccount(
         await replaceSecretState(sql, id, { hint, tokenExpiresAt, renewable });
       }
       await notifyPoolChanged(sql, before.poolId);
-      const account = await needAccount(sql, id);
+      const account = await needAccount(sql, access, id);
       await appendAudit(sql, actorOf(caller), {
         action: "account.update",
         organisationId,

@@ -25,7 +25,7 @@ export function updateKey(
 ): Promise<Key> {
   const { organisationId } = caller;
   return inOrganisation(deps.sql, caller, "keys:create", organisationId, async (sql, access) => {
-    const before = needKey(await lockKey(sql, id), id);
+    const before = needKey(await lockKey(sql, id), id, organisationId);
     await requireOwnOrManage(sql, caller, access, before);
     refuseOwnKey(caller, id);
     refuseScopesBeyond(caller, before.scopes);
@@ -34,7 +34,7 @@ export function updateKey(
     const settings = { ...before, ...changes };
     await refuseWider(sql, caller, settings);
     await updateKeyRow(sql, id, settings);
-    const after = needKey(await findKey(sql, id), id);
+    const after = needKey(await findKey(sql, id), id, organisationId);
     await appendAudit(sql, actorOf(caller), {
       action: "key.update",
       organisationId,
@@ -53,7 +53,7 @@ export function revokeKey(deps: { sql: Database }, caller: Caller, id: string): 
   const { organisationId } = caller;
   const action = caller.scopes === null ? "keys:read" : "keys:create";
   return inOrganisation(deps.sql, caller, action, organisationId, async (sql, access) => {
-    const key = needKey(await lockKey(sql, id), id);
+    const key = needKey(await lockKey(sql, id), id, organisationId);
     await requireOwnOrManage(sql, caller, access, key);
     // A key that leaked may always be taken back by whoever holds it.
     if (caller.keyId !== id) refuseScopesBeyond(caller, key.scopes);

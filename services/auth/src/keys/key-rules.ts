@@ -25,7 +25,8 @@ export async function refuseWider(
 ): Promise<void> {
   refuseScopesBeyond(caller, settings.scopes);
   if (caller.keyId === null) return;
-  const own = needKey(await findKey(sql, caller.keyId), caller.keyId);
+  const { keyId, organisationId } = caller;
+  const own = needKey(await findKey(sql, keyId), keyId, organisationId);
   if (exceeds(settings.requestsPerMinute, own.requestsPerMinute))
     throw wider("requests_per_minute");
   if (exceeds(settings.monthlyBudgetMicros, own.monthlyBudgetMicros))
@@ -71,8 +72,10 @@ export async function requireOwnOrManage(
 }
 
 /** @throws NotFoundError */
-export function needKey(key: Key | undefined, id: string): Key {
-  if (!key) throw new NotFoundError(`There is no key ${id.slice(0, 64)}`);
+export function needKey(key: Key | undefined, id: string, organisationId: string): Key {
+  // Row security hides another organisation's; should it ever not, this does.
+  if (key?.organisationId !== organisationId)
+    throw new NotFoundError(`There is no key ${id.slice(0, 64)}`);
   return key;
 }
 

@@ -12,7 +12,7 @@ import type { KeyPosition } from "./repository.ts";
 export function getKey(deps: { sql: Database }, caller: Caller, id: string): Promise<Key> {
   const { organisationId } = caller;
   return inOrganisation(deps.sql, caller, "keys:read", organisationId, async (sql) =>
-    needKey(await findKey(sql, id), id),
+    needKey(await findKey(sql, id), id, organisationId),
   );
 }
 

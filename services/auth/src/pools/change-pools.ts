@@ -78,7 +78,7 @@ export function updatePool(
   const { organisationId } = caller;
   return inOrganisation(deps.sql, caller, "pools:manage", organisationId, async (sql) => {
     await lockPool(sql, id);
-    const before = await needPool(sql, id);
+    const before = await needPool(sql, organisationId, id);
     const settings = { ...before, ...changes };
     checkSettings(settings, deps.allowPrivateUpstreams);
     if (goesElsewhere(before, settings) && (await hasAnyAccount(sql, id))) {
@@ -108,7 +108,7 @@ export function deletePool(deps: PoolDependencies, caller: Caller, id: string): 
   const { organisationId } = caller;
   return inOrganisation(deps.sql, caller, "pools:manage", organisationId, async (sql) => {
     await lockPool(sql, id);
-    const { upstream } = await needPool(sql, id);
+    const { upstream } = await needPool(sql, organisationId, id);
     if (await hasAnyAccount(sql, id))
       throw new ConflictError("Remove its accounts first", "pool-has-accounts");
     await deletePoolRow(sql, id);
@@ -122,9 +122,10 @@ export function deletePool(deps: PoolDependencies, caller: Caller, id: string): 
   });
 }
 
-export async function needPool(sql: Queryable, id: string): Promise<Pool> {
+/** Row security hides what is another's; should it ever not, this does. @throws NotFoundError */
+export async function needPool(sql: Queryable, organisationId: string, id: string): Promise<Pool> {
   const pool = await findPoolById(sql, id);
-  if (!pool) throw new NotFoundError(`There is no pool ${id}`);
+  if (pool?.organisationId !== organisationId) throw new NotFoundError(`There is no pool ${id}`);
   return pool;
 }
 

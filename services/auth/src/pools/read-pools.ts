@@ -38,7 +38,7 @@ export async function getPool(
     caller,
     "pools:read",
     caller.organisationId,
-    async (sql) => describePools(sql, [await needPool(sql, id)]),
+    async (sql) => describePools(sql, [await needPool(sql, caller.organisationId, id)]),
   );
   if (!state) throw new Error("A pool has a state");
   return state;
