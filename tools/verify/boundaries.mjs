@@ -39,7 +39,7 @@ function importFault(area, name, path, target, isTest) {
   }
   const [, imported] = /^@workspace\/([^/]+)/.exec(target) ?? [];
   if (!imported) return null;
-  if (["auth", "knowledge", "gateway", "cli", "web"].includes(imported))
+  if (["auth", "knowledge", "analysis", "gateway", "cli", "web"].includes(imported))
     return "imports a service or an app";
   if (imported === "testing" && !isTest && name !== "testing")
     return "uses test equipment in the product";

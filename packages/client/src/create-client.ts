@@ -1,4 +1,5 @@
 import type { OperationDescription, OperationShape, Operations } from "@workspace/contracts";
+import { operations as analysisOperations } from "@workspace/contracts/operations/analysis";
 import { operations as authOperations } from "@workspace/contracts/operations/auth";
 import { operations as gatewayOperations } from "@workspace/contracts/operations/gateway";
 import { operations as knowledgeOperations } from "@workspace/contracts/operations/knowledge";
@@ -10,6 +11,7 @@ import type { ApiClient, CallOptions } from "./call-types.ts";
 export type KnowledgeClient = ApiClient<Operations["knowledge"]>;
 export type AuthClient = ApiClient<Operations["auth"]>;
 export type GatewayClient = ApiClient<Operations["gateway"]>;
+export type AnalysisClient = ApiClient<Operations["analysis"]>;
 
 export function createKnowledgeClient(options: ClientOptions): KnowledgeClient {
   return createApiClient<Operations["knowledge"]>(knowledgeOperations, options);
@@ -21,6 +23,10 @@ export function createAuthClient(options: ClientOptions): AuthClient {
 
 export function createGatewayClient(options: ClientOptions): GatewayClient {
   return createApiClient<Operations["gateway"]>(gatewayOperations, options);
+}
+
+export function createAnalysisClient(options: ClientOptions): AnalysisClient {
+  return createApiClient<Operations["analysis"]>(analysisOperations, options);
 }
 
 type OperationTable<Ops> = { readonly [Id in keyof Ops]: OperationDescription };

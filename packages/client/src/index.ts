@@ -8,8 +8,18 @@ export type {
   CallOptions,
   CallResult,
 } from "./call-types.ts";
-export { createAuthClient, createGatewayClient, createKnowledgeClient } from "./create-client.ts";
-export type { AuthClient, GatewayClient, KnowledgeClient } from "./create-client.ts";
+export {
+  createAnalysisClient,
+  createAuthClient,
+  createGatewayClient,
+  createKnowledgeClient,
+} from "./create-client.ts";
+export type {
+  AnalysisClient,
+  AuthClient,
+  GatewayClient,
+  KnowledgeClient,
+} from "./create-client.ts";
 export { ApiError, ConnectionError, UnexpectedReplyError } from "./errors.ts";
 export type { FieldError, Problem } from "./errors.ts";
 export { askAndFollow, followAnswer } from "./follow-answer.ts";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The APIs that the workspace describes itself; one without a spec yet is skipped. */
-const API_NAMES = ["perplexity", "gateway", "auth", "knowledge"] as const;
+const API_NAMES = ["perplexity", "gateway", "auth", "knowledge", "analysis"] as const;
 
 export type ApiName = (typeof API_NAMES)[number];
 

@@ -13,6 +13,9 @@ import { operations as authOperations } from "./auth-operations.ts";
 import type * as knowledge from "./knowledge.ts";
 import knowledgeDocument from "./knowledge.json" with { type: "json" };
 import { operations as knowledgeOperations } from "./knowledge-operations.ts";
+import type * as analysis from "./analysis.ts";
+import analysisDocument from "./analysis.json" with { type: "json" };
+import { operations as analysisOperations } from "./analysis-operations.ts";
 
 /** Operations of each API by operationId. */
 export interface Operations {
@@ -20,6 +23,7 @@ export interface Operations {
   gateway: gateway.operations;
   auth: auth.operations;
   knowledge: knowledge.operations;
+  analysis: analysis.operations;
 }
 
 /** Component schemas of each API by name. */
@@ -28,6 +32,7 @@ export interface Schemas {
   gateway: gateway.components["schemas"];
   auth: auth.components["schemas"];
   knowledge: knowledge.components["schemas"];
+  analysis: analysis.components["schemas"];
 }
 
 export type ContractMap = { readonly [Api in keyof Operations]: Contract<Operations[Api]> };
@@ -37,4 +42,5 @@ export const contracts: ContractMap = {
   gateway: { name: "gateway", document: gatewayDocument, operations: gatewayOperations },
   auth: { name: "auth", document: authDocument, operations: authOperations },
   knowledge: { name: "knowledge", document: knowledgeDocument, operations: knowledgeOperations },
+  analysis: { name: "analysis", document: analysisDocument, operations: analysisOperations },
 };

@@ -92,6 +92,6 @@ function decoded(text: string, mark: "&" | ";"): string {
 
 function encoded(text: string, mark: "&" | ";"): string {
   return mark === "&"
-    ? encodeURIComponent(text).replaceAll("%20", "+")
+    ? encodeURIComponent(text.toWellFormed()).replaceAll("%20", "+")
     : text.replaceAll(";", "%3B");
 }

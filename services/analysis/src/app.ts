@@ -1,0 +1,72 @@
+import { contracts } from "@workspace/contracts";
+import type { Operations } from "@workspace/contracts";
+import { createService, mountApi } from "@workspace/http";
+import type { Handlers } from "@workspace/http";
+import type { Database } from "@workspace/storage";
+import type { Logger, Metrics } from "@workspace/telemetry";
+import packageFile from "../package.json" with { type: "json" };
+import { captureHandlers } from "./captures/handlers.ts";
+import { createCaptureRepository } from "./captures/repository.ts";
+import { UnfinishedImports } from "./captures/unfinished-imports.ts";
+import type { AnalysisConfig } from "./config.ts";
+import { exchangeHandlers } from "./exchanges/handlers.ts";
+import { createExchangeRepository } from "./exchanges/repository.ts";
+
+export interface Foundation {
+  config: AnalysisConfig;
+  sql: Database;
+  logger: Logger;
+}
+
+/** All parts of the service, put together; nothing runs yet. */
+export function compose({ config, sql, logger }: Foundation) {
+  const captures = createCaptureRepository(sql);
+  const exchanges = createExchangeRepository(sql);
+  const unfinished = new UnfinishedImports({ captures, stalledMs: config.IMPORT_STALLED, logger });
+  return { config, sql, logger, captures, exchanges, unfinished };
+}
+
+export type Parts = ReturnType<typeof compose>;
+
+/** The service's API over its parts. */
+export function createApp(
+  parts: Parts,
+  metrics: Metrics,
+  options: { checkReplies?: boolean } = {},
+) {
+  const { config, logger, sql } = parts;
+  return createService({
+    name: "analysis",
+    version: packageFile.version,
+    logger,
+    metrics,
+    apis: [mountApi(contracts.analysis, analysisApi(parts), "problem")],
+    readiness: { postgres: () => sql`select 1` },
+    limits: {
+      maxJsonBytes: config.MAX_JSON_BODY,
+      requestTimeoutMs: config.REQUEST_TIMEOUT,
+      handlerTimeoutMs: config.HANDLER_TIMEOUT,
+      heartbeatMs: config.HEARTBEAT,
+    },
+    internalToken: config.WORKSPACE_INTERNAL_TOKEN,
+    checkReplies: options.checkReplies ?? false,
+  });
+}
+
+function analysisApi({ config, captures, exchanges }: Parts): Handlers<Operations["analysis"]> {
+  return {
+    ...captureHandlers({
+      captures,
+      exchanges,
+      version: packageFile.version,
+      redactionSecret: config.REDACTION_KEY ?? config.WORKSPACE_INTERNAL_TOKEN,
+      limits: {
+        fileBytes: config.MAX_CAPTURE,
+        entries: config.MAX_CAPTURE_ENTRIES,
+        entryBytes: config.MAX_ENTRY,
+        bodyBytes: config.MAX_ENTRY,
+      },
+    }),
+    ...exchangeHandlers({ exchanges }),
+  };
+}

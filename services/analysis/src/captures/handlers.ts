@@ -1,0 +1,72 @@
+import type { Operations } from "@workspace/contracts";
+import { ConflictError, NotFoundError } from "@workspace/http";
+import type { Handlers } from "@workspace/http";
+import { readTimeCursor } from "../exchanges/handlers.ts";
+import type { ExchangeRepository } from "../exchanges/repository.ts";
+import { tenantOf } from "../tenancy/tenant.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
+import { exportCapture } from "./export-capture.ts";
+import { importCapture } from "./import-capture.ts";
+import type { ImportDependencies } from "./import-capture.ts";
+import type { CaptureDetails } from "./repository.ts";
+
+type CaptureHandlers = Pick<
+  Handlers<Operations["analysis"]>,
+  "deleteCapture" | "exportCapture" | "getCapture" | "importCapture" | "listCaptures"
+>;
+
+export interface CaptureDependencies extends ImportDependencies {
+  exchanges: ExchangeRepository;
+  version: string;
+}
+
+export function captureHandlers(deps: CaptureDependencies): CaptureHandlers {
+  const { captures } = deps;
+  const need = async (tenant: Tenant, id: string): Promise<CaptureDetails> => {
+    const capture = await captures.byId(tenant, id);
+    if (capture === null) throw new NotFoundError(`There is no capture ${id}`);
+    return capture;
+  };
+  return {
+    listCaptures: async ({ query, context }) => {
+      const after = readTimeCursor(query.cursor);
+      const page = await captures.list(tenantOf(context), query.limit ?? 50, after);
+      return { status: 200, body: { data: page.rows, next_cursor: page.nextCursor } };
+    },
+
+    importCapture: async ({ query, body, context }) => {
+      const input = { name: query.name, har: body };
+      const capture = await importCapture(deps, context, tenantOf(context), input);
+      const headers = { location: `/api/analysis/captures/${capture.id}` };
+      return { status: 201, body: capture, headers };
+    },
+
+    getCapture: async ({ params, context }) => ({
+      status: 200,
+      body: await need(tenantOf(context), params.capture_id),
+    }),
+
+    deleteCapture: async ({ params, context }) => {
+      const tenant = tenantOf(context);
+      const { id, status } = await need(tenant, params.capture_id);
+      if (status === "importing")
+        throw new ConflictError(`The capture ${id} is still being imported`);
+      await captures.delete(tenant, id);
+      return { status: 204 };
+    },
+
+    exportCapture: async ({ params, context }) => {
+      const tenant = tenantOf(context);
+      const { id } = await need(tenant, params.capture_id);
+      return {
+        status: 200,
+        content: exportCapture(deps, tenant, id),
+        contentType: "application/octet-stream",
+        headers: {
+          "content-disposition": `attachment; filename="${id}.har"`,
+          "x-content-type-options": "nosniff",
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { hkdfSync } from "node:crypto";
+import { ConflictError, ProblemError, TooLargeError } from "@workspace/http";
+import type { RequestContext } from "@workspace/http";
+import { newId } from "@workspace/storage";
+import { createRedactor, HarError, readHar } from "@workspace/traffic";
+import type { HarLimits, Redactor } from "@workspace/traffic";
+import { toStored } from "../exchanges/stored-exchange.ts";
+import type { StoredExchange } from "../exchanges/stored-exchange.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
+import type { Capture, CaptureRepository } from "./repository.ts";
+
+export interface ImportDependencies {
+  captures: CaptureRepository;
+  limits: Partial<HarLimits>;
+  /** What tokens of redacted secrets are made by; each organisation has its own. */
+  redactionSecret: string;
+}
+
+/** A batch is written when it holds this many exchanges or characters, or has waited so long. */
+const batchExchanges = 500;
+const batchCharacters = 4_000_000;
+const batchMs = 5_000;
+/** Time for which entries are read before other work gets a turn. */
+const sliceMs = 8;
+
+/**
+ * Reads a HAR while it arrives and stores it redacted. All of it or nothing: until the end the capture
+ * is `importing`, and whatever goes wrong takes it back; if the process dies, another one does.
+ */
+export async function importCapture(
+  deps: ImportDependencies,
+  { signal, log }: Pick<RequestContext, "signal" | "log">,
+  tenant: Tenant,
+  input: { name: string | undefined; har: AsyncIterable<Uint8Array> },
+): Promise<Capture> {
+  const { captures } = deps;
+  const id = newId("cap");
+  await captures.begin(tenant, { id, name: input.name ?? id });
+  try {
+    return await readInto(deps, signal, tenant, id, input.har);
+  } catch (error) {
+    await captures.delete(tenant, id).catch((cause: unknown) => {
+      log.warn({ err: cause, capture: id }, "an import could not be taken back; it is tried again");
+    });
+    throw asProblem(error);
+  }
+}
+
+async function readInto(
+  deps: ImportDependencies,
+  signal: AbortSignal,
+  tenant: Tenant,
+  id: string,
+  har: AsyncIterable<Uint8Array>,
+): Promise<Capture> {
+  const redactor = createRedactor({ key: redactionKey(deps.redactionSecret, tenant) });
+  const skipped = new Map<string, number>();
+  const counted = { bytes: 0 };
+  let batch: StoredExchange[] = [];
+  let characters = 0;
+  let written = performance.now();
+  let sliceStart = written;
+  const flush = async () => {
+    const progress = { readBytes: counted.bytes, redactedCount: redactor.report().total };
+    if (!(await deps.captures.append(tenant, id, batch, progress))) throw gone();
+    batch = [];
+    characters = 0;
+    written = performance.now();
+  };
+  for await (const item of readHar(counting(har, counted), { limits: deps.limits, signal })) {
+    if (item.kind === "skipped") skipped.set(item.reason, (skipped.get(item.reason) ?? 0) + 1);
+    else {
+      const stored = toStored(redactor.redact(item.exchange));
+      batch.push(stored);
+      characters += stored.content.length;
+    }
+    const now = performance.now();
+    const isFull = batch.length >= batchExchanges || characters >= batchCharacters;
+    if (isFull || now - written > batchMs) await flush();
+    if (now - sliceStart > sliceMs) {
+      await new Promise(setImmediate);
+      sliceStart = performance.now();
+    }
+  }
+  await flush();
+  const result = resultOf(redactor, counted.bytes, skipped);
+  const capture = await deps.captures.finish(tenant, id, result);
+  if (capture === null) throw gone();
+  return capture;
+}
+
+function resultOf(redactor: Redactor, readBytes: number, skipped: ReadonlyMap<string, number>) {
+  const { findings, total, unlisted } = redactor.report();
+  return {
+    readBytes,
+    redactedCount: total,
+    redaction: { findings: [...findings], unlisted },
+    skipped: [...skipped]
+      .map(([reason, count]) => ({ reason, count }))
+      .toSorted((a, b) => b.count - a.count),
+  };
+}
+
+/**
+ * One for an organisation, so that what its captures have in common is stored once, and nobody can
+ * compare tokens with another's.
+ */
+function redactionKey(secret: string, { organisationId }: Tenant): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", secret, "", `redaction ${organisationId}`, 32));
+}
+
+async function* counting(
+  source: AsyncIterable<Uint8Array>,
+  counted: { bytes: number },
+): AsyncIterable<Uint8Array> {
+  for await (const chunk of source) {
+    counted.bytes += chunk.length;
+    yield chunk;
+  }
+}
+
+function gone(): ConflictError {
+  return new ConflictError("The capture was deleted while it was imported; import it again");
+}
+
+const titles = {
+  "not-har": "The file is no HAR",
+  malformed: "The HAR is damaged",
+  truncated: "The HAR is cut off",
+} as const;
+
+function asProblem(error: unknown): unknown {
+  if (!(error instanceof HarError)) return error;
+  const { type, message, entry, byteOffset } = error;
+  const detail = `${message} That is at byte ${byteOffset}, entry ${entry}. Nothing of it was kept.`;
+  if (type === "file-too-large") return new TooLargeError(detail, "capture-too-large");
+  if (type === "too-many-entries") return new TooLargeError(detail, type);
+  return new ProblemError({
+    type: type === "not-har" ? type : `${type}-har`,
+    status: 400,
+    title: titles[type],
+    detail,
+    cause: error,
+  });
+}

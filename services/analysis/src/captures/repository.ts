@@ -1,0 +1,188 @@
+import { asTenant, pageOf } from "@workspace/storage";
+import type { Cursor, Database, Page, Queryable } from "@workspace/storage";
+import type { Schemas } from "@workspace/contracts";
+import type { StoredExchange } from "../exchanges/stored-exchange.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
+
+export type Capture = Schemas["analysis"]["Capture"];
+export type CaptureDetails = Schemas["analysis"]["CaptureDetails"];
+
+export interface ImportProgress {
+  readBytes: number;
+  redactedCount: number;
+}
+
+export interface ImportResult extends ImportProgress {
+  skipped: { reason: string; count: number }[];
+  redaction: CaptureDetails["redaction"];
+}
+
+export type CaptureRepository = ReturnType<typeof createCaptureRepository>;
+
+export function createCaptureRepository(sql: Database) {
+  const columns = sql`id, name, source, status, read_bytes, exchange_count, skipped, redacted_count,
+    created_at, finished_at`;
+
+  return {
+    async begin(tenant: Tenant, capture: { id: string; name: string }): Promise<void> {
+      const { id, name } = capture;
+      const { organisationId, userId } = tenant;
+      await asTenant(
+        sql,
+        tenant,
+        (tx) => tx`
+          insert into captures (id, organisation_id, user_id, name, source, status)
+          values (${id}, ${organisationId}, ${userId}, ${name}, 'har', 'importing')`,
+      );
+    },
+
+    /**
+     * Adds exchanges behind those that the capture has, and says how far it is. False when the capture
+     * is gone, because it was taken for abandoned.
+     */
+    async append(
+      tenant: Tenant,
+      id: string,
+      exchanges: readonly StoredExchange[],
+      progress: ImportProgress,
+    ): Promise<boolean> {
+      const { organisationId } = tenant;
+      return asTenant(sql, tenant, async (tx) => {
+        await lockExchanges(tx, organisationId, "shared");
+        const [before] = await tx<{ exchange_count: number }[]>`
+          update captures set read_bytes = ${progress.readBytes},
+            redacted_count = ${progress.redactedCount}, advanced_at = now(),
+            exchange_count = exchange_count + ${exchanges.length}
+          where id = ${id} and organisation_id = ${organisationId} and status = 'importing'
+          returning exchange_count`;
+        if (before === undefined) return false;
+        if (exchanges.length === 0) return true;
+        const first = before.exchange_count - exchanges.length;
+        const rows = exchanges.map((exchange) => ({
+          organisation_id: organisationId,
+          ...exchange,
+        }));
+        await tx`insert into exchanges ${tx(rows)} on conflict do nothing`;
+        const links = exchanges.map((exchange, index) => ({
+          organisation_id: organisationId,
+          capture_id: id,
+          ordinal: first + index,
+          exchange_id: exchange.id,
+        }));
+        await tx`insert into capture_exchanges ${tx(links)}`;
+        return true;
+      });
+    },
+
+    /** From now on what it holds is seen. Null when it is gone. */
+    async finish(tenant: Tenant, id: string, result: ImportResult): Promise<Capture | null> {
+      const [row] = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<CaptureRow[]>`
+          update captures set status = 'ready', finished_at = now(), advanced_at = now(),
+            read_bytes = ${result.readBytes}, redacted_count = ${result.redactedCount},
+            skipped = ${JSON.stringify(result.skipped)}, redaction = ${JSON.stringify(result.redaction)}
+          where id = ${id} and organisation_id = ${tenant.organisationId} and status = 'importing'
+          returning ${columns}`,
+      );
+      return row ? captureOf(row) : null;
+    },
+
+    async byId(tenant: Tenant, id: string): Promise<CaptureDetails | null> {
+      const [row] = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<(CaptureRow & { redaction: string })[]>`
+          select ${columns}, redaction from captures
+          where id = ${id} and organisation_id = ${tenant.organisationId}`,
+      );
+      return row ? { ...captureOf(row), redaction: readJson(row.redaction) } : null;
+    },
+
+    async list(tenant: Tenant, limit: number, after: Cursor | null): Promise<Page<Capture>> {
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<CaptureRow[]>`
+          select ${columns} from captures
+          where organisation_id = ${tenant.organisationId}
+            ${after === null ? sql`` : sql`and (date_trunc('milliseconds', created_at), id) < (${after.key}::timestamptz, ${after.id})`}
+          order by date_trunc('milliseconds', created_at) desc, id desc limit ${limit + 1}`,
+      );
+      return pageOf(rows.map(captureOf), limit, ({ created_at, id }) => ({ key: created_at, id }));
+    },
+
+    /** With those of its exchanges that no other capture has. False when there is none such. */
+    async delete(tenant: Tenant, id: string): Promise<boolean> {
+      const { organisationId } = tenant;
+      return asTenant(sql, tenant, async (tx) => {
+        await lockExchanges(tx, organisationId, "exclusive");
+        await tx`
+          delete from exchanges e
+          where e.organisation_id = ${organisationId}
+            and e.id in (select exchange_id from capture_exchanges
+              where organisation_id = ${organisationId} and capture_id = ${id})
+            and not exists (select from capture_exchanges o
+              where o.organisation_id = e.organisation_id and o.exchange_id = e.id
+                and o.capture_id <> ${id})`;
+        const { count } = await tx`
+          delete from captures where id = ${id} and organisation_id = ${organisationId}`;
+        return count > 0;
+      });
+    },
+
+    /** Imports whose process is gone, of whomever: asked by the service as itself. */
+    async stalled(olderThanMs: number): Promise<{ id: string; tenant: Tenant }[]> {
+      const rows = await sql<{ id: string; organisation_id: string }[]>`
+        select id, organisation_id from captures
+        where status = 'importing' and advanced_at < now() - ${`${olderThanMs} ms`}::interval
+        limit 100`;
+      return rows.map(({ id, organisation_id }) => ({
+        id,
+        tenant: { organisationId: organisation_id, userId: null },
+      }));
+    },
+  };
+}
+
+interface CaptureRow extends Omit<Capture, "created_at" | "finished_at" | "skipped"> {
+  skipped: string;
+  created_at: Date;
+  finished_at: Date | null;
+}
+
+/**
+ * Between an exchange's being there already and its being linked it must not be deleted with the last
+ * capture that had it: whoever deletes waits for those who add.
+ */
+async function lockExchanges(
+  tx: Queryable,
+  organisationId: string,
+  mode: "shared" | "exclusive",
+): Promise<void> {
+  const key = tx`hashtextextended(${`analysis:exchanges:${organisationId}`}, 0)`;
+  if (mode === "shared") await tx`select pg_advisory_xact_lock_shared(${key})`;
+  else await tx`select pg_advisory_xact_lock(${key})`;
+}
+
+function captureOf(row: CaptureRow): Capture {
+  const { id, name, source, status, read_bytes, exchange_count, redacted_count } = row;
+  return {
+    id,
+    name,
+    source,
+    status,
+    read_bytes,
+    exchange_count,
+    skipped: readJson(row.skipped),
+    redacted_count,
+    created_at: row.created_at.toISOString(),
+    finished_at: row.finished_at?.toISOString() ?? null,
+  };
+}
+
+/** Holds for what `finish` wrote. */
+function readJson<T>(text: string): T {
+  return JSON.parse(text) as T;
+}

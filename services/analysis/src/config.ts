@@ -1,0 +1,41 @@
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { byteSize, durationMs, loadConfig, portNumber } from "@workspace/config";
+
+const shape = {
+  HOST: z.string().default("127.0.0.1"),
+  PORT: portNumber(8003),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
+  DATABASE_URL: z.string().min(1),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(8),
+  /** Calls must carry it; the gateway does. */
+  WORKSPACE_INTERNAL_TOKEN: z.string().min(16),
+
+  /**
+   * By what redacted secrets are told apart: the same secret has the same token under one key. Derived
+   * from the internal token where it is not set; then tokens change with that.
+   */
+  REDACTION_KEY: z.string().min(16).optional(),
+  /** One HAR. */
+  MAX_CAPTURE: byteSize("2gb"),
+  MAX_CAPTURE_ENTRIES: z.coerce.number().int().min(1).default(1_000_000),
+  /** One entry of a HAR, and one body of it once decoded. */
+  MAX_ENTRY: byteSize("32mb"),
+  /** An import that did not get on for so long has lost its process, and is taken back. */
+  IMPORT_STALLED: durationMs("2m"),
+
+  MAX_JSON_BODY: byteSize("1mb"),
+  REQUEST_TIMEOUT: durationMs("15m"),
+  HANDLER_TIMEOUT: durationMs("15m"),
+  HEARTBEAT: durationMs("15s"),
+  DRAIN_TIMEOUT: durationMs("8s"),
+};
+
+export type AnalysisConfig = ReturnType<typeof loadAnalysisConfig>;
+
+export const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
+
+/** The only reader of the environment. @throws ConfigError */
+export function loadAnalysisConfig(environment: Record<string, string | undefined> = process.env) {
+  return loadConfig(shape, environment);
+}
