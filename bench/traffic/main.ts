@@ -67,10 +67,11 @@ function heldOut(data: string, scorers: Scorers, contestants: readonly Contestan
         const used = contestant.infer(train, target);
         const figures = used ? scorers.replay(test, target) : {};
         if (figures["elig"] === 0) continue;
-        rows.push({ capture: name, by: contestant.name, ...pick(figures, replayed) });
+        const exchanges = figure(figures, "elig");
+        rows.push({ capture: name, by: contestant.name, exchanges, ...pick(figures, replayed) });
       }
     }
-    return [...rows, ...means(rows, replayed)];
+    return [...rows, ...contestants.map(({ name }) => pooled(rows, name))];
   });
 }
 
@@ -86,7 +87,7 @@ function templates(data: string, scorers: Scorers, contestants: readonly Contest
         rows.push({ capture: name, by: contestant.name, ...pick(figures, ["F1", "pairF1"]) });
       }
     }
-    return [...rows, ...means(rows, ["F1", "pairF1"])];
+    return [...rows, ...means(rows, ["F1", "pairF1"], "capture")];
   });
 }
 
@@ -119,7 +120,7 @@ function groundTruth(data: string, scorers: Scorers, contestants: readonly Conte
         rows.push({ api: name, by: contestant.name, ...pick(figures, judged) });
       }
     }
-    return [...rows, ...means(rows, judged)];
+    return [...rows, ...means(rows, judged, "api")];
   });
 }
 
@@ -162,12 +163,32 @@ function pick(figures: Figures, wanted: readonly string[]): Row {
   return Object.fromEntries(wanted.map((name) => [name, round(figure(figures, name))]));
 }
 
-function means(rows: readonly Row[], wanted: readonly string[]): Row[] {
+/** Shares over the exchanges of all captures; a capture that nothing was inferred from counts as none. */
+function pooled(rows: readonly Row[], by: string): Row {
+  const sizes = new Map(rows.map((row) => [row["capture"], sizeOf(rows, row["capture"] ?? null)]));
+  const own = rows.filter((row) => row["by"] === by);
+  const total = own.reduce((sum, row) => sum + (sizes.get(row["capture"]) ?? 0), 0);
+  const shares = (["op%", "exch%"] as const).map((name) => {
+    const valid = own.reduce(
+      (sum, row) => sum + (sizes.get(row["capture"]) ?? 0) * Number(row[name] ?? 0),
+      0,
+    );
+    return [name, round(valid / total)] as const;
+  });
+  return { capture: "all", by, exchanges: total, ...Object.fromEntries(shares) };
+}
+
+function sizeOf(rows: readonly Row[], capture: Row[string]): number {
+  const own = rows.filter((row) => row["capture"] === capture);
+  return Math.max(0, ...own.map((row) => Number(row["exchanges"] ?? 0)));
+}
+
+function means(rows: readonly Row[], wanted: readonly string[], label: string): Row[] {
   const by = [...new Set(rows.map((row) => row["by"] ?? ""))];
   return by.map((name) => {
     const own = rows.filter((row) => row["by"] === name);
     const figures = wanted.map((each) => [each, mean(own.map((row) => row[each]))] as const);
-    return { capture: "mean", by: name, ...Object.fromEntries(figures) };
+    return { [label]: "mean", by: name, ...Object.fromEntries(figures) };
   });
 }
 

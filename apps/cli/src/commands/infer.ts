@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
-import { printSpecs, uniteEvidence, wholeEvidence } from "@workspace/inference";
-import type { EvidenceSet } from "@workspace/inference";
+import { PinError, printSpecs, uniteEvidence, wholeEvidence } from "@workspace/inference";
+import type { Evidence, EvidenceSet, InferredSpec, PrintSpecsOptions } from "@workspace/inference";
+import { Failure } from "../failure.ts";
 import { readCapture } from "../inferring/read-capture.ts";
 import type { Capture } from "../inferring/read-capture.ts";
+import { readPins } from "../inferring/read-pins.ts";
 import { readState, writeState } from "../inferring/state-file.ts";
 import { printSummary, summaryOf } from "../inferring/summary.ts";
 import { writeSpecs } from "../inferring/write-specs.ts";
@@ -16,12 +18,18 @@ export function inferCommand() {
     .argument("<har...>", "HAR files")
     .requiredOption("-o, --out <folder>", "where HOST.openapi.json goes, one for each API")
     .option("--state <file>", "evidence to continue from, and to keep for the next time")
+    .option("--pins <file>", "paths that you decided about, as JSON")
     .option("--no-evidence", "leave out the x- fields that say what each part rests on")
     .option("--json", "print the summary as JSON", false)
     .addHelpText(
       "after",
       `
 It needs no workspace running. A capture that the state has already is not counted twice.
+
+Pins hold over any evidence:
+  [{"kind": "parameter", "path": "/shops/{}", "name": "shop"},
+   {"kind": "literal", "path": "/shops/nearest"},
+   {"kind": "same", "path": "/en", "as": "/"}]
 
 Exit codes: 0 described; 1 a file cannot be read or written, and nothing was written; 2 used wrongly.
 
@@ -33,13 +41,15 @@ Examples:
     .action(async (files, options) => {
       const signal = cancelOnInterrupt();
       const known = options.state === undefined ? new Map() : await readState(options.state);
+      const pins = options.pins === undefined ? [] : await readPins(options.pins);
       const captures: Capture[] = [];
       for (const file of files)
         captures.push(await readCapture(file, { quiet: options.json, signal }));
       const set = uniteEvidence(known, setOf(captures));
-      const specs = printSpecs(wholeEvidence(set), {
+      const specs = printPinned(wholeEvidence(set), {
         evidence: options.evidence,
         captures: set.size,
+        pins,
       });
       const folder = resolve(process.cwd(), options.out);
       const written = await writeSpecs(folder, specs);
@@ -48,6 +58,15 @@ Examples:
       if (options.json) printJson(summary);
       else printSummary(summary);
     });
+}
+
+function printPinned(evidence: Evidence, options: PrintSpecsOptions): InferredSpec[] {
+  try {
+    return printSpecs(evidence, options);
+  } catch (error) {
+    if (error instanceof PinError) throw new Failure(`The pins cannot all hold: ${error.message}`);
+    throw error;
+  }
 }
 
 function setOf(captures: readonly Capture[]): EvidenceSet {

@@ -3,6 +3,12 @@ import type { EventShape } from "../events/index.ts";
 import { isEmptyShape, printSchemas } from "../shapes/index.ts";
 import type { JsonSchema, Shape } from "../shapes/index.ts";
 
+/** An event as the HTML standard has it: a stream that was seen, of which no event was. */
+const anyEvent: JsonSchema = {
+  type: "object",
+  properties: { event: { type: "string" }, id: { type: "string" }, data: { type: "string" } },
+};
+
 /**
  * The places of a document that need a schema. They are printed together, so that what is alike is
  * described once; each gets its schema when all are known.
@@ -19,7 +25,7 @@ export class SchemaRoots {
       key = `${hint} ${number}`;
     }
     if (shape.kind === "events") {
-      if (isEmptyEventShape(shape)) return () => ({ type: "string" });
+      if (isEmptyEventShape(shape)) return () => anyEvent;
       this.#events.set(key, shape);
     } else {
       if (isEmptyShape(shape)) return () => ({});

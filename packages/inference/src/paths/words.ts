@@ -30,16 +30,10 @@ const reserved = new Set(
 );
 
 const versionWord = /^(?:api-?)?v\d{1,3}(?:(?:alpha|beta|rc|preview)\d{0,3}|\.\d{1,3}){0,2}$/;
-const datedVersion = /^\d{4}-\d{2}(?:-\d{2})?$/;
 
 /** `v1`, `v1beta2`, `v1.0`, `api-v2`. */
 export function isVersion(segment: string): boolean {
   return versionWord.test(segment.toLowerCase());
-}
-
-/** Shopify and Azure put a month or a day where others put `v1`; only at the front of a path. */
-export function isDatedVersion(segment: string): boolean {
-  return datedVersion.test(segment);
 }
 
 export function isReserved(segment: string): boolean {
