@@ -8,6 +8,10 @@ const DOUBT_REQUIRED = 0.1;
 /** Null is allowed where it was never seen when the chance that it may be is higher. */
 const DOUBT_NULL = 0.1;
 
+/** What APIs do on the whole, until this one has shown its own habits: the share of such fields. */
+const ABSENT_BEFORE = 0.4;
+const NULL_BEFORE = 0.1;
+
 /** How often it happened, of how many chances. */
 type Happening = readonly [times: number, of: number];
 
@@ -62,7 +66,7 @@ export class Habits {
         });
       }
     }
-    return new Habits(learn(absence), learn(nulls), nullByName);
+    return new Habits(learn(absence, ABSENT_BEFORE), learn(nulls, NULL_BEFORE), nullByName);
   }
 
   /** Whether null may come at a field. `kind`: the object that has it. */
@@ -86,11 +90,10 @@ export class Habits {
   }
 }
 
-function learn(fields: readonly Happening[]): Habit {
+function learn(fields: readonly Happening[], before: number): Habit {
   const reliable = fields.filter(([, of]) => of >= RELIABLE);
   const happened = reliable.filter(([times, of]) => times > 0 && times < of);
-  // Before there is evidence: four fields of ten, and mostly more often than not.
-  const share = (happened.length + 4) / (reliable.length + 10);
+  const share = (happened.length + before * 10) / (reliable.length + 10);
   return { share, quiet: happened.map(([times, of]) => 1 - times / of) };
 }
 

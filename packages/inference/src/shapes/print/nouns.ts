@@ -19,11 +19,15 @@ export function isGeneric(noun: string): boolean {
 export function nounsByKind(graph: Graph): Nouns {
   const nouns = new Map<KindNode, Map<string, number>>();
   for (const place of graph.places()) {
-    const labels = [...place.labels].map((label) => readLabel(label).noun);
+    const labels = [...place.labels].map(readLabel);
     for (const kind of kindsAt(place)) {
       const of = nouns.get(kind) ?? new Map<string, number>();
       nouns.set(kind, of);
-      for (const noun of labels) if (noun !== "") of.set(noun, (of.get(noun) ?? 0) + 1);
+      for (const { noun, role } of labels) {
+        // A path's collection names its things better than one field that holds them.
+        const weight = role === "field" ? 1 : 1.5;
+        if (noun !== "") of.set(noun, (of.get(noun) ?? 0) + weight);
+      }
     }
   }
   return nouns;
