@@ -24,8 +24,6 @@ export async function leadWhileConnected(
       await working.catch((error: unknown) => {
         if (!lost.signal.aborted) throw error;
       });
-      // The driver would commit on the connection that is gone, which throws where nobody can catch.
-      if (lost.signal.aborted) await new Promise<never>(() => {});
       return true;
     });
   } finally {
