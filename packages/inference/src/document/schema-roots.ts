@@ -27,10 +27,10 @@ export class SchemaRoots {
     if (shape.kind === "events") {
       if (isEmptyEventShape(shape)) return () => anyEvent;
       this.#events.set(key, shape);
-    } else {
-      if (isEmptyShape(shape)) return () => ({});
-      this.#shapes.set(key, shape);
+      return () => withoutNothing(this.#printed?.get(key) ?? {});
     }
+    if (isEmptyShape(shape)) return () => ({});
+    this.#shapes.set(key, shape);
     return () => this.#printed?.get(key) ?? {};
   }
 
@@ -43,4 +43,10 @@ export class SchemaRoots {
     this.#printed = schemas;
     return components;
   }
+}
+
+/** A stream that ended before its first event has a schema that says nothing. */
+function withoutNothing(schema: JsonSchema): JsonSchema {
+  const says = Object.keys(schema).some((keyword) => !keyword.startsWith("x-"));
+  return says ? schema : { ...anyEvent, ...schema };
 }

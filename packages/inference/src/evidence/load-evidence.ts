@@ -44,7 +44,8 @@ function loadPaths(node: PathNode, json: JsonValue | undefined, depth: number): 
   const loadChild = (child: PathNode, value: JsonValue) => loadPaths(child, value, depth + 1);
   loadMap(node.operations, saved["operations"], createOperation, loadOperation);
   loadMap(node.values, saved["values"], below, loadChild);
-  loadMap(node.words, saved["words"], below, loadChild);
+  loadMap(node.names, saved["names"], below, loadChild);
+  loadMap(node.slugs, saved["slugs"], below, loadChild);
   if (saved["others"] !== undefined) {
     node.others = below();
     loadChild(node.others, saved["others"]);

@@ -27,7 +27,8 @@ function savePaths(node: PathNode): JsonValue {
   return compact({
     operations: saveMap(node.operations, saveOperation),
     values: saveMap(node.values, savePaths),
-    words: saveMap(node.words, savePaths),
+    names: saveMap(node.names, savePaths),
+    slugs: saveMap(node.slugs, savePaths),
     others: node.others && savePaths(node.others),
   });
 }

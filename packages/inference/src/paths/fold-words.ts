@@ -1,6 +1,7 @@
 import type { PathNode } from "./path-node.ts";
 import { likenessOf, signatureOf, uniteSignatures } from "./signature.ts";
 import type { Likeness, Signature } from "./signature.ts";
+import { plainWeight, weightOf } from "./word-form.ts";
 
 /** A word that stands where a parameter may stand. */
 export interface WordChild {
@@ -28,20 +29,6 @@ const leastSimilarity = 0.35;
 const surelySimilar = 0.65;
 /** From this weight on, a place is a parameter's so clearly that a word needs no likeness of its own. */
 const clearWeight = 3;
-/** Verbs that begin an act's name: `create-user`, `get_items`, `findByStatus`. */
-const acts =
-  /^(?:add|calculate|cancel|create|delete|disable|download|edit|enable|fetch|find|generate|get|has|is|list|load|make|refresh|register|remove|reset|resolve|revoke|save|search|send|set|submit|toggle|unset|update|upload|validate|verify)(?:[-_.A-Z]|$)/;
-
-/** How much one more word of this form says that the place is a parameter's. */
-function weightOf(word: string): number {
-  if (acts.test(word)) return 0;
-  if (/\d/.test(word)) return 1 / 2;
-  if (/[-_.~@+%,:]/.test(word)) return 1 / 4;
-  return /[a-z][A-Z]/.test(word) ? 1 / 16 : 1 / 8;
-}
-
-const plainWeight = 1 / 8;
-
 /**
  * Which of the words at one place are values rather than names: null when none are. Many that answer
  * alike are values; few, or unlike ones, are names. `values` is what the ids at the same place can do.
@@ -111,8 +98,11 @@ function joins({ word, node }: WordChild, signature: Signature, weight: number):
   if (weightOf(word) <= plainWeight) return false;
   const own = signatureOf(node);
   const { shared, named, similarity } = likenessOf(own, signature);
-  if (weight >= clearWeight && named === own.size) return true;
-  if (similarity !== null) return similarity >= leastSimilarity;
+  const isClear = weight >= clearWeight && shared === own.size;
+  // Nothing is called at the word itself: it only leads to what its neighbours lead to.
+  const isPassage = [...own.keys()].every((call) => !call.endsWith(" "));
+  if (isClear && (named === own.size || isPassage)) return true;
+  if (similarity !== null) return similarity >= leastSimilarity / (isClear ? 2 : 1);
   return shared > 0 || weight >= clearWeight;
 }
 

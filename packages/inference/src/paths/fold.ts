@@ -1,4 +1,4 @@
-import { exchangesBelow, createPathNode, mergePathNode } from "./path-node.ts";
+import { createPathNode, exchangesBelow, mergePathNode, wordsOf } from "./path-node.ts";
 import type { PathNode } from "./path-node.ts";
 import type { OperationEvidence } from "../operations/operation-evidence.ts";
 import { foldWords } from "./fold-words.ts";
@@ -84,7 +84,7 @@ function visit(node: PathNode, place: Place, into: Template[]): void {
       into,
     );
   }
-  for (const [word, child] of node.words.sorted()) {
+  for (const [word, child] of wordsOf(node)) {
     if (folded.has(word)) continue;
     visit(child, { ...place, segments: [...place.segments, escapeBraces(word)] }, into);
   }
@@ -110,7 +110,7 @@ function groupByTail(node: PathNode, { segments, pins }: Place): [string, Group]
     groupOf(key.slice(end + 1)).values.push({ kind: asKind(key.slice(0, end)), child });
   }
   if (node.others) groupOf("").values.push({ kind: "word", child: node.others });
-  for (const [word, child] of node.words.sorted()) {
+  for (const [word, child] of wordsOf(node)) {
     if (pins.isLiteral(here, word)) continue;
     const { kind, tail } = parseSegment(word);
     if (pins.isValue(here, word)) groupOf(tail).pinned.push({ word, node: child });

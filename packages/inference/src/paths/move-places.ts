@@ -1,4 +1,4 @@
-import { createPathNode, mergePathNode } from "./path-node.ts";
+import { createPathNode, mergePathNode, poolOf } from "./path-node.ts";
 import type { PathNode } from "./path-node.ts";
 
 /** A trie in which what lies below each `from` lies below its target; the given one is not changed. */
@@ -11,28 +11,28 @@ export function movePlaces(root: PathNode, moves: ReadonlyMap<string, string>): 
     ([a], [b]) => b.split("/").length - a.split("/").length || (a < b ? -1 : 1),
   );
   for (const [from, to] of ordered) {
-    const taken = detach(moved, wordsOf(from));
-    if (taken) mergePathNode(reach(moved, wordsOf(to)), taken, wordsOf(to).length);
+    const taken = detach(moved, segmentsOfPath(from));
+    if (taken) mergePathNode(reach(moved, segmentsOfPath(to)), taken, segmentsOfPath(to).length);
   }
   return moved;
 }
 
-function wordsOf(path: string): string[] {
+function segmentsOfPath(path: string): string[] {
   return path.split("/").filter((word) => word !== "");
 }
 
 function detach(root: PathNode, words: readonly string[]): PathNode | null {
   const last = words.at(-1);
   let node: PathNode | undefined = root;
-  for (const word of words.slice(0, -1)) node = node?.words.get(word);
-  return last === undefined ? null : (node?.words.remove(last) ?? null);
+  for (const word of words.slice(0, -1)) node = node && poolOf(node, word).get(word);
+  return last === undefined ? null : node ? poolOf(node, last).remove(last) : null;
 }
 
 function reach(root: PathNode, words: readonly string[]): PathNode {
   let node = root;
   for (const [index, word] of words.entries()) {
     const depth = index + 1;
-    node = node.words.take(word, () => createPathNode(depth)) ?? node;
+    node = poolOf(node, word).take(word, () => createPathNode(depth)) ?? node;
   }
   return node;
 }

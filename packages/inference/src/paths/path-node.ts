@@ -2,6 +2,7 @@ import { BoundedMap } from "../evidence/bounded-map.ts";
 import { createOperation, mergeOperation } from "../operations/operation-evidence.ts";
 import type { OperationEvidence } from "../operations/operation-evidence.ts";
 import { parseSegment } from "./segment.ts";
+import { isSlug } from "./word-form.ts";
 import type { Segment } from "./segment.ts";
 
 /**
@@ -13,21 +14,26 @@ export interface PathNode {
   readonly operations: BoundedMap<OperationEvidence>;
   /** By `kind tail`. */
   readonly values: BoundedMap<PathNode>;
-  /** By the segment as sent. */
-  readonly words: BoundedMap<PathNode>;
+  /** By the segment as sent: words that are most likely names. */
+  readonly names: BoundedMap<PathNode>;
+  /** By the segment as sent: words that may well be values, such as `ada-lovelace` or `user7`. */
+  readonly slugs: BoundedMap<PathNode>;
   others: PathNode | null;
 }
 
 const methodLimit = 16;
 const valueLimit = 48;
-/** Words are many at the front of a path and few behind. */
-const wordLimits = [256, 192, 128, 96, 64, 48, 32, 24, 16];
+/** Names are many at the front of a path and few behind. */
+const nameLimits = [256, 128, 96, 64, 48, 32, 24, 16];
+/** So many slugs at one place are values if any are; more would only cost memory. */
+const slugLimit = 48;
 
 export function createPathNode(depth: number): PathNode {
   return {
     operations: new BoundedMap(methodLimit),
     values: new BoundedMap(valueLimit),
-    words: new BoundedMap(wordLimits[Math.min(depth, wordLimits.length - 1)] ?? 16),
+    names: new BoundedMap(nameLimits[Math.min(depth, nameLimits.length - 1)] ?? 16),
+    slugs: new BoundedMap(slugLimit),
     others: null,
   };
 }
@@ -57,10 +63,22 @@ function takeChild(node: PathNode, segment: Segment, depth: number): PathNode {
 }
 
 function takeWord(node: PathNode, word: string, depth: number): PathNode | null {
-  return node.words.take(
+  return poolOf(node, word).take(
     word,
     () => createPathNode(depth),
     (_, evicted) => addToOthers(node, evicted, depth),
+  );
+}
+
+/** Where a word is kept. */
+export function poolOf(node: PathNode, word: string): BoundedMap<PathNode> {
+  return isSlug(word) ? node.slugs : node.names;
+}
+
+/** All words that have a child of their own, in order. */
+export function wordsOf(node: PathNode): [word: string, child: PathNode][] {
+  return [...node.names.entries(), ...node.slugs.entries()].toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
   );
 }
 
@@ -83,9 +101,11 @@ export function mergePathNode(into: PathNode, from: PathNode, depth: number): vo
     );
     mergePathNode(own ?? (into.others ??= createPathNode(depth + 1)), child, depth + 1);
   }
-  for (const [word, child] of from.words.entries()) {
-    const own = takeWord(into, word, depth + 1);
-    mergePathNode(own ?? (into.others ??= createPathNode(depth + 1)), child, depth + 1);
+  for (const pool of [from.names, from.slugs]) {
+    for (const [word, child] of pool.entries()) {
+      const own = takeWord(into, word, depth + 1);
+      mergePathNode(own ?? (into.others ??= createPathNode(depth + 1)), child, depth + 1);
+    }
   }
   if (from.others) {
     into.others ??= createPathNode(depth + 1);
@@ -113,6 +133,7 @@ export function exchangesBelow(node: PathNode): number {
   let count = 0;
   for (const [, operation] of node.operations.entries()) count += operation.count;
   for (const [, child] of node.values.entries()) count += exchangesBelow(child);
-  for (const [, child] of node.words.entries()) count += exchangesBelow(child);
+  for (const [, child] of node.names.entries()) count += exchangesBelow(child);
+  for (const [, child] of node.slugs.entries()) count += exchangesBelow(child);
   return node.others ? count + exchangesBelow(node.others) : count;
 }

@@ -1,6 +1,7 @@
 import type { OperationEvidence } from "../operations/operation-evidence.ts";
 import { createShape, mergeShapes, shapeSimilarity } from "../shapes/index.ts";
 import type { Shape } from "../shapes/index.ts";
+import { wordsOf } from "./path-node.ts";
 import type { PathNode } from "./path-node.ts";
 
 /** What can be called below a segment, and what it answers: by `GET tree/{}`, values left open. */
@@ -39,7 +40,7 @@ function collect(node: PathNode, path: string, depth: number, into: Map<string, 
   const below = (segment: string) => (path === "" ? segment : `${path}/${segment}`);
   for (const [, child] of node.values.sorted()) collect(child, below("{}"), depth + 1, into);
   if (node.others) collect(node.others, below("{}"), depth + 1, into);
-  for (const [word, child] of node.words.sorted()) collect(child, below(word), depth + 1, into);
+  for (const [word, child] of wordsOf(node)) collect(child, below(word), depth + 1, into);
 }
 
 export function answerOf(operation: OperationEvidence): Answer {
