@@ -1,5 +1,10 @@
-import { createAuthClient, createGatewayClient, createKnowledgeClient } from "@workspace/client";
-import type { AuthClient, GatewayClient, KnowledgeClient } from "@workspace/client";
+import {
+  createAnalysisClient,
+  createAuthClient,
+  createGatewayClient,
+  createKnowledgeClient,
+} from "@workspace/client";
+import type { AnalysisClient, AuthClient, GatewayClient, KnowledgeClient } from "@workspace/client";
 import { clientOptions } from "./access/clients.ts";
 import { findAccess } from "./access/find-access.ts";
 import type { Credential } from "./access/find-access.ts";
@@ -10,6 +15,7 @@ export interface Connection {
   credential: Credential;
   auth: AuthClient;
   knowledge: KnowledgeClient;
+  analysis: AnalysisClient;
   gateway: GatewayClient;
 }
 
@@ -23,6 +29,7 @@ export async function connect(): Promise<Connection> {
     credential,
     auth: createAuthClient(options),
     knowledge: createKnowledgeClient(options),
+    analysis: createAnalysisClient(options),
     gateway: createGatewayClient(options),
   };
 }

@@ -3,17 +3,21 @@ import { accountsCommand } from "./commands/accounts.ts";
 import { addCommand } from "./commands/add.ts";
 import { askCommand } from "./commands/ask.ts";
 import { auditCommand } from "./commands/audit.ts";
+import { capturesCommand } from "./commands/captures.ts";
 import { collectionsCommand } from "./commands/collections.ts";
 import { documentsCommand } from "./commands/documents.ts";
 import { downCommand } from "./commands/down.ts";
 import { driftCommand } from "./commands/drift.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { exchangesCommand } from "./commands/exchanges.ts";
 import { generateCommand } from "./commands/generate.ts";
+import { importCommand } from "./commands/import.ts";
 import { inferCommand } from "./commands/infer.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { limitsCommand } from "./commands/limits.ts";
 import { loginCommand } from "./commands/login.ts";
 import { logoutCommand } from "./commands/logout.ts";
+import { mockCommand } from "./commands/mock.ts";
 import { orgsCommand } from "./commands/orgs.ts";
 import { poolsCommand } from "./commands/pools.ts";
 import { replayCommand } from "./commands/replay.ts";
@@ -60,9 +64,13 @@ Examples:
     .addCommand(collectionsCommand())
     .addCommand(evaluateCommand())
     .commandsGroup("Traffic and schemas:")
+    .addCommand(importCommand())
+    .addCommand(capturesCommand())
+    .addCommand(exchangesCommand())
     .addCommand(inferCommand())
     .addCommand(driftCommand())
     .addCommand(generateCommand())
+    .addCommand(mockCommand())
     .addCommand(replayCommand())
     .commandsGroup("Who you are:")
     .addCommand(loginCommand())

@@ -64,7 +64,7 @@ describe("workspace up", { timeout: 240_000 }, () => {
     );
 
     const { children, postgres } = await readPids(place);
-    expect(children).toHaveLength(3);
+    expect(children).toHaveLength(4);
     workspace.process.kill("SIGINT");
     expect(await workspace.exited).toBe(0);
     await nothingIsLeft([...children, postgres]);

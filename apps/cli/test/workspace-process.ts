@@ -17,7 +17,8 @@ export interface Place {
 
 /** A state folder and ports of a test's own. */
 export async function createPlace(dataFolder: string): Promise<Place> {
-  const [gateway, auth, knowledge, web] = [
+  const [gateway, auth, knowledge, analysis, web] = [
+    await findFreePort(),
     await findFreePort(),
     await findFreePort(),
     await findFreePort(),
@@ -33,6 +34,7 @@ export async function createPlace(dataFolder: string): Promise<Place> {
       GATEWAY_PORT: String(gateway),
       AUTH_PORT: String(auth),
       KNOWLEDGE_PORT: String(knowledge),
+      ANALYSIS_PORT: String(analysis),
       WEB_PORT: String(web),
     },
   };

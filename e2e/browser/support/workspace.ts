@@ -26,7 +26,7 @@ export async function startWorkspace(
   environment: Readonly<Record<string, string>>,
 ): Promise<RunningWorkspace> {
   const folder = await mkdtemp(join(tmpdir(), "workspace-browser-"));
-  const [gateway = 0, auth = 0, knowledge = 0, web = 0] = await freePorts(4);
+  const [gateway = 0, auth = 0, knowledge = 0, analysis = 0, web = 0] = await freePorts(5);
   const child = spawn(process.execPath, [cli, "up", "--json"], {
     env: {
       ...process.env,
@@ -35,6 +35,7 @@ export async function startWorkspace(
       GATEWAY_PORT: String(gateway),
       AUTH_PORT: String(auth),
       KNOWLEDGE_PORT: String(knowledge),
+      ANALYSIS_PORT: String(analysis),
       WEB_PORT: String(web),
     },
     stdio: ["ignore", "pipe", "pipe"],

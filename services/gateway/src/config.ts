@@ -4,6 +4,32 @@ import { byteSize, durationMs, listText, loadConfig, portNumber } from "@workspa
 const requestsPerMinute = (defaultValue: number) =>
   z.coerce.number().int().min(0).max(1_000_000_000).default(defaultValue);
 
+/** What goes where, as far as `SERVICES` names the service. */
+export const defaultRoutes: readonly string[] = [
+  "/v1=knowledge:perplexity",
+  "/v1/models=knowledge:perplexity:open",
+  // Where OpenAI's clients go when their base URL ends without `/v1`.
+  "/responses=knowledge:perplexity",
+  "/embeddings=knowledge:perplexity",
+  "/models=knowledge:perplexity:open",
+  // Read, it is the web app's page.
+  "/search=knowledge:perplexity:writes",
+  "/chat/completions=knowledge:perplexity",
+  "/async/chat/completions=knowledge:perplexity",
+  "/api/auth=auth:problem:service",
+  "/api/knowledge=knowledge:problem",
+  "/api/knowledge/documents=knowledge:problem:upload",
+  "/api/analysis=analysis:problem",
+  "/api/analysis/captures=analysis:problem:upload",
+  // Files named by their content: the web app says that they may be kept.
+  "/_next/static=web:page:open:cache",
+  "/_next=web:page:open",
+  "/icon.svg=web:page:open",
+  "/sign-in=web:page:open",
+  "/sign-up=web:page:open",
+  "/=web:page",
+];
+
 const shape = {
   HOST: z.string().default("127.0.0.1"),
   PORT: portNumber(8000),
@@ -12,39 +38,16 @@ const shape = {
 
   /** Where services listen: `name=http://host:port`, comma-separated; a name may come again. */
   SERVICES: listText(
-    "auth=http://127.0.0.1:8001,knowledge=http://127.0.0.1:8002,web=http://127.0.0.1:3000",
+    "auth=http://127.0.0.1:8001,knowledge=http://127.0.0.1:8002,analysis=http://127.0.0.1:8003,web=http://127.0.0.1:3000",
   ),
   /** Where people reach the workspace; over https the session cookie has another name. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:8000"),
   /**
    * `prefix=service:api`, then any of `:open` (for anybody), `:service` (the service itself decides
    * who may, and gets the cookies), `:upload`, `:writes`, `:cache`, `:warn`, `:enforce`,
-   * `:hedge-MS`; the longest prefix wins. Api: perplexity, problem, page.
+   * `:hedge-MS`; the longest prefix wins. Api: perplexity, problem, page. Without it, `defaultRoutes`.
    */
-  ROUTES: listText(
-    [
-      "/v1=knowledge:perplexity",
-      "/v1/models=knowledge:perplexity:open",
-      // Where OpenAI's clients go when their base URL ends without `/v1`.
-      "/responses=knowledge:perplexity",
-      "/embeddings=knowledge:perplexity",
-      "/models=knowledge:perplexity:open",
-      // Read, it is the web app's page.
-      "/search=knowledge:perplexity:writes",
-      "/chat/completions=knowledge:perplexity",
-      "/async/chat/completions=knowledge:perplexity",
-      "/api/auth=auth:problem:service",
-      "/api/knowledge=knowledge:problem",
-      "/api/knowledge/documents=knowledge:problem:upload",
-      // Files named by their content: the web app says that they may be kept.
-      "/_next/static=web:page:open:cache",
-      "/_next=web:page:open",
-      "/icon.svg=web:page:open",
-      "/sign-in=web:page:open",
-      "/sign-up=web:page:open",
-      "/=web:page",
-    ].join(","),
-  ),
+  ROUTES: listText(),
   /** A JSON file with services, routes and limits; read at the start, at SIGHUP and by operation. */
   GATEWAY_CONFIG: z.string().optional(),
   /** Addresses and networks (CIDR) of proxies in front, whose X-Forwarded-For counts. */

@@ -17,7 +17,7 @@ Environment:
   WORKSPACE_DATA                            state folder (default: ./data of the project)
   DATABASE_URL                              your PostgreSQL, 15 or newer, instead of the embedded one
   GATEWAY_PORT, AUTH_PORT                   8000, 8001
-  KNOWLEDGE_PORT, WEB_PORT                  8002, 3000
+  KNOWLEDGE_PORT, ANALYSIS_PORT, WEB_PORT   8002, 8003, 3000
   GATEWAY_HOST                              127.0.0.1; 0.0.0.0 opens the gateway to your network
 
 Examples:

@@ -15,6 +15,7 @@ import {
   authService,
   gatewayAddress,
   gatewayService,
+  analysisService,
   knowledgeService,
   webService,
 } from "./services.ts";
@@ -115,6 +116,7 @@ async function startEverything(
   await Promise.all([
     start(authService(inputs), settings.ports.auth),
     start(knowledgeService(inputs), settings.ports.knowledge),
+    start(analysisService(inputs), settings.ports.analysis),
     startWeb(),
     start(gatewayService(inputs, web), settings.ports.gateway),
   ]);
@@ -141,6 +143,7 @@ async function checkPorts(settings: WorkspaceSettings, web: boolean): Promise<vo
     { service: "gateway", host: settings.gatewayHost, variable: "GATEWAY_PORT" },
     { service: "auth", host: "127.0.0.1", variable: "AUTH_PORT" },
     { service: "knowledge", host: "127.0.0.1", variable: "KNOWLEDGE_PORT" },
+    { service: "analysis", host: "127.0.0.1", variable: "ANALYSIS_PORT" },
     ...(web ? [{ service: "web", host: "127.0.0.1", variable: "WEB_PORT" } as const] : []),
   ] as const;
   const faults: string[] = [];

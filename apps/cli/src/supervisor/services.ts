@@ -43,6 +43,28 @@ export function knowledgeService({
   };
 }
 
+export function analysisService({
+  settings,
+  databaseUrl,
+  internalToken,
+}: ServiceInputs): ChildDescription {
+  const port = settings.ports.analysis;
+  return {
+    name: "analysis",
+    script: serviceScript,
+    folder: join(projectRoot, "services", "analysis"),
+    environment: {
+      NODE_ENV: "production",
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      DATABASE_URL: databaseUrl,
+      WORKSPACE_INTERNAL_TOKEN: internalToken,
+      ...frugalProcess.environment,
+    },
+    readyUrl: `http://127.0.0.1:${port}/ready`,
+  };
+}
+
 export function authService({
   settings,
   paths,
@@ -70,10 +92,11 @@ export function authService({
 
 export function gatewayService(inputs: ServiceInputs, withWeb: boolean): ChildDescription {
   const { settings } = inputs;
-  const { gateway, auth, knowledge, web } = settings.ports;
+  const { gateway, auth, knowledge, analysis, web } = settings.ports;
   const services = [
     `auth=http://127.0.0.1:${auth}`,
     `knowledge=http://127.0.0.1:${knowledge}`,
+    `analysis=http://127.0.0.1:${analysis}`,
     `web=http://127.0.0.1:${web}`,
   ];
   return {

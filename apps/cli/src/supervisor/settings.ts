@@ -15,6 +15,7 @@ const shape = {
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   AUTH_PORT: portNumber(8001),
   KNOWLEDGE_PORT: portNumber(8002),
+  ANALYSIS_PORT: portNumber(8003),
   WEB_PORT: portNumber(3000),
 };
 
@@ -24,7 +25,7 @@ export interface WorkspaceSettings {
   gatewayHost: string;
   /** Without a slash at the end. */
   publicUrl: string;
-  ports: { gateway: number; auth: number; knowledge: number; web: number };
+  ports: { gateway: number; auth: number; knowledge: number; analysis: number; web: number };
 }
 
 /** @throws ConfigError that names each wrong variable */
@@ -41,6 +42,7 @@ export function loadSettings(
       gateway: values.GATEWAY_PORT,
       auth: values.AUTH_PORT,
       knowledge: values.KNOWLEDGE_PORT,
+      analysis: values.ANALYSIS_PORT,
       web: values.WEB_PORT,
     },
   };

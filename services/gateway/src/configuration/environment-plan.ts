@@ -1,4 +1,5 @@
 import type { InstanceRule } from "../balancing/instance.ts";
+import { defaultRoutes } from "../config.ts";
 import type { GatewayConfig } from "../config.ts";
 import type { LimitRule, LimitScope } from "../limits/limit.ts";
 import { parseRoute, parseService } from "../routing/route-table.ts";
@@ -13,7 +14,10 @@ export function environmentPlan(config: GatewayConfig): Plan {
   }
   return {
     services: [...instances].map(([name, rules]) => ({ name, instances: rules })),
-    routes: config.ROUTES.map(parseRoute),
+    routes:
+      config.ROUTES.length > 0
+        ? config.ROUTES.map(parseRoute)
+        : defaultRoutes.map(parseRoute).filter(({ service }) => instances.has(service)),
     limits: [
       ...requestLimit("key", config.KEY_REQUESTS_PER_MINUTE, config.KEY_BURST),
       ...requestLimit("ip", config.IP_REQUESTS_PER_MINUTE, config.IP_BURST),

@@ -9,5 +9,6 @@ export function contractFor({
 }: Pick<Route, "api" | "service">): Contract<unknown> | undefined {
   if (api === "page") return undefined;
   if (api === "perplexity") return contracts.perplexity as Contract<unknown>;
-  return service === "knowledge" ? (contracts.knowledge as Contract<unknown>) : undefined;
+  if (service === "knowledge") return contracts.knowledge as Contract<unknown>;
+  return service === "analysis" ? (contracts.analysis as Contract<unknown>) : undefined;
 }
