@@ -26,7 +26,7 @@ export const workspace: Contestant = {
   name: "workspace infer",
   infer: (har, target) =>
     inFolder((folder) => {
-      const program = join(here, "../../apps/cli/src/main.ts");
+      const program = join(here, "../../apps/cli/bin/workspace.mjs");
       const used = measure([program, "infer", har, "--out", folder, "--json"]);
       if (used === null) return null;
       const files = readdirSync(folder).filter((name) => name.endsWith(".openapi.json"));
@@ -63,15 +63,31 @@ function measure(args: readonly string[]): Inferred | null {
   return inFolder((folder) => {
     const usage = join(folder, "usage.json");
     const preload = join(here, "report-usage.mjs");
-    const { status } = spawnSync(process.execPath, ["--import", preload, ...args], {
-      env: { ...process.env, BENCH_USAGE_FILE: usage, REDOCLY_TELEMETRY: "off" },
+    const { status } = spawnSync(process.execPath, args, {
+      env: {
+        ...process.env,
+        NODE_OPTIONS: `--import ${preload}`,
+        BENCH_USAGE_FILE: usage,
+        REDOCLY_TELEMETRY: "off",
+      },
       stdio: "ignore",
       timeout: timeoutMs,
     });
     if (status !== 0) return null;
-    const used: unknown = readJson(usage);
-    return isInferred(used) ? used : null;
+    return sumUsage(readFileSync(usage, "utf8"));
   });
+}
+
+/** The CPU time of all processes, the memory of the largest. */
+function sumUsage(lines: string): Inferred {
+  let [cpuSeconds, peakMb] = [0, 0];
+  for (const line of lines.trim().split("\n")) {
+    const used: unknown = JSON.parse(line);
+    if (!isInferred(used)) continue;
+    cpuSeconds += used.cpuSeconds;
+    peakMb = Math.max(peakMb, used.peakMb);
+  }
+  return { cpuSeconds, peakMb };
 }
 
 function isInferred(value: unknown): value is Inferred {

@@ -6,9 +6,10 @@ import { delimiter, dirname, join } from "node:path";
  * Runs a script on the project's Node with our terminal, and gives its exit code.
  * A supervised script holds a channel to us, so that it also learns of our sudden death.
  */
-export function runScript({ root, node, script, args, supervised }) {
+export function runScript({ root, node, script, args, supervised, nodeFlags = [] }) {
   const path = [dirname(node), join(root, "node_modules", ".bin"), process.env.PATH ?? ""];
-  const child = spawn(node, ["--disable-warning=ExperimentalWarning", script, ...args], {
+  const flags = ["--disable-warning=ExperimentalWarning", ...nodeFlags];
+  const child = spawn(node, [...flags, script, ...args], {
     stdio: supervised ? ["inherit", "inherit", "inherit", "ipc"] : "inherit",
     env: { ...process.env, PATH: path.join(delimiter) },
   });

@@ -18,6 +18,8 @@ try {
     script: join(projectRoot, "apps", "cli", "src", "main.ts"),
     args: process.argv.slice(2),
     supervised: true,
+    // Reading a large capture leaves litter, which Node would rather keep than clear.
+    nodeFlags: ["--max-semi-space-size=4"],
   });
 } catch (error) {
   if (!(error instanceof LaunchError)) throw error;

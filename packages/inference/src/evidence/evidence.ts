@@ -44,8 +44,8 @@ export function createHost(): HostEvidence {
 }
 
 export function addExchange(evidence: Evidence, exchange: Exchange): void {
-  if (!URL.canParse(exchange.request.url)) return;
-  const url = new URL(exchange.request.url);
+  const url = URL.parse(exchange.request.url);
+  if (!url) return;
   const host = evidence.hosts.take(originOf(url), createHost, (_, evicted) => {
     evidence.beyond += exchangesOf(evicted);
   });

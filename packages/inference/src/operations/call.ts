@@ -9,8 +9,9 @@ export function callOf(request: Content | null, url: URL): string {
   if (request?.kind === "json" && isObject(request.value)) {
     return rpcCall(request.value) ?? graphqlCall(request.value) ?? "";
   }
+  if (request !== null || url.search === "") return "";
   const query = url.searchParams.get("query");
-  if (request === null && query !== null && isGraphqlDocument(query)) {
+  if (query !== null && isGraphqlDocument(query)) {
     return graphqlName(query, url.searchParams.get("operationName"));
   }
   return "";

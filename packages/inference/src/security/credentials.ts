@@ -36,8 +36,11 @@ export function credentialsOf(request: ExchangeRequest, url: URL): CredentialNam
     else if (isCredentialHeader(name) && !antiForgery.test(name) && name !== "proxy-authorization")
       found.add(`header ${name}`);
   }
-  for (const [name, value] of url.searchParams) {
-    if (isCredentialQuery(name, value)) found.add(`query ${name}`);
+  // Asking an address without a query for its parameters costs as much as all of the above.
+  if (url.search !== "") {
+    for (const [name, value] of url.searchParams) {
+      if (isCredentialQuery(name, value)) found.add(`query ${name}`);
+    }
   }
   return [...found].toSorted();
 }
