@@ -17,8 +17,10 @@ export function uniteEvidence(...sets: readonly EvidenceSet[]): EvidenceSet {
   return new Map(pairs.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** All that the captures show together. */
+/** All that the captures show together: to print, not to add to, for one capture is given as it is. */
 export function wholeEvidence(set: EvidenceSet): Evidence {
+  const [only] = set.values();
+  if (only && set.size === 1) return only;
   const whole = createEvidence();
   for (const evidence of set.values()) addEvidence(whole, evidence);
   return whole;
