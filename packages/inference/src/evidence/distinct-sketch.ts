@@ -21,7 +21,8 @@ export class DistinctSketch {
       if (hash >= this.#largest || this.#hashes.has(hash)) return;
       this.#hashes.delete(this.#largest);
       this.#hashes.add(hash);
-      this.#largest = Math.max(...this.#hashes);
+      this.#largest = -1;
+      for (const held of this.#hashes) if (held > this.#largest) this.#largest = held;
       return;
     }
     this.#hashes.add(hash);

@@ -117,7 +117,11 @@ export function mergePathNode(into: PathNode, from: PathNode, depth: number): vo
 const parsed = new Map<string, Segment>();
 const parsedLimit = 4096;
 
+/** Most values are plain numbers; nothing else need be asked of them. */
+const integer: Segment = { raw: "", kind: "integer", tail: "" };
+
 function parseCached(raw: string): Segment {
+  if (/^\d+$/.test(raw)) return integer;
   const known = parsed.get(raw);
   if (known) return known;
   const segment = parseSegment(raw);
