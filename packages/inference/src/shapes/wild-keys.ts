@@ -1,3 +1,4 @@
+const LONGEST_NAME = 200;
 /** Keys that are data, whatever the object: ids, dates, addresses. No API names a field so. */
 const NUMBER = /^-?\d+$/;
 const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
@@ -13,6 +14,7 @@ const RANDOM_ID =
 
 /** Strict: a key that is a field's name must never pass. What is only likely is decided when printing. */
 export function isWildKey(key: string): boolean {
+  if (key.length > LONGEST_NAME) return true;
   if (key.length < 16 && startsWithLetter(key) && !/[@:]/.test(key)) return false;
   return (
     NUMBER.test(key) ||

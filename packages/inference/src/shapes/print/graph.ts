@@ -131,15 +131,22 @@ export class Graph {
   }
 }
 
+/** The place that stands for a node; chains are shortened on the way, or they would grow long. */
 export function placeOf(node: PlaceNode): PlaceNode {
   let found = node;
-  while (found.into) found = found.into;
+  while (found.into) {
+    found.into = found.into.into ?? found.into;
+    found = found.into;
+  }
   return found;
 }
 
 export function kindOf(node: KindNode): KindNode {
   let found = node;
-  while (found.into) found = found.into;
+  while (found.into) {
+    found.into = found.into.into ?? found.into;
+    found = found.into;
+  }
   return found;
 }
 
@@ -148,13 +155,21 @@ export function kindsAt(place: PlaceNode): KindNode[] {
   return [...kindCounts(place).keys()].toSorted((a, b) => a.id - b.id);
 }
 
+const NO_KINDS: ReadonlyMap<KindNode, number> = new Map();
+
 /** How many objects of each kind are at a place. */
-export function kindCounts(place: PlaceNode): Map<KindNode, number> {
+export function kindCounts(place: PlaceNode): ReadonlyMap<KindNode, number> {
+  const { objects } = place;
+  if (objects === null) return NO_KINDS;
+  let stands = true;
+  for (const node of objects.kinds.keys()) stands &&= node.into === null;
+  if (stands) return objects.kinds;
   const counts = new Map<KindNode, number>();
-  for (const [node, count] of place.objects?.kinds ?? []) {
+  for (const [node, count] of objects.kinds) {
     const kind = kindOf(node);
     counts.set(kind, (counts.get(kind) ?? 0) + count);
   }
+  objects.kinds = counts;
   return counts;
 }
 

@@ -13,6 +13,12 @@ const ENOUGH = 8;
 const DEEPEST = 5;
 /** What lies deeper speaks less of the objects themselves, but a list of others is another list. */
 const TAGS_DISAGREE = 5;
+
+/** Unions inside unions would multiply without end; what is not looked at tells no difference. */
+interface Budget {
+  left: number;
+}
+const MOST_COMPARISONS = 60;
 const TYPES_DISAGREE = 3;
 
 /**
@@ -20,8 +26,13 @@ const TYPES_DISAGREE = 3;
  * ratio of their keys' presence and of their values' types, all the way down. Near 0 for samples of
  * one kind, and small while there is little evidence, so that one object rarely makes a kind of its own.
  */
-export function difference(a: KindNode, b: KindNode, depth = 0): number {
-  if (a === b || depth > DEEPEST) return 0;
+export function difference(a: KindNode, b: KindNode): number {
+  return kindDifference(a, b, 0, { left: MOST_COMPARISONS });
+}
+
+function kindDifference(a: KindNode, b: KindNode, depth: number, budget: Budget): number {
+  if (a === b || depth > DEEPEST || budget.left === 0) return 0;
+  budget.left -= 1;
   let sum = 0;
   for (const [key, field] of a.fields) {
     const other = b.fields.get(key);
@@ -30,7 +41,7 @@ export function difference(a: KindNode, b: KindNode, depth = 0): number {
     else {
       const shares = ratio(present, a.count, placeOf(other).count, b.count);
       sum += Math.max(0, shares - CHANCE_SHARE);
-      sum += placeDifference(placeOf(field), placeOf(other), depth + 1);
+      sum += placeDifference(placeOf(field), placeOf(other), depth + 1, budget);
     }
     if (sum > ENOUGH) return sum;
   }
@@ -38,18 +49,18 @@ export function difference(a: KindNode, b: KindNode, depth = 0): number {
     if (a.fields.has(key)) continue;
     sum += Math.max(0, ratio(0, a.count, placeOf(field).count, b.count) - CHANCE_ABSENT);
   }
-  if (a.wild && b.wild) sum += placeDifference(placeOf(a.wild), placeOf(b.wild), depth + 1);
+  if (a.wild && b.wild) sum += placeDifference(placeOf(a.wild), placeOf(b.wild), depth + 1, budget);
   return sum;
 }
 
 /** The same for what two places hold. */
-function placeDifference(a: PlaceNode, b: PlaceNode, depth: number): number {
+function placeDifference(a: PlaceNode, b: PlaceNode, depth: number, budget: Budget): number {
   if (a === b) return 0;
   let sum = typeDifference(a, b);
   const [itemsA, itemsB] = [a.arrays?.items, b.arrays?.items];
-  if (itemsA && itemsB) sum += placeDifference(placeOf(itemsA), placeOf(itemsB), depth + 1);
+  if (itemsA && itemsB) sum += placeDifference(placeOf(itemsA), placeOf(itemsB), depth + 1, budget);
   const [kindsA, kindsB] = [kindCounts(a), kindCounts(b)];
-  if (kindsA.size > 0 && kindsB.size > 0) sum += kindsDifference(kindsA, kindsB, depth);
+  if (kindsA.size > 0 && kindsB.size > 0) sum += kindsDifference(kindsA, kindsB, depth, budget);
   return sum;
 }
 
@@ -57,8 +68,8 @@ function placeDifference(a: PlaceNode, b: PlaceNode, depth: number): number {
  * Of two unions: each kind must be in both, as far as the numbers can tell, and when none is, their
  * likest kinds decide.
  */
-function kindsDifference(a: KindCounts, b: KindCounts, depth: number): number {
-  const [fromA, fromB] = [unmatched(a, b, depth), unmatched(b, a, depth)];
+function kindsDifference(a: KindCounts, b: KindCounts, depth: number, budget: Budget): number {
+  const [fromA, fromB] = [unmatched(a, b, depth, budget), unmatched(b, a, depth, budget)];
   // A list of one kind is not the list of another; two unions may each have missed the other's.
   const alone =
     fromA.alone.length === a.size && fromB.alone.length === b.size && a.size === 1 && b.size === 1;
@@ -73,11 +84,11 @@ function kindsDifference(a: KindCounts, b: KindCounts, depth: number): number {
 
 type KindCounts = ReadonlyMap<KindNode, number>;
 
-function unmatched(a: KindCounts, b: KindCounts, depth: number) {
+function unmatched(a: KindCounts, b: KindCounts, depth: number, budget: Budget) {
   const alone: number[] = [];
   let [matched, least] = [0, Infinity];
   for (const [kind, count] of a) {
-    const apart = Math.min(...[...b.keys()].map((other) => apartness(kind, other, depth)));
+    const apart = Math.min(...[...b.keys()].map((other) => apartness(kind, other, depth, budget)));
     least = Math.min(least, apart);
     if (apart < SAME_KIND) matched += apart;
     else alone.push(count);
@@ -85,9 +96,9 @@ function unmatched(a: KindCounts, b: KindCounts, depth: number) {
   return { alone, matched, least };
 }
 
-function apartness(a: KindNode, b: KindNode, depth: number): number {
+function apartness(a: KindNode, b: KindNode, depth: number, budget: Budget): number {
   if (a === b) return 0;
-  return tagsAgree(a, b) ? difference(a, b, depth) : TAGS_DISAGREE;
+  return tagsAgree(a, b) ? kindDifference(a, b, depth, budget) : TAGS_DISAGREE;
 }
 
 /** Kinds that tag themselves differently are different, unless the tag varies within one of them. */

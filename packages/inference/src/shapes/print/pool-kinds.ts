@@ -1,6 +1,5 @@
 import { kindOf } from "./graph.ts";
 import type { Graph, KindNode } from "./graph.ts";
-
 import { difference, overlap, SAME_KIND, tagsAgree } from "./likeness.ts";
 import { nounsByKind } from "./nouns.ts";
 import type { Nouns } from "./nouns.ts";
