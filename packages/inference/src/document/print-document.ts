@@ -5,6 +5,7 @@ import type { JsonSchema } from "../shapes/index.ts";
 import { describeOperation } from "./describe-operation.ts";
 import { SchemaRoots } from "./schema-roots.ts";
 import { shareErrors } from "./shared-errors.ts";
+import { usedSchemas } from "./used-schemas.ts";
 
 export interface DocumentFacts {
   readonly title: string;
@@ -33,7 +34,7 @@ export function printDocument(facts: DocumentFacts): JsonSchema {
     );
     return [template.path, items] as const;
   });
-  const schemas = roots.print({ evidence });
+  const printedSchemas = roots.print({ evidence });
   const printed = Object.fromEntries(
     paths
       .filter(([, items]) => items.length > 0)
@@ -48,6 +49,7 @@ export function printDocument(facts: DocumentFacts): JsonSchema {
       text.includes(`"#/components/responses/${name}"`),
     ),
   );
+  const schemas = usedSchemas(printedSchemas, text + JSON.stringify(responses));
   const components = {
     ...(Object.keys(schemas).length > 0 ? { schemas } : {}),
     ...(Object.keys(responses).length > 0 ? { responses } : {}),
