@@ -31,6 +31,11 @@ describe("how a schema is spelt does not matter", () => {
   const nullable = { type: ["string", "null"] };
   test.each<[string, JsonValue, JsonValue]>([
     ["a type list and anyOf", nullable, { anyOf: [text, { type: "null" }] }],
+    [
+      "every type and none",
+      {},
+      { type: ["string", "number", "boolean", "array", "object", "null"] },
+    ],
     ["nullable of 3.0 and null", nullable, { type: "string", nullable: true }],
     [
       "allOf of one",

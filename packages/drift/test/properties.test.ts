@@ -90,8 +90,10 @@ describe("comparing", () => {
   test("backwards finds the opposite at the same places", () => {
     fc.assert(
       fc.property(document, document, (old, now) => {
-        const back = kinds(now, old).map(opposite);
-        expect(kinds(old, now)).toEqual(back.toSorted());
+        const [there, back] = [kinds(old, now), kinds(now, old).map(opposite)];
+        // A move into a new object is one change; out of an object that is gone, it is two.
+        fc.pre(![...there, ...back].some((kind) => /-(renamed|moved)$/.test(kind)));
+        expect(there).toEqual(back.toSorted());
       }),
       { numRuns: 300 },
     );

@@ -71,7 +71,7 @@ function likenessOf(oldPlace: string, nowPlace: string, old: JsonValue, now: Jso
   if (parentOf(oldPlace) !== parentOf(nowPlace)) return was === is ? 0.9 : 0;
   const said = textMember(old, "description");
   const sameWords = said !== undefined && said === textMember(now, "description");
-  return Math.max(nameLikeness(was, is), sameWords || isTelling(old) ? 0.7 : 0);
+  return Math.max(nameLikeness(was, is), sameWords || isTelling(old) || isTelling(now) ? 0.7 : 0);
 }
 
 /** A schema so much of its own that an equal one is hardly another. */

@@ -109,11 +109,12 @@ function impliedTypes(flat: FlatSchema): ReadonlySet<JsonType> | null {
 
 /** Alternatives that differ in nothing but their listed values are one list of values. */
 function mergePlain(alternatives: readonly Alternative[]): readonly Alternative[] {
-  const free = alternatives.find(({ kind, keywords, values, properties, required }) => {
-    const demands = keywords.size + properties.size + required.size;
-    return kind === "any" && demands === 0 && values === null;
-  });
+  const free = alternatives.find((one) => one.kind === "any" && isBare(one));
   if (free) return [free];
+  const [first] = alternatives;
+  // Every type listed by name is the same as none.
+  const bare = new Set(alternatives.filter(isBare).map(({ kind }) => kind));
+  if (first && bare.size === everyKind) return [{ ...first, kind: "any" }];
   const merged = new Map<string, Alternative>();
   for (const one of alternatives) {
     const open = merged.get(`${one.kind} open`);
@@ -124,6 +125,13 @@ function mergePlain(alternatives: readonly Alternative[]): readonly Alternative[
     if (key.endsWith(" open")) merged.delete(`${one.kind} values`);
   }
   return [...merged.values()];
+}
+
+/** String, number, boolean, array, object. */
+const everyKind = 5;
+
+function isBare({ integer, keywords, values, properties, required }: Alternative): boolean {
+  return !integer && values === null && keywords.size + properties.size + required.size === 0;
 }
 
 function mergeKey(one: Alternative, index: number): string {
