@@ -90,7 +90,7 @@ test("a change is in force at once, at every gateway, and what it leaves out sta
   expect(statuses).toEqual([200, 200, 200, 429, 429]);
   await waitFor(() => other.log.some((line) => line.includes(`"revision":${revision + 1}`)));
   expect((await read(other)).revision).toBe(revision + 1);
-  const listed = await gateway.call("/api/gateway/limits");
+  const listed = await gateway.operate("/api/gateway/limits");
   expect(await listed.json()).toMatchObject({
     store: "memory",
     data: [{ name: "tight", amount: 3, burst: 3, refused: 2 }],
