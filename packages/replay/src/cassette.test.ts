@@ -77,7 +77,7 @@ test("a miss says where the nearest recorded calls differ", () => {
   expect(play("POST", "/chat", json(asked))).toEqual(["body /messages/0/text"]);
   expect(play("POST", "/chat", json({ model: "a", messages: [] }))).toEqual(["body /messages"]);
   expect(play("POST", "/chat", text("a=1", "application/x-www-form-urlencoded"))).toEqual([
-    "body, which is of another kind",
+    "kind of body",
   ]);
   expect(play("POST", "/chat")).toEqual(["body"]);
 });
@@ -131,6 +131,15 @@ test("forms and parts are compared by what they hold, not by how they are writte
   expect(play("POST", "/form", text("a=1", form))).toEqual(["form b"]);
   expect(play("POST", "/file", parts("two", "content"))).toBe("file");
   expect(play("POST", "/file", parts("two", "other"))).toEqual(["part file"]);
+});
+
+test("one host's calls are played alone where two have the same", () => {
+  const other = exchange("GET", "/models", "other");
+  const elsewhere = { ...other.request, url: "http://localhost:8080/models" };
+  const both = [exchange("GET", "/models", "first"), { ...other, request: elsewhere }];
+  expect(cassette(both).made.hosts).toEqual(["api.example.com", "localhost:8080"]);
+  const alone = cassette(both, { onlyHost: "localhost:8080" });
+  expect([alone.play("GET", "/models"), alone.made.hosts]).toEqual(["other", ["localhost:8080"]]);
 });
 
 test("what has no answer to play is counted, and bodies are bounded", () => {

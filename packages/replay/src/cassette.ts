@@ -34,6 +34,8 @@ export interface CassetteOptions {
   readonly rules?: MatchRules;
   /** Whether the last answer to a call is given again when all its answers were; by default true. */
   readonly repeats?: boolean;
+  /** Takes only exchanges with this host, such as `api.example.com` or `localhost:8080`. */
+  readonly onlyHost?: string;
   /** Bound of all bodies together, in bytes of text or binary; by default 512 MiB. */
   readonly maxBodyBytes?: number;
 }
@@ -51,6 +53,8 @@ export class Cassette {
   readonly tracks: Track[] = [];
   /** Exchanges that cannot be played: no answer was seen, or its body was not kept. */
   unplayable = 0;
+  readonly #origins = new Set<string>();
+  readonly #onlyHost: string | null;
   readonly #rules: CompiledRules;
   readonly #repeats: boolean;
   readonly #byMethod = new Map<string, Track[]>();
@@ -59,12 +63,15 @@ export class Cassette {
   constructor(options: CassetteOptions = {}) {
     this.#rules = compileRules(options.rules ?? volatileNames);
     this.#repeats = options.repeats ?? true;
+    this.#onlyHost = options.onlyHost ?? null;
     this.#bodyBytesLeft = options.maxBodyBytes ?? defaultBodyBytes;
   }
 
   /** @throws CassetteTooLargeError */
   add(exchange: Exchange): void {
     const { request, response } = exchange;
+    const { host, origin } = new URL(request.url);
+    if (this.#onlyHost !== null && host !== this.#onlyHost) return;
     if (response === null || !isPlayable(response)) {
       this.unplayable += 1;
       return;
@@ -75,9 +82,20 @@ export class Cassette {
     const call = callOf(request.method, request.url, request.body);
     const track: Track = { exchange, response, call, plays: 0 };
     this.tracks.push(track);
+    this.#origins.add(origin);
     const known = this.#byMethod.get(call.method);
     if (known) known.push(track);
     else this.#byMethod.set(call.method, [track]);
+  }
+
+  /** The hosts whose calls it plays, in order of name. */
+  get hosts(): string[] {
+    return [...new Set([...this.#origins].map((origin) => new URL(origin).host))].toSorted();
+  }
+
+  /** Whether calls to the origin of an absolute URL are played here. */
+  isRecorded(url: string): boolean {
+    return URL.canParse(url) && this.#origins.has(new URL(url).origin);
   }
 
   /** The recorded answer to a call; played tracks count. */

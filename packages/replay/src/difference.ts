@@ -55,7 +55,7 @@ function bodyDifference(
     return fitsRedacted(recorded.text, asked.text) ? null : "body";
   if (recorded.kind === "bytes" && asked.kind === "bytes")
     return Buffer.from(recorded.bytes).equals(asked.bytes) ? null : "body";
-  return recorded.kind === asked.kind ? null : "body, which is of another kind";
+  return recorded.kind === asked.kind ? null : "kind of body";
 }
 
 function placeOf(pointer: string | null): string | null {

@@ -3,7 +3,8 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { essenceOf } from "@workspace/traffic";
 import type { ExchangeBody } from "@workspace/traffic";
-import type { Track } from "./cassette.ts";
+import { atHome } from "./at-home.ts";
+import type { Cassette, Track } from "./cassette.ts";
 
 /** `original`: as slow as the recorded answer; `none`: at once. */
 export type Timing = "original" | "none";
@@ -30,11 +31,19 @@ const notPlayed = new Set([
 export async function playAnswer(
   to: ServerResponse,
   { exchange, response }: Track,
+  cassette: Pick<Cassette, "isRecorded">,
   timing: Timing,
   signal: AbortSignal,
 ): Promise<void> {
-  const headers = response.headers.filter(([name]) => !notPlayed.has(name) && !to.hasHeader(name));
-  for (const [name, value] of headers) if (isSendable(name, value)) to.appendHeader(name, value);
+  const isHead = exchange.request.method === "HEAD";
+  const headers = response.headers.filter(
+    ([name]) =>
+      !to.hasHeader(name) && (!notPlayed.has(name) || (isHead && name === "content-length")),
+  );
+  for (const [name, recorded] of headers) {
+    const value = atHome(name, recorded, cassette);
+    if (isSendable(name, value)) to.appendHeader(name, value);
+  }
   to.statusCode = response.status;
   const durationMs = timing === "original" ? (exchange.durationMs ?? 0) : 0;
   const { body } = response;

@@ -1,5 +1,6 @@
 import { request as send } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import type { Exchange, ExchangeBody, HeaderPair } from "@workspace/traffic";
 import { expect, onTestFinished, test } from "vitest";
 import { Cassette } from "./cassette.ts";
@@ -74,6 +75,41 @@ test("status, headers and body are as recorded, without what belonged to the con
   expect(response.headers.has("x-bad")).toBe(false);
 });
 
+test("redirects and cookies of recorded hosts stay here", async () => {
+  const to = (path: string, location: string) =>
+    recorded(path, { status: 302, headers: [["location", location]] });
+  const url = await serve([
+    to("/inside", "https://x.test/next?page=2#end"),
+    to("/outside", "https://elsewhere.test/next"),
+    recorded("/cookie", {
+      headers: [["set-cookie", "a=1; Domain=x.test; Path=/; Secure; HttpOnly; SameSite=None"]],
+    }),
+  ]);
+  const read = (path: string) => fetch(`${url}${path}`, { redirect: "manual" });
+  expect((await read("/inside")).headers.get("location")).toBe("/next?page=2#end");
+  expect((await read("/outside")).headers.get("location")).toBe("https://elsewhere.test/next");
+  expect((await read("/cookie")).headers.getSetCookie()).toEqual(["a=1; Path=/; HttpOnly"]);
+});
+
+test("a compressed request is the same call", async () => {
+  const call = recorded("/zip");
+  const url = await serve([
+    {
+      ...call,
+      request: { ...call.request, method: "POST", body: body('{"a":1}', "application/json") },
+    },
+  ]);
+  const send = (content: Buffer) =>
+    fetch(`${url}/zip`, {
+      method: "POST",
+      headers: { "content-encoding": "gzip", "content-type": "application/json" },
+      body: new Uint8Array(content),
+    });
+  expect((await send(gzipSync('{"a":1}'))).status).toBe(200);
+  expect((await send(gzipSync('{"a":2}'))).status).toBe(404);
+  expect((await send(gzipSync(Buffer.alloc(64 * 1024 * 1024)))).status).toBe(413);
+});
+
 test("a stream comes event by event, byte for byte, at once or in its time", async () => {
   const stream = recorded("/s", {
     headers: [["content-type", "text/event-stream"]],
@@ -101,7 +137,7 @@ test("what was not recorded is refused, with what came nearest", async () => {
   expect(response.headers.get("x-workspace-replay")).toBe("not-recorded");
   expect(await response.json()).toMatchObject({
     type: "not-recorded",
-    detail: "GET /users was recorded, but with another query limit.",
+    detail: "GET /users was recorded, but not with this query limit.",
   });
 });
 

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { essenceOf, isTextType } from "@workspace/traffic";
+import { BodyTooLargeError, decompress, essenceOf, isTextType } from "@workspace/traffic";
 import type { ExchangeBody } from "@workspace/traffic";
 import { callOf } from "./call.ts";
 import type { Cassette, Played } from "./cassette.ts";
@@ -47,7 +47,7 @@ async function answer(
   }
   if (admitOrigin(request, response)) return;
   const maxBytes = options.maxRequestBytes ?? defaultRequestBytes;
-  const bytes = await readAll(request, maxBytes);
+  const bytes = await readBody(request, maxBytes);
   if (bytes === null) {
     sendProblem(response, "too-large", `A request may have ${maxBytes} bytes.`);
     return;
@@ -57,7 +57,8 @@ async function answer(
   const call = callOf(method, url.startsWith("/") ? `http://replay.invalid${url}` : url, body);
   const played = cassette.play(call);
   options.onPlayed?.(call.method, call.path, played);
-  if (played.kind === "hit") await playAnswer(response, played.track, options.timing, signal);
+  if (played.kind === "hit")
+    await playAnswer(response, played.track, cassette, options.timing, signal);
   else sendProblem(response, "not-recorded", missDetail(call.method, call.path, played));
 }
 
@@ -65,7 +66,20 @@ function missDetail(method: string, path: string, miss: Played & { kind: "miss" 
   if (miss.isUsedUp) return `All recorded answers to ${method} ${path} were given.`;
   if (miss.nearest.length === 0) return `No answer to ${method} ${path} was recorded.`;
   const differences = new Set(miss.nearest.map(({ difference }) => difference));
-  return `${method} ${path} was recorded, but with another ${[...differences].join(", or ")}.`;
+  return `${method} ${path} was recorded, but not with this ${[...differences].join(", or this ")}.`;
+}
+
+/** Decompressed, as bodies of a capture are; null when it is longer than it may be. */
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
+  const bytes = await readAll(request, maxBytes);
+  const coding = request.headers["content-encoding"];
+  if (bytes === null || coding === undefined) return bytes;
+  try {
+    return Buffer.from(decompress(bytes, coding, maxBytes) ?? bytes);
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) return null;
+    throw error;
+  }
 }
 
 async function readAll(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {

@@ -15,6 +15,7 @@ export type { HarLimits } from "./har/limits.ts";
 export { readHar } from "./har/read-har.ts";
 export type { HarItem, ReadHarOptions } from "./har/read-har.ts";
 export { essenceOf, isJsonType, isTextType, parameterOf } from "./bodies/media-type.ts";
+export { BodyTooLargeError, decompress } from "./bodies/decompress.ts";
 export { decodeBody } from "./bodies/decode-body.ts";
 export type { DecodedBody } from "./bodies/decode-body.ts";
 export type { MultipartPart } from "./bodies/multipart.ts";

@@ -27,6 +27,7 @@ export function replayCommand() {
     )
     .option("--ignore-query <names...>", "query parameters in which calls may differ")
     .option("--ignore-body <names...>", "members of bodies in which calls may differ, at any depth")
+    .option("--only-host <host>", "play the calls of one host of the capture")
     .option("--once", "give each recorded answer once, instead of the last one again", false)
     .option("--json", "report as lines of JSON", false)
     .addHelpText(
@@ -48,6 +49,7 @@ Examples:
       const signal = cancelOnInterrupt();
       const cassette = new Cassette({
         repeats: !options.once,
+        ...(options.onlyHost === undefined ? {} : { onlyHost: options.onlyHost }),
         rules: {
           query: [...volatileNames.query, ...(options.ignoreQuery ?? [])],
           body: [...volatileNames.body, ...(options.ignoreBody ?? [])],

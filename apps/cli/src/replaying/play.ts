@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createReplayServer } from "@workspace/replay";
 import type { Cassette, Played, Timing } from "@workspace/replay";
 import { Failure } from "../failure.ts";
-import { oneLine, printLine, terminalWidth } from "../terminal/output.ts";
+import { count, oneLine, printLine, terminalWidth } from "../terminal/output.ts";
 import { paint } from "../terminal/style.ts";
 
 export interface Playing {
@@ -41,12 +41,20 @@ export async function play(
     throw new Failure(`Port ${port} of ${host} cannot be listened on: ${reason}.`);
   });
   const url = addressOf(server.address());
-  const calls = cassette.tracks.length;
-  printLine(json ? JSON.stringify({ listening: url, calls }) : `Playing ${calls} calls at ${url}`);
+  printLine(json ? openingJson(cassette, url) : openingText(cassette, url));
   if (!signal.aborted) await once(signal, "abort");
   server.closeAllConnections();
   server.close();
   return { ...tally, unused: cassette.tracks.filter(({ plays }) => plays === 0).length };
+}
+
+function openingText({ tracks, hosts, unplayable }: Cassette, url: string): string {
+  const without = unplayable > 0 ? `, without ${count(unplayable, "call")} that had no answer` : "";
+  return `Playing ${count(tracks.length, "call")} of ${hosts.join(", ")} at ${url}${without}`;
+}
+
+function openingJson({ tracks, hosts, unplayable }: Cassette, url: string): string {
+  return JSON.stringify({ listening: url, calls: tracks.length, hosts, unplayable });
 }
 
 function asText(method: string, path: string, played: Played): string {
