@@ -6,7 +6,7 @@ import { Failure } from "../failure.ts";
 import { readCapture } from "../inferring/read-capture.ts";
 import type { Capture } from "../inferring/read-capture.ts";
 import { readPins } from "../inferring/read-pins.ts";
-import { readState, writeState } from "../inferring/state-file.ts";
+import { readState, stateFile } from "../inferring/state-file.ts";
 import { printSummary, summaryOf } from "../inferring/summary.ts";
 import { writeSpecs } from "../inferring/write-specs.ts";
 import { cancelOnInterrupt } from "../terminal/cancellation.ts";
@@ -52,8 +52,8 @@ Examples:
         pins,
       });
       const folder = resolve(process.cwd(), options.out);
-      const written = await writeSpecs(folder, specs);
-      if (options.state !== undefined) await writeState(options.state, set);
+      const kept = options.state === undefined ? [] : [await stateFile(options.state, set)];
+      const written = await writeSpecs(folder, specs, kept);
       const summary = summaryOf(captures, known, written);
       if (options.json) printJson(summary);
       else printSummary(summary);

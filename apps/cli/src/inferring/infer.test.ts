@@ -1,8 +1,13 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { runProgram } from "../program.ts";
+
+// The real one watches, and lets go of, the channel by which this process hears of its tests.
+vi.mock("../terminal/cancellation.ts", () => ({
+  cancelOnInterrupt: () => new AbortController().signal,
+}));
 
 let folder: string;
 let printed: { out: string; error: string };
@@ -61,6 +66,27 @@ test("each API gets its own document", async () => {
   ]);
   expect(Object.keys((await specOf("one.test")).paths)).toEqual(["/users/{user_id}"]);
   expect(printed.out).toContain("/users/{user_id}  1 integer");
+});
+
+test("hosts whose names are alike, or very long, have a file each", async () => {
+  const label = "a".repeat(60);
+  const hosts = ["[::1]", "_1_", "a.io:8080", "a.io_8080", `${label}.${label}.${label}.${label}`];
+  const file = await har("a.har", ...hosts.map((host) => `https://${host}/users/1`));
+  expect(await runProgram(["infer", file, "--out", out(), "--json"])).toBe(0);
+  const { specs } = JSON.parse(printed.out) as { specs: { file: string; host: string }[] };
+  expect(new Set(specs.map(({ host }) => host))).toEqual(new Set(hosts));
+  for (const { file: written, host } of specs) {
+    expect(JSON.parse(await readFile(written, "utf8")).servers[0].url).toContain(host);
+  }
+  expect(await readdir(out())).toHaveLength(hosts.length);
+});
+
+test("a state that cannot be written leaves no spec behind", async () => {
+  const file = await har("a.har", "https://one.test/users/1");
+  const state = join(folder, `${"s".repeat(300)}.json`);
+  await mkdir(out());
+  expect(await runProgram(["infer", file, "--out", out(), "--state", state])).toBe(1);
+  expect(await readdir(out())).toEqual([]);
 });
 
 test("--json prints the summary alone", async () => {

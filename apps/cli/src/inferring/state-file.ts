@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { loadEvidenceSet, saveEvidenceSet } from "@workspace/inference";
 import type { EvidenceSet } from "@workspace/inference";
 import { Failure } from "../failure.ts";
-import { replaceFiles } from "./replace-files.ts";
+import type { NewFile } from "./replace-files.ts";
 
 /**
  * The evidence that a file keeps; none when there is no such file yet.
@@ -26,10 +26,13 @@ export async function readState(file: string): Promise<EvidenceSet> {
   }
 }
 
-export async function writeState(file: string, set: EvidenceSet): Promise<void> {
+/** The file that keeps the evidence, in a folder that is made when it is missing. */
+export async function stateFile(file: string, set: EvidenceSet): Promise<NewFile> {
   const path = resolve(process.cwd(), file);
-  await mkdir(dirname(path), { recursive: true });
-  await replaceFiles([[path, `${JSON.stringify(saveEvidenceSet(set))}\n`]]);
+  await mkdir(dirname(path), { recursive: true }).catch((error: Error) => {
+    throw new Failure(`${dirname(path)} cannot be made: ${error.message}`);
+  });
+  return [path, `${JSON.stringify(saveEvidenceSet(set))}\n`];
 }
 
 function messageOf(error: unknown): string {
