@@ -12,7 +12,11 @@ const hashLength = 16;
 export function fileNameOf(host: string): string {
   const name = host.replace(/:(\d+)$/, "_$1");
   const plain = /^[a-z0-9._-]+$/.test(name) && (name !== host || !/_\d+$/.test(host));
-  if (plain && name.length <= maxLength) return name;
-  const hash = createHash("sha256").update(host).digest("hex").slice(0, hashLength);
+  return plain && name.length <= maxLength ? name : hashedName(name, host);
+}
+
+/** Told apart by the hash of what it is for. */
+export function hashedName(name: string, of: string): string {
+  const hash = createHash("sha256").update(of).digest("hex").slice(0, hashLength);
   return `${name.replaceAll(/[^A-Za-z0-9._-]+/g, "_").slice(0, maxLength)}~${hash}`;
 }

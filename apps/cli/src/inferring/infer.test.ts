@@ -81,6 +81,16 @@ test("hosts whose names are alike, or very long, have a file each", async () => 
   expect(await readdir(out())).toHaveLength(hosts.length);
 });
 
+test("a host that is called like another's way of being served has a file of its own", async () => {
+  const urls = ["http://z.io/t", "https://z.io/u", "https://https-z.io/v", "https://http-z.io/x"];
+  const file = await har("a.har", ...urls);
+  expect(await runProgram(["infer", file, "--out", out()])).toBe(0);
+  const names = await readdir(out());
+  const read = names.map(async (name) => JSON.parse(await readFile(join(out(), name), "utf8")));
+  const servers = (await Promise.all(read)).map((spec) => spec.servers[0].url);
+  expect(new Set(servers)).toEqual(new Set(urls.map((url) => new URL(url).origin)));
+});
+
 test("a state that cannot be written leaves no spec behind", async () => {
   const file = await har("a.har", "https://one.test/users/1");
   const state = join(folder, `${"s".repeat(300)}.json`);

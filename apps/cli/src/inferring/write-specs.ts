@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { InferredSpec } from "@workspace/inference";
 import { Failure } from "../failure.ts";
-import { fileNameOf } from "./file-name-of.ts";
+import { fileNameOf, hashedName } from "./file-name-of.ts";
 import { replaceFiles } from "./replace-files.ts";
 import type { NewFile } from "./replace-files.ts";
 
@@ -21,7 +21,7 @@ export async function writeSpecs(
     throw new Failure(`${folder} cannot be made: ${error.message}`);
   });
   const written = specs.map((spec) => ({
-    file: join(folder, `${fileNameOf(spec.host)}.openapi.json`),
+    file: join(folder, `${nameAmong(specs, spec)}.openapi.json`),
     spec,
   }));
   await replaceFiles([
@@ -32,4 +32,13 @@ export async function writeSpecs(
     ...others,
   ]);
   return written;
+}
+
+/**
+ * A host that is served both ways is told apart by `https-` before it, which another host may have in
+ * its name: then what tells is the address of each.
+ */
+function nameAmong(specs: readonly InferredSpec[], { host, document }: InferredSpec): string {
+  const isOnly = specs.filter((other) => other.host === host).length === 1;
+  return isOnly ? fileNameOf(host) : hashedName(host, JSON.stringify(document.servers));
 }
