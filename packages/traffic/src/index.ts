@@ -26,6 +26,8 @@ export { fitsRedacted } from "./redaction/fits-redacted.ts";
 export { createRedactor } from "./redaction/redactor.ts";
 export type { Redactor, RedactorOptions } from "./redaction/redactor.ts";
 export type { RedactionFinding, RedactionReport } from "./redaction/report.ts";
+export { isSecretName } from "./redaction/secret-names.ts";
+export { holdsToken } from "./redaction/secret-tokens.ts";
 export type { RedactionRules } from "./redaction/rules.ts";
 export { writeHar } from "./har/write-har.ts";
 export type { WriteHarOptions } from "./har/write-har.ts";

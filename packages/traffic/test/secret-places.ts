@@ -34,6 +34,10 @@ const github = (mark: string) => `ghp_${mark}${mark}${mark}abcdef`;
 const aws = (mark: string) => `AKIA${mark.toUpperCase().padEnd(16, "A").slice(0, 16)}`;
 const pem = (mark: string) =>
   `-----BEGIN RSA PRIVATE KEY-----\nMIIEow${mark}\nAb+/=\n-----END RSA PRIVATE KEY-----`;
+/** One word of small letters: a secret by its name alone. */
+const letters = (mark: string) =>
+  `open${mark.slice(1, 4).replaceAll(/\d/g, (digit) => "abcdefghij".charAt(Number(digit)))}sesame`;
+const phone = (mark: string) => `+1555${mark.slice(1, 4)}4567`;
 const digits = (mark: string) => `48${mark.slice(1, 4)}7`;
 
 const header = (name: string, value: string) => ({ headers: [{ name, value }] });
@@ -83,6 +87,19 @@ plant("header location, user info", password, (s) =>
 );
 plant("header of no known name, a key by its look", openAi, (s) => request("X-Debug", `key=${s}`));
 plant("header of no known name, an address", email, (s) => request("From", `Alice <${s}>`));
+plant("header referer, behind in its query", opaque, (s) =>
+  request("Referer", `https://a.example/cb?next=1&access_token=${s}`),
+);
+plant("header referer, in its path", opaque, (s) =>
+  request("Referer", `https://a.example/access_token=${s}`),
+);
+plant("header location, first in its query", opaque, (s) =>
+  response("Location", `https://a.example/cb?access_token=${s}`),
+);
+plant("header link, first in its query", opaque, (s) =>
+  response("Link", `<https://a.example/x?api_key=${s}>; rel=next`),
+);
+plant("header of one's own sign-in, a word", letters, (s) => request("X-Internal-Auth", s));
 plant("header stripe-signature", opaque, (s) => request("Stripe-Signature", `t=1,v1=${s}`));
 plant("header of a web socket's protocols", jwt, (s) =>
   request("Sec-WebSocket-Protocol", `v1, ${s}`),
@@ -110,6 +127,12 @@ plant(
   "URL, path, a bot's token",
   (m) => `123456789:AA${m}${m}${m}abcde`,
   (s) => url(`https://api.telegram.example/bot${s}/getMe`),
+);
+plant("URL, path, a hook's key", opaque, (s) =>
+  url(`https://hooks.slack.com/services/T0AB12CD3/B0AB12CD4/${s}`),
+);
+plant("URL, path, a parameter of a segment", letters, (s) =>
+  url(`https://a.example/x;jsessionid=${s}/y`),
 );
 plant("query kept apart from the URL", opaque, (s) => ({
   request: { queryString: [{ name: "access_token", value: s }] },
@@ -160,6 +183,27 @@ plant("URL in JSON, user info", password, (s) =>
 plant("URL in JSON, query by name", opaque, (s) =>
   answered(json({ next: `https://a.example/?page=2&api_key=${s}` })),
 );
+plant("URL in JSON, first in its query", password, (s) =>
+  answered(json({ link: `https://a.example/login?password=${s}` })),
+);
+plant("URL in JSON, first in its query, more behind", opaque, (s) =>
+  answered(json({ link: `https://a.example/cb?access_token=${s}&x=1` })),
+);
+plant("URL in JSON, without a host", opaque, (s) =>
+  answered(json({ next: `/cb?access_token=${s}` })),
+);
+plant("URL in prose in JSON", opaque, (s) =>
+  answered(json({ text: `call https://a.example/x?api_key=${s} now` })),
+);
+plant("pairs in pairs in JSON", password, (s) => answered(json({ log: `user=ann:password=${s}` })));
+plant("JSON received, a token that is a word", letters, (s) => answered(json({ token: s })));
+plant("JSON received, an access token that is a word", letters, (s) =>
+  answered(json({ accessToken: s, access_token: s })),
+);
+plant("JSON received, a security question's answer", letters, (s) =>
+  answered(json({ security_answer: s })),
+);
+plant("JSON received, a telephone", phone, (s) => answered(json({ phone: s })));
 plant("a command in JSON", opaque, (s) =>
   answered(json({ hint: `curl -H 'Authorization: Bearer ${s}' https://a.example` })),
 );
@@ -221,6 +265,13 @@ plant("text, a configuration", password, (s) =>
   answered(`host=x\nDB_PASSWORD=${s}\n`, "text/plain"),
 );
 plant("YAML", opaque, (s) => answered(`auth:\n  api_key: ${s}\n`, "application/yaml"));
+plant("text, a URL, first in its query", opaque, (s) =>
+  answered(`see https://a.example/cb?token=${s} there`, "text/plain"),
+);
+plant("text, a pair in a pair", opaque, (s) => answered(`level:token=${s}`, "text/plain"));
+plant("a page, a link, first in its query", opaque, (s) =>
+  answered(`<a href="https://a.example/cb?token=${s}">`, "text/html"),
+);
 plant("XML", password, (s) => answered(`<r><ns:Password x="1">${s}</ns:Password></r>`, "text/xml"));
 plant("script of a page", opaque, (s) =>
   answered(`<script>var apiKey = "${s}"</script>`, "text/html"),

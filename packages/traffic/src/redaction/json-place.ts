@@ -39,7 +39,13 @@ export class JsonPlace {
     const level = this.#levels.at(-1);
     if (level === undefined) return null;
     if (level.named !== null && level.key === "value") return level.named;
-    return level.secrecy ?? level.inherited;
+    if (level.secrecy === null) return level.inherited;
+    return level.secrecy === "secret" && this.#isWord(level.key) ? "token" : level.secrecy;
+  }
+
+  /** Where a language model says how likely it was, a token is a word. */
+  #isWord(key: string): boolean {
+    return key === "token" && this.#levels.some((level) => level.key.includes("logprobs"));
   }
 
   /** The name that the value goes by: of its member, or of the list it is in. */
@@ -52,8 +58,10 @@ export class JsonPlace {
 
   open(isObject: boolean): boolean {
     if (this.#levels.length >= deepest) return false;
-    const inherited = this.secrecy;
     const key = this.key;
+    // `"token": {"text": …}` is such a word too.
+    const inherited =
+      isObject && key === "token" && this.secrecy === "secret" ? "token" : this.secrecy;
     this.#levels.push({ isObject, inherited, key: "", secrecy: null, named: null, namedAs: key });
     return true;
   }

@@ -1,4 +1,5 @@
 import { redactEmails } from "./redact-emails.ts";
+import { replaceShapes } from "./replace-shapes.ts";
 import type { Place } from "./report.ts";
 import type { RedactionTools } from "./tools.ts";
 
@@ -12,17 +13,13 @@ export function redactShapesInPlace(
   at: Place,
 ): Uint8Array | null {
   const text = bytes.toString("latin1");
-  const { anyShape } = tools.rules;
   let found = false;
   const fill = (rule: string, secret: string) => {
     found = true;
     tools.ledger.note(rule, at);
     return tools.tokens.fillerFor(secret);
   };
-  anyShape.lastIndex = 0;
-  let redacted = text;
-  if (anyShape.test(text))
-    redacted = text.replaceAll(anyShape, (match) => fill(tools.rules.ruleOf(match), match));
+  let redacted = replaceShapes(tools.rules, text, fill);
   if (tools.rules.emails && redacted.includes("@"))
     redacted = redactEmails(tools, redacted, at, (address) => fill("email", address));
   return found ? Buffer.from(redacted, "latin1") : null;

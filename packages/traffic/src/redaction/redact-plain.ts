@@ -1,4 +1,5 @@
 import { redactEmails } from "./redact-emails.ts";
+import { replaceShapes } from "./replace-shapes.ts";
 import type { Place } from "./report.ts";
 import { isSecretValue, replaceNamed, replaceSecret } from "./tools.ts";
 import type { RedactionTools } from "./tools.ts";
@@ -17,12 +18,7 @@ export function redactPlain(tools: RedactionTools, text: string, at: Place): str
 
 /** The shapes that issuers gave their keys, alone: for places where names mean nothing. */
 export function redactShapes(tools: RedactionTools, text: string, at: Place): string {
-  const { anyShape } = tools.rules;
-  anyShape.lastIndex = 0;
-  if (!anyShape.test(text)) return text;
-  return text.replaceAll(anyShape, (match) =>
-    replaceSecret(tools, tools.rules.ruleOf(match), match, at),
-  );
+  return replaceShapes(tools.rules, text, (rule, secret) => replaceSecret(tools, rule, secret, at));
 }
 
 const schemePattern = /\b(?:bearer|basic)(?:\s|%20|\+)/i;
@@ -53,35 +49,41 @@ function redactUserInfo(tools: RedactionTools, text: string, at: Place): string 
   );
 }
 
-/**
- * A name, what parts it from its value, and the value: in quotes (escaped ones too, as in JSON that was
- * cut off) or to the next mark. Each part is bounded, so that no text takes more than linear time.
- */
-const pairPattern =
-  /(?<![\w.-])([A-Za-z][\w.-]{1,63})(\\{0,4}["']?\]?[ \t]{0,3}(?:=>?|:)[ \t]{0,3})(?:"((?:[^"\\\r\n]|\\.){1,2000})|'((?:[^'\\\r\n]|\\.){1,2000})|\\+"([^"\\\r\n]{1,2000})|([^\s"'\\&;,<>{}()[\]#|]{1,2000}))/g;
+/** A name and what parts it from its value, each bounded, so that no text takes more than linear time. */
+const pairStart =
+  /(?<![\w.-])([A-Za-z][\w.-]{1,63})(\\{0,4}["']?\]?[ \t]{0,3}(?:=>?|:)[ \t]{0,3})/g;
 
+/** The value: in quotes (escaped ones too, as in JSON that was cut off) or to the next mark. */
+const pairValue =
+  /"((?:[^"\\\r\n]|\\.){1,2000})|'((?:[^'\\\r\n]|\\.){1,2000})|\\+"([^"\\\r\n]{1,2000})|([^\s"'\\&;,<>{}()[\]#|]{1,2000})/y;
+
+/**
+ * Only what a secret's name stands before is read as a value. All else is looked through for further
+ * names: in `https://a.example/?token=…` the scheme is no name, and the rest not its value.
+ */
 function redactPairs(tools: RedactionTools, text: string, at: Place): string {
-  return text.replaceAll(
-    pairPattern,
-    (
-      whole: string,
-      name: string,
-      separator: string,
-      double?: string,
-      single?: string,
-      escaped?: string,
-      bare?: string,
-    ) => {
-      const secrecy = tools.rules.secrecyOf(name);
-      const value = double ?? single ?? escaped ?? bare ?? "";
-      if (!isSecretValue(secrecy, value)) return whole;
-      // "Password: must be long" is prose; "password: hunter2" is not.
-      const isProse = bare !== undefined && !separator.includes("=") && !/[\d\W_]/.test(bare);
-      if (isProse) return whole;
-      const place = () => `${at()} ${name}`;
-      return whole.slice(0, whole.length - value.length) + replaceNamed(tools, name, value, place);
-    },
-  );
+  let redacted = "";
+  let copied = 0;
+  pairStart.lastIndex = 0;
+  for (let start = pairStart.exec(text); start !== null; start = pairStart.exec(text)) {
+    const [, name = "", separator = ""] = start;
+    const secrecy = tools.rules.secrecyOf(name);
+    if (secrecy === null) continue;
+    pairValue.lastIndex = pairStart.lastIndex;
+    const found = pairValue.exec(text);
+    if (found === null) continue;
+    const [, double, single, escaped, bare] = found;
+    const value = double ?? single ?? escaped ?? bare ?? "";
+    if (!isSecretValue(secrecy, value)) continue;
+    // "Password: must be long" is prose; "password: hunter2" is not.
+    if (bare !== undefined && !separator.includes("=") && !/[\d\W_]/.test(bare)) continue;
+    const begin = pairValue.lastIndex - value.length;
+    redacted +=
+      text.slice(copied, begin) + replaceNamed(tools, name, value, () => `${at()} ${name}`);
+    copied = begin + value.length;
+    pairStart.lastIndex = copied;
+  }
+  return copied === 0 ? text : redacted + text.slice(copied);
 }
 
 /** `<password>…</password>`, in any namespace. */

@@ -1,6 +1,6 @@
 import { words } from "./words.ts";
 import { redactText } from "./redact-text.ts";
-import { redactPlain } from "./redact-plain.ts";
+import { redactPlain, redactShapes } from "./redact-plain.ts";
 import type { Place } from "./report.ts";
 import { isSecretValue, replaceNamed, replaceSecret } from "./tools.ts";
 import type { RedactionTools } from "./tools.ts";
@@ -15,7 +15,7 @@ const secretParameters = new Set([
 export function redactUrl(tools: RedactionTools, url: string, at: Place): string {
   const mark = url.indexOf("?");
   const path = mark === -1 ? url : url.slice(0, mark);
-  const safePath = redactPlain(tools, path, () => `${at()} path`);
+  const safePath = redactPath(tools, path, () => `${at()} path`);
   if (mark === -1) return safePath;
   const hash = url.indexOf("#", mark);
   const query = url.slice(mark + 1, hash === -1 ? url.length : hash);
@@ -25,6 +25,19 @@ export function redactUrl(tools: RedactionTools, url: string, at: Place): string
   const safeRest =
     rest === "" ? "" : `#${redactForm(tools, rest.slice(1), () => `${at()} fragment`)}`;
   return `${safePath}?${safeQuery}${safeRest}`;
+}
+
+/** Segment by segment, lest what stands for `;sid=…` swallow the segments after it. */
+function redactPath(tools: RedactionTools, path: string, at: Place): string {
+  const [, origin = "", rest = ""] = /^((?:[a-z][a-z0-9+.-]*:)?\/\/[^/]*)?(.*)$/is.exec(path) ?? [];
+  const safeOrigin = origin === "" ? "" : redactPlain(tools, origin, at);
+  // With the host before them, by which some are known.
+  const shaped = redactShapes(tools, safeOrigin + rest, at);
+  const end = shaped.indexOf("/", shaped.indexOf("//") + 2);
+  if (end === -1 && origin !== "") return shaped;
+  const start = origin === "" ? 0 : end;
+  const segments = shaped.slice(start).split("/");
+  return shaped.slice(0, start) + segments.map((one) => redactPlain(tools, one, at)).join("/");
 }
 
 /** `a=1&b=2`, in a query or as a body. */

@@ -184,6 +184,37 @@ describe("what stands for a secret", () => {
     }
   });
 
+  it("leaves an address its host and its depth", async () => {
+    const urlOf = async (url: string) =>
+      (await redactAll([{ request: { method: "POST", url } }])).exchanges[0]?.request.url;
+    expect(
+      await urlOf("https://hooks.slack.com/services/T0AB12CD3/B0AB12CD4/aBcDeFgHiJkLmNoPqRsT"),
+    ).toMatch(
+      /^https:\/\/hooks\.slack\.com\/services(?:\/redacted-slack-webhook-[0-9a-f]{16}){3}$/,
+    );
+    expect(
+      await urlOf(
+        `https://api.telegram.example/bot123456789:AA${"Hdq-cvCH1v".repeat(4)}/sendMessage`,
+      ),
+    ).toMatch(
+      /^https:\/\/api\.telegram\.example\/redacted-telegram-token-[0-9a-f]{16}\/sendMessage$/,
+    );
+    expect(await urlOf("https://a.example/x;jsessionid=abc/y")).toMatch(
+      /^https:\/\/a\.example\/x;jsessionid=redacted-[a-z]+-[0-9a-f]{16}\/y$/,
+    );
+  });
+
+  it("leaves names that begin as keys do, and the words of a language model", async () => {
+    const text = JSON.stringify({
+      security: { secret_scanning_push_protection: { status: "enabled" } },
+      logprobs: { content: [{ token: "Hello", top_logprobs: [{ token: "Hi" }] }] },
+      token: { id: 5, text: "Hello" },
+      requires_auth: "none",
+      boarding_pass: "mobile",
+    });
+    expect(await bodyOf(text)).toBe(text);
+  });
+
   it("is redacted once, however often it is done", async () => {
     const { exchanges } = await redactAll(secretPlaces.map(({ entry }) => entry));
     const again = createRedactor({ key });

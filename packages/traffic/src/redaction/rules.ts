@@ -20,7 +20,7 @@ export interface CompiledRules {
   secrecyOf(name: string): Secrecy | null;
   /** All shapes in one, global; which of them it was is asked only after a match. */
   readonly anyShape: RegExp;
-  ruleOf(match: string): string;
+  ruleAt(text: string, index: number, match: string): string;
 }
 
 export function compileRules(rules: RedactionRules = {}): CompiledRules {
@@ -32,7 +32,8 @@ export function compileRules(rules: RedactionRules = {}): CompiledRules {
   const others = [privateKeyShape, ...(rules.shapes ?? [])].map(({ source }) => `(?:${source})`);
   const compiled = shapes.map(({ rule, source }) => ({
     rule,
-    pattern: new RegExp(`^(?:${source})$`),
+    // In its place, since some are known by what stands before them.
+    pattern: new RegExp(source, "y"),
   }));
   const hasOwn = secret.size + keep.size > 0;
   return {
@@ -44,7 +45,13 @@ export function compileRules(rules: RedactionRules = {}): CompiledRules {
       return secret.has(plain) ? "secret" : secrecyOf(name);
     },
     anyShape: new RegExp([prefixed, ...others].join("|"), "g"),
-    ruleOf: (match) => compiled.find(({ pattern }) => pattern.test(match))?.rule ?? "secret",
+    ruleAt: (text, index, match) => {
+      const found = compiled.find(({ pattern }) => {
+        pattern.lastIndex = index;
+        return pattern.exec(text)?.[0] === match;
+      });
+      return found?.rule ?? "secret";
+    },
   };
 }
 

@@ -2,9 +2,10 @@ import { words } from "./words.ts";
 
 /**
  * How sure a name makes its value a secret: `secret` whatever it looks like, `token` where it looks like
- * one ("token" is also what a language model calls a word, and "key" what a map has).
+ * one ("tokens" are also what a language model calls words, and "key" what a map has), `phone` where it
+ * can be dialled.
  */
-export type Secrecy = "secret" | "token";
+export type Secrecy = "secret" | "token" | "phone";
 
 /** Words that make any name secret: `db_password`, `clientSecret`, `X-Cookie`. */
 const secretWords = new Set([
@@ -15,11 +16,11 @@ const secretWords = new Set([
 
 /** Whole names, run together in lower case. */
 const secretNames = new Map<string, Secrecy>([
-  ...["pass", "pin", "pincode", "sid", "connectsid", "saml", "samlresponse", "bearer"].map(
-    asSecret,
-  ),
+  ...words("pass pin pincode sid connectsid saml samlresponse bearer securityanswer").map(asSecret),
   ...words("codeverifier assertion clientassertion userpass oldpass newpass").map(asSecret),
-  ...words("auth basicauth session proxyauthorization xauth nonce2fa").map(asToken),
+  ...words("basicauth proxyauthorization xauth token").map(asSecret),
+  ...words("auth session nonce2fa").map(asToken),
+  ...words("phone phonenumber telephone telephonenumber mobilephone mobilenumber").map(asPhone),
 ]);
 
 /** Before "key", these make it one that opens something. */
@@ -33,15 +34,24 @@ const keyOwners = new Set([
 const harmlessTokens = new Set([
   ...words("page next previous prev continuation sync cursor resume pagination max min total"),
   ...words("prompt completion input output cached reasoning limit remaining stop special unk pad"),
-  ...words("eos bos"),
+  ...words("eos bos mask sep cls text first last start end"),
 ]);
+
+/** Before "key", these leave no doubt; the other owners also have keys of maps and of places. */
+const sureKeyOwners = new Set(words("api access secret private encryption signing recovery"));
+
+/** `boarding_pass`; `requires_auth`. */
+const harmlessPasses = new Set(words("boarding season ski day guest first second one multi by"));
+const harmlessAuths = new Set(
+  words("require requires required need needs no has is use uses with"),
+);
 
 /** After a secret's name, these say something of it and not what it is. */
 const aspects = new Set([
   ...words("at on date time timestamp type kind policy length count ttl enabled required expired"),
   ...words("expires expiry expiration changed updated strength format algorithm alg version"),
   ...words("limit status state url uri endpoint name method scope scopes age domain path details"),
-  ...words("usage"),
+  ...words("usage protection scanning rotation"),
 ]);
 
 const known = new Map<string, Secrecy | null>();
@@ -57,6 +67,11 @@ export function secrecyOf(name: string): Secrecy | null {
   return secrecy;
 }
 
+/** Whether what goes by this name is, or may be, a secret. */
+export function isSecretName(name: string): boolean {
+  return secrecyOf(name) !== null;
+}
+
 function judge(name: string): Secrecy | null {
   const parts = wordsOf(name);
   const last = parts.at(-1) ?? "";
@@ -67,8 +82,14 @@ function judge(name: string): Secrecy | null {
   if (parts.some((word) => secretWords.has(word)) || /passw(?:or)?d|apikey|secret/.test(joined))
     return isAboutSecrets(joined) ? null : "secret";
   const before = parts.at(-2) ?? "";
-  if (/tokens?$/.test(last)) return harmlessTokens.has(before) ? null : "token";
-  return /^keys?$/.test(last) && keyOwners.has(before) ? "token" : null;
+  if (/tokens?$/.test(last)) {
+    if (harmlessTokens.has(before)) return null;
+    return last.endsWith("s") ? "token" : "secret";
+  }
+  if (last === "pass" && before !== "") return harmlessPasses.has(before) ? null : "secret";
+  if (last === "auth" && before !== "") return harmlessAuths.has(before) ? null : "secret";
+  if (!/^keys?$/.test(last) || !keyOwners.has(before)) return null;
+  return sureKeyOwners.has(before) ? "secret" : "token";
 }
 
 /** "secretary", "passwordless". */
@@ -85,6 +106,11 @@ function wordsOf(name: string): string[] {
     .filter((word) => word !== "");
 }
 
+/** Digits in groups, as telephones have them. */
+export function looksLikePhone(value: string): boolean {
+  return /^\+?\(?\d[\d\s()./-]{4,24}(?:\s?(?:x|ext\.?)\s?\d{1,6})?$/i.test(value);
+}
+
 /** Printable, without spaces, and more than a word or a number. */
 export function looksLikeToken(value: string): boolean {
   if (value.length < 8 || /\s/.test(value) || /^[\d.,-]+$/.test(value)) return false;
@@ -93,6 +119,10 @@ export function looksLikeToken(value: string): boolean {
 
 function asSecret(name: string): [string, Secrecy] {
   return [name, "secret"];
+}
+
+function asPhone(name: string): [string, Secrecy] {
+  return [name, "phone"];
 }
 
 function asToken(name: string): [string, Secrecy] {

@@ -1,7 +1,8 @@
 /** A secret that is known by its look, whatever stands around it. */
 export interface SecretShape {
   readonly rule: string;
-  /** Without flags; matches the secret alone. Linear: a fixed beginning, then one class of characters. */
+  /** Without flags; matches the secret alone. Linear: a fixed beginning, then one class of characters;
+   * what it is known by but is no part of it, in a look behind of a bounded length. */
   readonly source: string;
 }
 
@@ -22,7 +23,14 @@ export const secretShapes: readonly SecretShape[] = [
   { rule: "npm-token", source: "npm_[A-Za-z0-9]{30,}" },
   { rule: "pypi-token", source: "pypi-[\\w-]{30,}" },
   { rule: "slack-token", source: "xox[abeoprs]-[\\w-]{10,}|xapp-[\\w-]{10,}" },
-  { rule: "slack-webhook", source: "hooks\\.slack\\.com/services/[\\w/-]{20,}" },
+  // Addresses that are keys by their last parts: the host and the depth of the path stay.
+  {
+    rule: "slack-webhook",
+    source:
+      "(?<=hooks\\.slack(?:-gov)?\\.com/(?:services|workflows|triggers)/(?:[\\w-]{1,80}/){0,5})[\\w-]{6,}",
+  },
+  { rule: "slack-webhook", source: "(?<=/T[A-Z0-9]{7,12}/B[A-Z0-9]{7,12}/)\\w{20,}" },
+  { rule: "discord-webhook", source: "(?<=/api/webhooks/\\d{10,25}/)[\\w-]{40,}" },
   {
     rule: "google-key",
     source: "AIza[\\w-]{30,}|ya29\\.[\\w-]{16,}|GOCSPX-[\\w-]{16,}|1//0[\\w-]{20,}",

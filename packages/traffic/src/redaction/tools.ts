@@ -1,6 +1,6 @@
 import type { Place, RedactionLedger } from "./report.ts";
 import type { CompiledRules } from "./rules.ts";
-import { looksLikeToken } from "./secret-names.ts";
+import { looksLikePhone, looksLikeToken } from "./secret-names.ts";
 import type { Secrecy } from "./secret-names.ts";
 import type { SecretTokens } from "./secret-tokens.ts";
 
@@ -59,11 +59,12 @@ export function replaceNamed(
 
 export function isSecretValue(secrecy: Secrecy | null, value: string): boolean {
   if (secrecy === null || value === "") return false;
+  if (secrecy === "phone") return looksLikePhone(value);
   return secrecy === "secret" || looksLikeToken(value.replace(/^[A-Za-z]{3,10}\s+/, ""));
 }
 
 function kindOf(name: string): string {
-  const found = /passw|token|cookie|key|secret|session|otp|pin|cvv|ssn/i.exec(name);
+  const found = /passw|token|cookie|key|secret|session|otp|pin|cvv|ssn|phone/i.exec(name);
   const kind = (found?.[0] ?? "secret").toLowerCase();
   return kind === "passw" ? "password" : kind;
 }

@@ -1,0 +1,26 @@
+import type { CompiledRules } from "./rules.ts";
+
+/** The text with every secret that is known by its look replaced; the same text when there was none. */
+export function replaceShapes(
+  rules: CompiledRules,
+  text: string,
+  replace: (rule: string, secret: string) => string,
+): string {
+  rules.anyShape.lastIndex = 0;
+  if (!rules.anyShape.test(text)) return text;
+  // Or it would go on behind the first.
+  rules.anyShape.lastIndex = 0;
+  let replaced = "";
+  let copied = 0;
+  for (const { 0: secret, index } of text.matchAll(rules.anyShape)) {
+    if (secret === "" || isName(secret)) continue;
+    replaced += text.slice(copied, index) + replace(rules.ruleAt(text, index, secret), secret);
+    copied = index + secret.length;
+  }
+  return copied === 0 ? text : replaced + text.slice(copied);
+}
+
+/** `secret_scanning_push_protection` begins as a key does, and is words. */
+function isName(text: string): boolean {
+  return /^[a-z]+(?:[_-][a-z]{1,14}){2,}$/.test(text);
+}
