@@ -1,3 +1,4 @@
+import { certainWords } from "./certain-words.ts";
 import type { PathNode } from "./path-node.ts";
 import { likenessOf, signatureOf, uniteSignatures } from "./signature.ts";
 import type { Likeness, Signature } from "./signature.ts";
@@ -31,19 +32,26 @@ const surelySimilar = 0.65;
 const clearWeight = 3;
 /**
  * Which of the words at one place are values rather than names: null when none are. Many that answer
- * alike are values; few, or unlike ones, are names. `values` is what the ids at the same place can do.
+ * alike are values; few, or unlike ones, are names. `values` is what the ids at the same place can do,
+ * `before` the segment that leads there.
  */
 export function foldWords(
   children: readonly WordChild[],
   values: Signature | null,
   countOf: (node: PathNode) => number,
+  before?: string,
 ): WordFold | null {
+  const certain = children.filter((child) => values && isFailedLookup(child, values));
+  certain.push(...certainWords(without(children, certain), before));
   const clusters: Cluster[] = [];
   if (values) clusters.push({ signature: values, members: [], weight: 1 / 2, similarities: [] });
   // Words that look most like values come first, so that a cluster stands before the doubtful ask.
-  const ordered = children.toSorted((a, b) => weightOf(b.word) - weightOf(a.word));
+  const ordered = without(children, certain).toSorted(
+    (a, b) => weightOf(b.word) - weightOf(a.word),
+  );
   for (const child of ordered) place(child, clusters, values !== null);
   const accepted = clusters.filter((cluster) => isParameter(cluster, countOf));
+  if (certain.length > 0) accepted.push(certainCluster(certain));
   const [first, ...others] = accepted;
   if (!first) return null;
   let { signature } = first;
@@ -59,6 +67,31 @@ export function foldWords(
     weight,
     similarity: mean(similarities),
   };
+}
+
+/** One cluster of words that need no weighing. */
+function certainCluster(members: readonly WordChild[]): Cluster {
+  const [first = new Map(), ...others] = members.map(({ node }) => signatureOf(node));
+  const likenesses = others.map((other) => likenessOf(first, other).similarity);
+  return {
+    signature: others.reduce(uniteSignatures, first),
+    members: [...members],
+    weight: members.length,
+    similarities: likenesses.filter((similarity) => similarity !== null),
+  };
+}
+
+/**
+ * Beside ids, a word in the form of a value that can only fail at what they can do: one that nothing
+ * was found for. An error's shape is no reason for an endpoint of its own.
+ */
+function isFailedLookup({ word, node }: WordChild, values: Signature): boolean {
+  if (weightOf(word) <= plainWeight) return false;
+  return [...signatureOf(node)].every(([call, answer]) => answer === "error" && values.has(call));
+}
+
+function without(children: readonly WordChild[], taken: readonly WordChild[]): WordChild[] {
+  return children.filter((child) => !taken.includes(child));
 }
 
 function place(child: WordChild, clusters: Cluster[], hasValues: boolean): void {

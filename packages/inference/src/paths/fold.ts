@@ -7,6 +7,8 @@ import { movePlaces } from "./move-places.ts";
 import { parameterName } from "./names.ts";
 import { compilePins, placeKey } from "./pins.ts";
 import type { PinRules } from "./pins.ts";
+import { codeKindOf } from "./codes.ts";
+import { hasPrefix } from "./id-prefix.ts";
 import { parseSegment } from "./segment.ts";
 import type { SegmentKind } from "./segment-kind.ts";
 import { signatureOf } from "./signature.ts";
@@ -68,8 +70,8 @@ function visit(node: PathNode, place: Place, into: Template[]): void {
   for (const [tail, group] of groups.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const valueNodes = group.values.map(({ child }) => child);
     const values = valueNodes.length === 0 ? null : signatureOf(joined(valueNodes, place));
-    const fold = foldWords(group.words, values, exchangesBelow);
-    const words = [...group.pinned, ...(fold?.words ?? [])];
+    const fold = foldWords(group.words, values, exchangesBelow, place.segments.at(-1));
+    const words = [...group.sure, ...(fold?.words ?? [])];
     for (const { word } of words) folded.add(word);
     if (valueNodes.length + words.length === 0) continue;
     const child = joined([...valueNodes, ...words.map((each) => each.node)], place);
@@ -91,8 +93,8 @@ function visit(node: PathNode, place: Place, into: Template[]): void {
 }
 
 interface Group {
-  /** Words that are values because somebody said so. */
-  readonly pinned: WordChild[];
+  /** Words that are values because somebody said so, or because ids beside them begin alike. */
+  readonly sure: WordChild[];
   readonly values: { kind: SegmentKind; child: PathNode }[];
   readonly words: WordChild[];
 }
@@ -100,20 +102,24 @@ interface Group {
 function groupByTail(node: PathNode, { segments, pins }: Place): [string, Group][] {
   const here = placeKey(`/${segments.join("/")}`);
   const groups = new Map<string, Group>();
+  const prefixes = new Set<string>();
   const groupOf = (tail: string): Group => {
-    const group = groups.get(tail) ?? { values: [], pinned: [], words: [] };
+    const group = groups.get(tail) ?? { values: [], sure: [], words: [] };
     groups.set(tail, group);
     return group;
   };
   for (const [key, child] of node.values.sorted()) {
     const end = key.indexOf(" ");
-    groupOf(key.slice(end + 1)).values.push({ kind: asKind(key.slice(0, end)), child });
+    const [kind = "", prefix] = key.slice(0, end).split("=");
+    if (prefix !== undefined) prefixes.add(prefix);
+    groupOf(key.slice(end + 1)).values.push({ kind: asKind(kind), child });
   }
   if (node.others) groupOf("").values.push({ kind: "word", child: node.others });
   for (const [word, child] of wordsOf(node)) {
     if (pins.isLiteral(here, word)) continue;
     const { kind, tail } = parseSegment(word);
-    if (pins.isValue(here, word)) groupOf(tail).pinned.push({ word, node: child });
+    const isValue = pins.isValue(here, word) || hasPrefix(word, prefixes);
+    if (isValue) groupOf(tail).sure.push({ word, node: child });
     else if (kind === "word") groupOf(tail).words.push({ word, node: child });
   }
   return [...groups];
@@ -139,8 +145,10 @@ function describe(
   for (const { kind, child } of group.values) {
     counts.set(kind, (counts.get(kind) ?? 0) + exchangesBelow(child));
   }
-  for (const { node } of words)
-    counts.set("word", (counts.get("word") ?? 0) + exchangesBelow(node));
+  for (const { word, node } of words) {
+    const kind = codeKindOf(word) ?? "word";
+    counts.set(kind, (counts.get(kind) ?? 0) + exchangesBelow(node));
+  }
   const kinds = new Set(counts.keys());
   const taken = new Set(place.parameters.map((parameter) => parameter.name));
   const pinned = place.pins.nameAt(placeKey(`/${[...place.segments, `{}${tail}`].join("/")}`));

@@ -32,6 +32,7 @@ function nameByKind(kinds: ReadonlySet<SegmentKind>): string | null {
   if (only === "date-time") return "time";
   if (only === "ip") return "ip_address";
   if (only === "version-number") return "version";
+  if (only === "locale" || only === "currency" || only === "language") return only;
   return null;
 }
 

@@ -1,6 +1,7 @@
 import { BoundedMap } from "../evidence/bounded-map.ts";
 import { createOperation, mergeOperation } from "../operations/operation-evidence.ts";
 import type { OperationEvidence } from "../operations/operation-evidence.ts";
+import { prefixOf } from "./id-prefix.ts";
 import { parseSegment } from "./segment.ts";
 import { isSlug } from "./word-form.ts";
 import type { Segment } from "./segment.ts";
@@ -12,7 +13,7 @@ import type { Segment } from "./segment.ts";
  */
 export interface PathNode {
   readonly operations: BoundedMap<OperationEvidence>;
-  /** By `kind tail`. */
+  /** By `kind tail`; by `kind=prefix tail` where ids have a prefix. */
   readonly values: BoundedMap<PathNode>;
   /** By the segment as sent: words that are most likely names. */
   readonly names: BoundedMap<PathNode>;
@@ -56,10 +57,15 @@ function takeChild(node: PathNode, segment: Segment, depth: number): PathNode {
   const isWord = segment.kind === "word" || segment.kind === "fixed";
   const child = isWord
     ? takeWord(node, segment.raw, depth)
-    : node.values.take(`${segment.kind} ${segment.tail}`, create, (_, evicted) => {
+    : node.values.take(valueKey(segment), create, (_, evicted) => {
         addToOthers(node, evicted, depth);
       });
   return child ?? (node.others ??= create());
+}
+
+function valueKey({ raw, kind, tail }: Segment): string {
+  const prefix = kind === "prefixed-id" ? prefixOf(raw.slice(0, raw.length - tail.length)) : null;
+  return prefix === null ? `${kind} ${tail}` : `${kind}=${prefix} ${tail}`;
 }
 
 function takeWord(node: PathNode, word: string, depth: number): PathNode | null {

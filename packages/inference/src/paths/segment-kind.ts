@@ -1,3 +1,5 @@
+import { isLocale } from "./codes.ts";
+import type { CodeKind } from "./codes.ts";
 import { looksRandom } from "./randomness.ts";
 
 /**
@@ -18,8 +20,10 @@ export type SegmentKind =
   | "date"
   | "date-time"
   | "ip"
+  | "locale"
   | "version-number"
-  | "text";
+  | "text"
+  | CodeKind;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i;
@@ -43,6 +47,7 @@ export function kindOf(segment: string): SegmentKind {
   if (ip.test(segment)) return "ip";
   if (threePartVersion.test(segment)) return "version-number";
   if (email.test(segment)) return "email";
+  if (isLocale(segment)) return "locale";
   if (hash.test(segment)) return "hash";
   if (isValueText(segment)) return "text";
   const afterPrefix = prefixed.exec(segment)?.[1];

@@ -1,3 +1,4 @@
+import { holdsToken } from "@workspace/traffic";
 import { kindOf } from "./segment-kind.ts";
 import type { SegmentKind } from "./segment-kind.ts";
 import { isReserved } from "./words.ts";
@@ -21,8 +22,14 @@ export function parseSegment(raw: string): Segment {
   if (isReserved(text)) return { raw, kind: "fixed", tail: "" };
   const [, head = text, tail = ""] = verbTail.exec(text) ?? extensionTail.exec(text) ?? [];
   if (tail !== "" && isReserved(head)) return { raw, kind: "fixed", tail: "" };
-  const kind = kindOf(head);
-  return { raw, kind, tail };
+  return { raw, kind: redactedKindOf(head) ?? kindOf(head), tail };
+}
+
+/** What was redacted is a value, or nobody would have taken it out; addresses and UUIDs kept their look. */
+function redactedKindOf(text: string): SegmentKind | null {
+  if (!holdsToken(text)) return null;
+  const kind = kindOf(text);
+  return kind === "email" || kind === "uuid" ? kind : "token";
 }
 
 /** The segments of a URL's path; empty ones, of doubled or trailing slashes, left out. */

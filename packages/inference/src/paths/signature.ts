@@ -2,6 +2,8 @@ import type { OperationEvidence } from "../operations/operation-evidence.ts";
 import { createShape, mergeShapes, shapeSimilarity } from "../shapes/index.ts";
 import type { Shape } from "../shapes/index.ts";
 import { wordsOf } from "./path-node.ts";
+import { parseSegment } from "./segment.ts";
+import { weightOf } from "./word-form.ts";
 import type { PathNode } from "./path-node.ts";
 
 /** What can be called below a segment, and what it answers: by `GET tree/{}`, values left open. */
@@ -40,7 +42,15 @@ function collect(node: PathNode, path: string, depth: number, into: Map<string, 
   const below = (segment: string) => (path === "" ? segment : `${path}/${segment}`);
   for (const [, child] of node.values.sorted()) collect(child, below("{}"), depth + 1, into);
   if (node.others) collect(node.others, below("{}"), depth + 1, into);
-  for (const [word, child] of wordsOf(node)) collect(child, below(word), depth + 1, into);
+  for (const [word, child] of wordsOf(node)) {
+    const segment = isPassage(word, child) ? "{}" : word;
+    collect(child, below(segment), depth + 1, into);
+  }
+}
+
+/** A word that may be a value and only leads on: `linux` of `torvalds/linux/issues`. */
+function isPassage(word: string, node: PathNode): boolean {
+  return node.operations.size === 0 && weightOf(word) > 0 && parseSegment(word).kind === "word";
 }
 
 export function answerOf(operation: OperationEvidence): Answer {

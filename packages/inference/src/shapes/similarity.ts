@@ -17,6 +17,11 @@ export function shapeSimilarity(a: Shape, b: Shape): number {
   return all === 0 ? 0 : common / all;
 }
 
+/** How many typed paths a shape has, down to the same levels: how much it tells. */
+export function shapeDetail(shape: Shape): number {
+  return pathsOf(shape.root).size;
+}
+
 /** Each path with its type, to the share of its parents that hold it. */
 function pathsOf(root: Place): Map<string, number> {
   const paths = new Map<string, number>();
