@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { allPages } from "@workspace/client";
 import type { Schemas } from "@workspace/contracts";
+import { findExchange, shownDigits } from "../capturing/exchange-of.ts";
 import { connect } from "../connection.ts";
 import { wholeNumber } from "../option-values.ts";
 import { take } from "../take.ts";
@@ -62,7 +63,7 @@ function listCommand() {
           { title: "at" },
         ],
         exchanges.map((exchange) => [
-          exchange.id.slice(0, 12),
+          exchange.id.slice(0, shownDigits),
           exchange.method,
           String(exchange.status ?? "-"),
           exchange.url,
@@ -76,13 +77,13 @@ function listCommand() {
 function showCommand() {
   return new Command("show")
     .description("show an exchange with its headers and bodies")
-    .argument("<id>", "whole, as `list --json` prints it")
+    .argument("<id>", "as `list` prints it, or as much of it as only one has")
     .option("--json", "print as JSON", false)
-    .addHelpText("after", "\nExample:\n  $ workspace exchanges show 9f86d081884c7d65…")
+    .addHelpText("after", "\nExample:\n  $ workspace exchanges show 9f86d081884c")
     .action(async (id, options) => {
       const signal = cancelOnInterrupt();
       const { analysis } = await connect();
-      const exchange = await analysis.getExchange({ path: { exchange_id: id } }, { signal });
+      const exchange = await findExchange(analysis, id, signal);
       if (options.json) return printJson(exchange);
       printLine(paint("bold", plain(`${exchange.method} ${exchange.url}`)));
       printMessage(exchange.request);

@@ -1048,7 +1048,12 @@ export interface operations {
                  */
                 host?: components["schemas"]["Line"];
                 /**
-                 * @description Only with this method.
+                 * @description Only those whose id begins so. One, where it is long enough; a list prints twelve digits.
+                 * @example 9f86d081884c
+                 */
+                id_prefix?: string;
+                /**
+                 * @description Only with this method, whatever its case.
                  * @example POST
                  */
                 method?: components["schemas"]["Line"];

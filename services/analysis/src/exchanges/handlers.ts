@@ -17,6 +17,7 @@ export function exchangeHandlers(deps: { exchanges: ExchangeRepository }): Excha
       const page = await exchanges.list(tenantOf(context), {
         captureId: query.capture_id,
         host: query.host,
+        idPrefix: query.id_prefix,
         method: query.method,
         path: query.path,
         status: query.status,

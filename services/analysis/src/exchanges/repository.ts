@@ -6,6 +6,8 @@ import type { StoredExchange } from "./stored-exchange.ts";
 export interface ExchangeQuery {
   captureId?: string | undefined;
   host?: string | undefined;
+  /** Hexadecimal digits in lower case. */
+  idPrefix?: string | undefined;
   method?: string | undefined;
   path?: string | undefined;
   status?: number | undefined;
@@ -31,8 +33,8 @@ export function createExchangeRepository(sql: Database) {
 
   return {
     async list(tenant: Tenant, query: ExchangeQuery): Promise<Page<ExchangeRow>> {
-      const { captureId, host, method, path, status, contentType, words, from, to } = query;
-      const { limit, after } = query;
+      const { captureId, host, idPrefix, method, path, status, contentType, words } = query;
+      const { from, to, limit, after } = query;
       const none = sql``;
       const time = sql`coalesce(e.started_at, '-infinity'::timestamptz)`;
       const rows = await asTenant(
@@ -45,7 +47,8 @@ export function createExchangeRepository(sql: Database) {
             and exists (select from ${readyCapture}
               ${captureId === undefined ? none : sql`and c.id = ${captureId}`})
             ${host === undefined ? none : sql`and e.host = ${host.toLowerCase()}`}
-            ${method === undefined ? none : sql`and e.method = ${method}`}
+            ${idPrefix === undefined ? none : sql`and e.id >= ${idPrefix} and e.id < ${`${idPrefix}g`}`}
+            ${method === undefined ? none : sql`and upper(e.method) = ${method.toUpperCase()}`}
             ${path === undefined ? none : sql`and starts_with(e.path, ${path})`}
             ${status === undefined ? none : sql`and e.status = ${status}`}
             ${contentType === undefined ? none : sql`and e.content_type = ${contentType.toLowerCase()}`}
