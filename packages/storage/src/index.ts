@@ -1,7 +1,7 @@
 export { copyOut } from "./copy-out.ts";
 export { openDatabase } from "./database.ts";
 export type { Database, DatabaseOptions, Queryable, Row } from "./database.ts";
-export { leadWhileConnected } from "./lead-while-connected.ts";
+export { isLed, leadWhileConnected } from "./lead-while-connected.ts";
 export { asTenant } from "./tenancy.ts";
 export type { Tenant } from "./tenancy.ts";
 export { migrate } from "./migrate.ts";

@@ -1,4 +1,4 @@
-import type { Database } from "./database.ts";
+import type { Database, Queryable } from "./database.ts";
 
 /**
  * Does the work of a role that one process at a time may have. The lock is a transaction's, on a
@@ -30,4 +30,17 @@ export async function leadWhileConnected(
     lost.abort();
     await working?.catch(() => {});
   }
+}
+
+/** Whether a process has the role now. Takes nothing, so that nobody is kept from it by being asked. */
+export async function isLed(sql: Queryable, role: string): Promise<boolean> {
+  const [row] = await sql<{ led: boolean }[]>`
+    with key as (select hashtextextended(${role}, 0) as value)
+    select exists (
+      select from pg_locks, key
+      where locktype = 'advisory' and granted and objsubid = 1
+        and database = (select oid from pg_database where datname = current_database())
+        and classid::bigint = ((value >> 32) & 4294967295) and objid::bigint = (value & 4294967295)
+    ) as led`;
+  return row?.led ?? false;
 }

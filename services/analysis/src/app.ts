@@ -6,6 +6,7 @@ import type { Database } from "@workspace/storage";
 import type { Logger, Metrics } from "@workspace/telemetry";
 import packageFile from "../package.json" with { type: "json" };
 import { captureHandlers } from "./captures/handlers.ts";
+import { ImportingProcess } from "./captures/importing-process.ts";
 import { createCaptureRepository } from "./captures/repository.ts";
 import { UnfinishedImports } from "./captures/unfinished-imports.ts";
 import type { AnalysisConfig } from "./config.ts";
@@ -22,8 +23,10 @@ export interface Foundation {
 export function compose({ config, sql, logger }: Foundation) {
   const captures = createCaptureRepository(sql);
   const exchanges = createExchangeRepository(sql);
-  const unfinished = new UnfinishedImports({ captures, stalledMs: config.IMPORT_STALLED, logger });
-  return { config, sql, logger, captures, exchanges, unfinished };
+  const importing = new ImportingProcess({ sql, logger });
+  const stalledMs = config.IMPORT_STALLED;
+  const unfinished = new UnfinishedImports({ captures, sql, stalledMs, logger });
+  return { config, sql, logger, captures, exchanges, importing, unfinished };
 }
 
 export type Parts = ReturnType<typeof compose>;
@@ -53,11 +56,14 @@ export function createApp(
   });
 }
 
-function analysisApi({ config, captures, exchanges }: Parts): Handlers<Operations["analysis"]> {
+function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
+  const { config, captures, exchanges, importing, unfinished } = parts;
   return {
     ...captureHandlers({
       captures,
       exchanges,
+      importing,
+      unfinished,
       version: packageFile.version,
       redactionSecret: config.REDACTION_KEY ?? config.WORKSPACE_INTERNAL_TOKEN,
       limits: {

@@ -22,6 +22,7 @@ await runService(createApp(parts, createMetrics("analysis")), {
   drainTimeoutMs: config.DRAIN_TIMEOUT,
   close: async () => {
     await parts.unfinished.close();
+    await parts.importing.close();
     await sql.end({ timeout: 5 });
   },
 });

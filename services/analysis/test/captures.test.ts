@@ -3,6 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiError } from "@workspace/client";
 import type { AnalysisClient } from "@workspace/client";
+import { ImportingProcess } from "../src/captures/importing-process.ts";
+import { UnfinishedImports } from "../src/captures/unfinished-imports.ts";
 import { startAnalysis, testPrincipal } from "./harness.ts";
 import type { TestAnalysis } from "./harness.ts";
 
@@ -162,11 +164,41 @@ describe("importing", () => {
     await expect.poll(rowCounts, { timeout: 10_000 }).toEqual(empty);
   });
 
-  test("is taken back when its process died", async () => {
+  test("is taken back at once when its process died, and not before", async () => {
+    const { captures, importing, sql, logger } = analysis.parts;
+    const tenant = { organisationId: owner.organisationId, userId: null };
+    const other = new ImportingProcess({ sql, logger });
+    const ids = ["a", "b"].map((last) => `cap_01jd3v7q8m2n4p6r8t0v2x4z6${last}`);
+    const unfinished = new UnfinishedImports({ captures, sql, logger, stalledMs: 60_000 });
+    try {
+      await other.shown(AbortSignal.timeout(5_000));
+      for (const id of ids) await captures.begin(tenant, { id, name: id, processId: other.id });
+      await importing.shown(AbortSignal.timeout(5_000));
+      const own = { id: "cap_01jd3v7q8m2n4p6r8t0v2x4z6c", name: "own", processId: importing.id };
+      await captures.begin(tenant, own);
+      const remove = (id = "") => client.deleteCapture({ path: { capture_id: id } });
+      expect((await failure(remove(ids[0]))).status).toBe(409);
+      await other.close();
+      await remove(ids[0]);
+      expect((await client.listCaptures()).data.map(({ id }) => id)).toEqual([own.id, ids[1]]);
+      unfinished.start();
+      await expect.poll(rowCounts).toMatchObject({ captures: 1 });
+      expect((await failure(remove(own.id))).status).toBe(409);
+      expect(await captures.delete(tenant, own.id, "ready")).toBe(false);
+      expect(await captures.delete(tenant, own.id, "importing")).toBe(true);
+    } finally {
+      await other.close();
+      await unfinished.close();
+    }
+  });
+
+  test("is taken back when it does not get on", async () => {
     const tenant = { organisationId: owner.organisationId, userId: null };
     const { captures, unfinished } = analysis.parts;
     const { id: kept } = await client.importCapture({ body: harOf([entry(1)]) });
-    await captures.begin(tenant, { id: "cap_01jd3v7q8m2n4p6r8t0v2x4z6a", name: "dead" });
+    const { id: processId } = analysis.parts.importing;
+    const dead = { id: "cap_01jd3v7q8m2n4p6r8t0v2x4z6a", name: "dead", processId };
+    await captures.begin(tenant, dead);
     const [row] = await analysis.sql`select * from exchanges`;
     const { organisation_id: _, ...stored } = row ?? {};
     const batch = [stored as unknown as Parameters<typeof captures.append>[2][number]];
@@ -229,6 +261,7 @@ describe("what was imported", () => {
     };
     expect(await found({})).toEqual([4, 0, 2, 1, 5]);
     expect(await found({ method: "POST" })).toEqual([2]);
+    expect(await found({ method: "post" })).toEqual([2]);
     expect(await found({ host: "LOCALHOST:8080" })).toEqual([0]);
     expect(await found({ path: "/v1/users/" })).toEqual([4, 2, 1, 5]);
     expect(await found({ status: 404 })).toEqual([]);
@@ -238,6 +271,18 @@ describe("what was imported", () => {
     const [from, to] = [entry(2).startedDateTime, entry(4).startedDateTime];
     expect(await found({ from, to })).toEqual([0, 2]);
     expect((await client.listExchanges()).data).toHaveLength(6);
+
+    const { data: all } = await client.listExchanges();
+    for (const { id: whole } of all)
+      for (const length of [12, 64]) {
+        const query = { id_prefix: whole.slice(0, length) };
+        expect((await client.listExchanges({ query })).data.map((one) => one.id)).toEqual([whole]);
+      }
+    const first = all.filter((one) => one.id.startsWith(all[0]?.id.charAt(0) ?? ""));
+    const query = { id_prefix: all[0]?.id.charAt(0) ?? "" };
+    expect((await client.listExchanges({ query })).data).toEqual(first);
+    const other = failure(client.listExchanges({ query: { id_prefix: "9F" } }));
+    expect((await other).status).toBe(400);
 
     const pages: string[][] = [];
     for (let cursor: string | null = ""; cursor !== null;) {
@@ -280,13 +325,15 @@ describe("another organisation", () => {
     expect((await stranger.listCaptures()).data).toEqual([]);
     expect((await stranger.listExchanges({ query: { capture_id: id } })).data).toEqual([]);
     const path = { capture_id: id };
-    for (const call of [
-      stranger.getCapture({ path }),
-      stranger.deleteCapture({ path }),
-      stranger.exportCapture({ path }),
-      stranger.getExchange({ path: { exchange_id: exchange?.id ?? "" } }),
-    ])
-      expect((await failure(call)).status).toBe(404);
+    const refused = await Promise.all(
+      [
+        stranger.getCapture({ path }),
+        stranger.deleteCapture({ path }),
+        stranger.exportCapture({ path }),
+        stranger.getExchange({ path: { exchange_id: exchange?.id ?? "" } }),
+      ].map(failure),
+    );
+    expect(refused.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
     const theirs = await stranger.importCapture({ body: harOf([entry(1)]) });
     expect(await rowCounts()).toEqual({ captures: 2, exchanges: 2, links: 2 });
     await stranger.deleteCapture({ path: { capture_id: theirs.id } });

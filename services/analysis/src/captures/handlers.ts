@@ -9,6 +9,7 @@ import { exportCapture } from "./export-capture.ts";
 import { importCapture } from "./import-capture.ts";
 import type { ImportDependencies } from "./import-capture.ts";
 import type { CaptureDetails } from "./repository.ts";
+import type { UnfinishedImports } from "./unfinished-imports.ts";
 
 type CaptureHandlers = Pick<
   Handlers<Operations["analysis"]>,
@@ -17,6 +18,7 @@ type CaptureHandlers = Pick<
 
 export interface CaptureDependencies extends ImportDependencies {
   exchanges: ExchangeRepository;
+  unfinished: Pick<UnfinishedImports, "takeBack">;
   version: string;
 }
 
@@ -49,9 +51,9 @@ export function captureHandlers(deps: CaptureDependencies): CaptureHandlers {
     deleteCapture: async ({ params, context }) => {
       const tenant = tenantOf(context);
       const { id, status } = await need(tenant, params.capture_id);
-      if (status === "importing")
+      if (status === "ready") await captures.delete(tenant, id, status);
+      else if (!(await deps.unfinished.takeBack(tenant, id)))
         throw new ConflictError(`The capture ${id} is still being imported`);
-      await captures.delete(tenant, id);
       return { status: 204 };
     },
 

@@ -7,10 +7,12 @@ import type { HarLimits, Redactor } from "@workspace/traffic";
 import { toStored } from "../exchanges/stored-exchange.ts";
 import type { StoredExchange } from "../exchanges/stored-exchange.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
+import type { ImportingProcess } from "./importing-process.ts";
 import type { Capture, CaptureRepository } from "./repository.ts";
 
 export interface ImportDependencies {
   captures: CaptureRepository;
+  importing: ImportingProcess;
   limits: Partial<HarLimits>;
   /** What tokens of redacted secrets are made by; each organisation has its own. */
   redactionSecret: string;
@@ -33,13 +35,14 @@ export async function importCapture(
   tenant: Tenant,
   input: { name: string | undefined; har: AsyncIterable<Uint8Array> },
 ): Promise<Capture> {
-  const { captures } = deps;
+  const { captures, importing } = deps;
   const id = newId("cap");
-  await captures.begin(tenant, { id, name: input.name ?? id });
+  await importing.shown(signal);
+  await captures.begin(tenant, { id, name: input.name ?? id, processId: importing.id });
   try {
     return await readInto(deps, signal, tenant, id, input.har);
   } catch (error) {
-    await captures.delete(tenant, id).catch((cause: unknown) => {
+    await captures.delete(tenant, id, "importing").catch((cause: unknown) => {
       log.warn({ err: cause, capture: id }, "an import could not be taken back; it is tried again");
     });
     throw asProblem(error);

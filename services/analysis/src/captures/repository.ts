@@ -24,15 +24,18 @@ export function createCaptureRepository(sql: Database) {
     created_at, finished_at`;
 
   return {
-    async begin(tenant: Tenant, capture: { id: string; name: string }): Promise<void> {
-      const { id, name } = capture;
+    async begin(
+      tenant: Tenant,
+      capture: { id: string; name: string; processId: string },
+    ): Promise<void> {
+      const { id, name, processId } = capture;
       const { organisationId, userId } = tenant;
       await asTenant(
         sql,
         tenant,
         (tx) => tx`
-          insert into captures (id, organisation_id, user_id, name, source, status)
-          values (${id}, ${organisationId}, ${userId}, ${name}, 'har', 'importing')`,
+          insert into captures (id, organisation_id, user_id, name, source, status, process_id)
+          values (${id}, ${organisationId}, ${userId}, ${name}, 'har', 'importing', ${processId})`,
       );
     },
 
@@ -114,10 +117,16 @@ export function createCaptureRepository(sql: Database) {
     },
 
     /** With those of its exchanges that no other capture has. False when there is none such. */
-    async delete(tenant: Tenant, id: string): Promise<boolean> {
+    async delete(tenant: Tenant, id: string, status: Capture["status"]): Promise<boolean> {
       const { organisationId } = tenant;
       return asTenant(sql, tenant, async (tx) => {
         await lockExchanges(tx, organisationId, "exclusive");
+        // An import may be finished while it is taken for abandoned: then it stays.
+        const [found] = await tx`
+          select from captures
+          where id = ${id} and organisation_id = ${organisationId} and status = ${status}
+          for update`;
+        if (!found) return false;
         await tx`
           delete from exchanges e
           where e.organisation_id = ${organisationId}
@@ -126,17 +135,40 @@ export function createCaptureRepository(sql: Database) {
             and not exists (select from capture_exchanges o
               where o.organisation_id = e.organisation_id and o.exchange_id = e.id
                 and o.capture_id <> ${id})`;
-        const { count } = await tx`
-          delete from captures where id = ${id} and organisation_id = ${organisationId}`;
-        return count > 0;
+        await tx`delete from captures where id = ${id} and organisation_id = ${organisationId}`;
+        return true;
       });
     },
 
-    /** Imports whose process is gone, of whomever: asked by the service as itself. */
-    async stalled(olderThanMs: number): Promise<{ id: string; tenant: Tenant }[]> {
+    /** Which process imports it; null for a capture that is whole, and where it is not known. */
+    async processOf(tenant: Tenant, id: string): Promise<string | null> {
+      const [row] = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<{ process_id: string | null }[]>`
+          select process_id from captures
+          where id = ${id} and organisation_id = ${tenant.organisationId} and status = 'importing'`,
+      );
+      return row?.process_id ?? null;
+    },
+
+    /** All that are importing anything, for whomever: asked by the service as itself. */
+    async importingProcesses(): Promise<string[]> {
+      const rows = await sql<{ process_id: string }[]>`
+        select distinct process_id from captures
+        where status = 'importing' and process_id is not null`;
+      return rows.map(({ process_id }) => process_id);
+    },
+
+    /** Imports of these processes, and those that do not get on; asked by the service as itself. */
+    async abandoned(
+      deadProcesses: readonly string[],
+      stalledMs: number,
+    ): Promise<{ id: string; tenant: Tenant }[]> {
       const rows = await sql<{ id: string; organisation_id: string }[]>`
         select id, organisation_id from captures
-        where status = 'importing' and advanced_at < now() - ${`${olderThanMs} ms`}::interval
+        where status = 'importing' and (process_id = any(${[...deadProcesses]})
+          or advanced_at < now() - ${`${stalledMs} ms`}::interval)
         limit 100`;
       return rows.map(({ id, organisation_id }) => ({
         id,
