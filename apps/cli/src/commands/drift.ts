@@ -28,6 +28,7 @@ export function driftCommand() {
       "after",
       `
 It needs no workspace running. What a capture does not show is never called removed.
+Secrets in a capture are replaced before it is compared (see workspace infer --help).
 
 Exit codes: 0 no breaking change; 1 a breaking change (see --fail-on); 2 used wrongly, a file that
 cannot be read, or a comparison that a limit cut short.

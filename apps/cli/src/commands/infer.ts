@@ -26,6 +26,11 @@ export function inferCommand() {
       `
 It needs no workspace running. A capture that the state has already is not counted twice.
 
+Credentials, e-mail addresses and telephone numbers are replaced before anything is inferred, by names,
+by their known shapes and by where they stand: none of these becomes an enum, a name, a path or a server
+in a spec, or part of the state, which only you can read. A secret without any of these marks, such as
+a word in a path, cannot be told from other words: read a spec before you publish it.
+
 Pins hold over any evidence:
   [{"kind": "parameter", "path": "/shops/{}", "name": "shop"},
    {"kind": "literal", "path": "/shops/nearest"},

@@ -3,11 +3,13 @@ import { copyFile, link, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
 
-export type NewFile = readonly [path: string, text: string];
+/** With the rights that the file gets; without, those that any new file has. */
+export type NewFile = readonly [path: string, text: string, mode?: number];
 
 interface Replacement {
   readonly path: string;
   readonly text: string;
+  readonly mode: number;
   /** The new content, under a name of its own until all of it is on the disk. */
   readonly part: string;
   /** What stands at `path` now, kept until all files are replaced. */
@@ -24,7 +26,7 @@ interface Replacement {
  */
 export async function replaceFiles(files: readonly NewFile[]): Promise<void> {
   refuseTwins(files);
-  const replacements = files.map(([path, text]) => replacementOf(path, text));
+  const replacements = files.map(replacementOf);
   try {
     for (const replacement of replacements) await writePart(replacement);
     await renameAll(replacements);
@@ -44,15 +46,15 @@ function refuseTwins(files: readonly NewFile[]): void {
 }
 
 /** The names are short whatever the file's is: that may be as long as the file system takes. */
-function replacementOf(path: string, text: string): Replacement {
+function replacementOf([path, text, mode = 0o666]: NewFile): Replacement {
   const name = join(dirname(path), `.${randomUUID()}`);
-  return { path, text, part: `${name}.part`, kept: `${name}.kept` };
+  return { path, text, mode, part: `${name}.part`, kept: `${name}.kept` };
 }
 
-async function writePart({ path, text, part }: Replacement): Promise<void> {
+async function writePart({ path, text, mode, part }: Replacement): Promise<void> {
   try {
     if (await isFolder(path)) throw new Error("it is a folder");
-    const handle = await open(part, "wx");
+    const handle = await open(part, "wx", mode);
     try {
       await handle.writeFile(text);
       await handle.sync();

@@ -26,13 +26,16 @@ export async function readState(file: string): Promise<EvidenceSet> {
   }
 }
 
+/** The evidence holds words of the traffic that are in no spec. */
+const privateMode = 0o600;
+
 /** The file that keeps the evidence, in a folder that is made when it is missing. */
 export async function stateFile(file: string, set: EvidenceSet): Promise<NewFile> {
   const path = resolve(process.cwd(), file);
   await mkdir(dirname(path), { recursive: true }).catch((error: Error) => {
     throw new Failure(`${dirname(path)} cannot be made: ${error.message}`);
   });
-  return [path, `${JSON.stringify(saveEvidenceSet(set))}\n`];
+  return [path, `${JSON.stringify(saveEvidenceSet(set))}\n`, privateMode];
 }
 
 function messageOf(error: unknown): string {

@@ -12,6 +12,7 @@ interface Summary {
     readonly new: boolean;
     readonly exchanges: number;
     readonly skipped: Readonly<Record<string, number>>;
+    readonly secretsReplaced: number;
   }[];
   readonly specs: readonly (SpecSummary & {
     readonly host: string;
@@ -26,12 +27,13 @@ export function summaryOf(
   written: readonly WrittenSpec[],
 ): Summary {
   return {
-    captures: captures.map(({ file, digest, exchanges, skipped }) => ({
+    captures: captures.map(({ file, digest, exchanges, skipped, secretsReplaced }) => ({
       file,
       digest,
       new: !known.has(digest),
       exchanges,
       skipped,
+      secretsReplaced,
     })),
     specs: written.map(({ file, spec }) => ({
       host: spec.host,
@@ -49,7 +51,9 @@ export function printSummary({ captures, specs }: Summary): void {
     const why = skipped.map(([reason, each]) => `${each} ${reason}`).join(", ");
     const left = total === 0 ? "" : `, ${total} skipped (${why})`;
     const again = capture.new ? "" : ", in the state already";
-    printLine(`${capture.file}: ${count(capture.exchanges, "exchange")}${left}${again}`);
+    const { secretsReplaced } = capture;
+    const replaced = secretsReplaced === 0 ? "" : `, ${count(secretsReplaced, "secret")} replaced`;
+    printLine(`${capture.file}: ${count(capture.exchanges, "exchange")}${left}${replaced}${again}`);
   }
   if (specs.length === 0) {
     printLine("No API was seen: pages and assets only, or nothing that was answered.");

@@ -1,3 +1,4 @@
+import { holdsToken } from "@workspace/traffic";
 import { addValue } from "../shapes/add-value.ts";
 import type { JsonValue } from "../shapes/json.ts";
 import { createShape } from "../shapes/shape.ts";
@@ -56,7 +57,8 @@ export function addEvent(
     shape.sentinels.set(event.data, (shape.sentinels.get(event.data) ?? 0) + 1);
     return;
   }
-  const name = event.event ?? "";
+  const given = event.event ?? "";
+  const name = holdsToken(given) ? "" : given;
   const named = namedEvents(shape, name);
   named.count += 1;
   const value = jsonOf(event.data);

@@ -1,3 +1,4 @@
+import { holdsToken } from "@workspace/traffic";
 import type { JsonValue } from "@workspace/traffic";
 import type { Content } from "./content.ts";
 
@@ -6,6 +7,11 @@ import type { Content } from "./content.ts";
  * (`graphql query CurrentUser`) or a JSON-RPC method (`rpc tools/call`); "" elsewhere.
  */
 export function callOf(request: Content | null, url: URL): string {
+  const call = namedCall(request, url);
+  return holdsToken(call) ? "" : call;
+}
+
+function namedCall(request: Content | null, url: URL): string {
   if (request?.kind === "json" && isObject(request.value)) {
     return rpcCall(request.value) ?? graphqlCall(request.value) ?? "";
   }

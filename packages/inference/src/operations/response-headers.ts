@@ -17,6 +17,6 @@ export function addResponseHeaders(
   for (const [name, value] of headers) {
     if (!matters.test(name)) continue;
     const header = into.take(name, createParameter);
-    if (header) addValues(header, keepsValues.test(name) ? [value] : [""], at);
+    if (header) addValues(header, keepsValues.test(name) ? [value] : [""], { at });
   }
 }

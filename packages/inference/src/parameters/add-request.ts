@@ -1,3 +1,4 @@
+import { holdsToken, isSecretName } from "@workspace/traffic";
 import type { ExchangeRequest } from "@workspace/traffic";
 import {
   isCredentialCookie,
@@ -32,7 +33,8 @@ function addQuery(into: Parameters, url: URL, at?: number): void {
   const plain = new Map<string, string[]>();
   const bracketed = new Map<string, Map<string, string[]>>();
   for (const [name, value] of url.searchParams) {
-    if (isCredentialQuery(name, value)) continue;
+    // A name that was redacted was a value alone, as in `?sk-…`.
+    if (holdsToken(name) || isCredentialQuery(name, value)) continue;
     const [, base, member] = /^([^[\]]+)\[([^[\]]*)\]/.exec(name) ?? [];
     if (base === undefined || member === undefined) {
       append(plain, name, value);
@@ -54,7 +56,7 @@ function addQuery(into: Parameters, url: URL, at?: number): void {
 function addAll(into: Parameters, values: ReadonlyMap<string, string[]>, at?: number): void {
   for (const [name, given] of values) {
     const parameter = into.take(name, createParameter);
-    if (parameter) addValues(parameter, given, at);
+    if (parameter) addValues(parameter, given, { at, isSecret: isSecretName(name) });
   }
 }
 
@@ -64,12 +66,16 @@ function addCookies(into: Parameters, header: string): void {
   for (const pair of header.split(";")) {
     const end = pair.indexOf("=");
     const name = pair.slice(0, Math.max(0, end)).trim();
-    if (/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && !isCredentialCookie(name)) names.add(name);
+    if (/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && !isSecretCookie(name)) names.add(name);
   }
   for (const name of names) {
     const parameter = into.take(name, createParameter);
     if (parameter) parameter.count += 1;
   }
+}
+
+function isSecretCookie(name: string): boolean {
+  return holdsToken(name) || isCredentialCookie(name);
 }
 
 function append(into: Map<string, string[]>, name: string, value: string): void {

@@ -1,5 +1,5 @@
 import { BoundedMap } from "../evidence/bounded-map.ts";
-import { addValue, createShape, mergeShapes } from "../shapes/index.ts";
+import { addSecret, addValue, createShape, mergeShapes } from "../shapes/index.ts";
 import type { Shape } from "../shapes/index.ts";
 
 /** What was seen of one parameter over an operation's requests. */
@@ -50,8 +50,9 @@ export function createParameter(): ParameterEvidence {
 export function addValues(
   parameter: ParameterEvidence,
   values: readonly string[],
-  at?: number,
+  { at, isSecret = false }: { at?: number | undefined; isSecret?: boolean } = {},
 ): void {
+  const add = isSecret ? addSecret : addValue;
   parameter.count += 1;
   if (values.length > 1) parameter.repeated += 1;
   for (const value of values) {
@@ -61,7 +62,7 @@ export function addValues(
     if (/^-?(?:0|[1-9]\d{0,14})$/.test(value)) parameter.integers += 1;
     if (/^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/.test(value)) parameter.numbers += 1;
     if (value === "true" || value === "false") parameter.booleans += 1;
-    addValue(parameter.values, value.slice(0, longestValue), at);
+    add(parameter.values, value.slice(0, longestValue), at);
   }
 }
 

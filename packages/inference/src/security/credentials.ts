@@ -1,3 +1,4 @@
+import { holdsToken } from "@workspace/traffic";
 import type { ExchangeRequest } from "@workspace/traffic";
 import { looksRandom } from "../paths/randomness.ts";
 
@@ -21,11 +22,14 @@ export function isCredentialHeader(name: string): boolean {
 
 export function isCredentialQuery(name: string, value: string): boolean {
   const plain = name.toLowerCase();
-  return keyQuery.test(plain) || (plain === "key" && value.length >= 16 && looksRandom(value));
+  return (
+    keyQuery.test(plain) ||
+    (plain === "key" && (holdsToken(value) || (value.length >= 16 && looksRandom(value))))
+  );
 }
 
 export function isCredentialCookie(name: string): boolean {
-  return keyCookie.test(name);
+  return !holdsToken(name) && keyCookie.test(name);
 }
 
 export function credentialsOf(request: ExchangeRequest, url: URL): CredentialName[] {

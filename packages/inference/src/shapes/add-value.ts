@@ -1,3 +1,4 @@
+import { holdsToken, isSecretName } from "@workspace/traffic";
 import { ALL_FORMATS, formatsOf } from "./formats.ts";
 import type { JsonValue } from "./json.ts";
 import { overflowKeys, overflowTags } from "./merge-places.ts";
@@ -15,6 +16,12 @@ const WIDEST_INT32 = 2 ** 31;
 export function addValue(shape: Shape, value: JsonValue, at = Number.NaN): void {
   new Reader(shape, at).read(shape.root, value, 0);
   if (shape.places > LIMITS.places) trimShape(shape);
+}
+
+/** Adds a text of which only its look is kept: a secret's few values are nobody's list. */
+export function addSecret(shape: Shape, text: string, at = Number.NaN): void {
+  addValue(shape, text, at);
+  if (shape.root.strings) shape.root.strings.values = null;
 }
 
 /** One walk through one value. */
@@ -89,6 +96,8 @@ class Reader {
         }
       }
       this.read(property, inner, depth + 1);
+      if (property !== fields.wild && property.strings?.values && isSecretName(key))
+        property.strings.values = null;
     }
     if (wild && !fields.keysOverflowed) fields.wildObjects += 1;
   }
@@ -132,7 +141,8 @@ class Reader {
 function countString(strings: StringEvidence, text: string): void {
   const values = strings.values;
   if (values === null) return;
-  if (text.length > LIMITS.valueLength) strings.values = null;
+  // What was redacted is a value of its own each time, and of no list.
+  if (text.length > LIMITS.valueLength || holdsToken(text)) strings.values = null;
   else {
     values.set(text, (values.get(text) ?? 0) + 1);
     if (values.size > LIMITS.values) strings.values = null;

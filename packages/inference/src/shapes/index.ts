@@ -1,4 +1,4 @@
-export { addValue } from "./add-value.ts";
+export { addSecret, addValue } from "./add-value.ts";
 export type { JsonSchema, JsonValue } from "./json.ts";
 export { loadShape } from "./load-shape.ts";
 export { mergeShapes } from "./merge-shapes.ts";

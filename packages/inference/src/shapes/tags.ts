@@ -1,3 +1,5 @@
+import { holdsToken } from "@workspace/traffic";
+
 /**
  * The fields that may tell the kinds of a union apart. Which of them does is decided when printing,
  * by what the objects of each kind hold; here the objects are only kept apart, so that it can be.
@@ -38,7 +40,7 @@ export function tagKeyOf(value: object): string {
   for (const name of Object.keys(value)) {
     if (!isTagName(name)) continue;
     const tag: unknown = Reflect.get(value, name);
-    if (typeof tag === "string" && TAG_WORD.test(tag)) tags.push([name, tag]);
+    if (typeof tag === "string" && TAG_WORD.test(tag) && !holdsToken(tag)) tags.push([name, tag]);
   }
   if (tags.length > 1) tags.sort(byLikelihood);
   return tags.slice(0, MOST_TAGS).map(joined).join("");

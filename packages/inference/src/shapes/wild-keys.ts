@@ -1,3 +1,5 @@
+import { holdsToken } from "@workspace/traffic";
+
 const LONGEST_NAME = 200;
 /** Keys that are data, whatever the object: ids, dates, addresses. No API names a field so. */
 const NUMBER = /^-?\d+$/;
@@ -17,6 +19,7 @@ export function isWildKey(key: string): boolean {
   if (key.length > LONGEST_NAME) return true;
   if (key.length < 16 && startsWithLetter(key) && !/[@:]/.test(key)) return false;
   return (
+    holdsToken(key) ||
     NUMBER.test(key) ||
     UUID.test(key) ||
     DATE.test(key) ||
