@@ -1,4 +1,5 @@
 import type { OperationEvidence } from "../operations/operation-evidence.ts";
+import { answerOf } from "../paths/signature.ts";
 import type { Template } from "../paths/fold.ts";
 import type { SecuritySchemes } from "../security/security-schemes.ts";
 import type { JsonSchema } from "../shapes/index.ts";
@@ -23,7 +24,7 @@ export function describeOperation(
   context: DocumentContext,
 ): () => JsonSchema {
   const hint = `${method} ${template.path}`;
-  const name = nameOperation(method, template.path);
+  const name = nameOperation(method, template.path, givesOne(operation));
   const operationId = unique(name.operationId, context.taken);
   const parameters = describeParameters(operation, template.parameters, hint, context);
   const requestBody = describeRequests(operation, hint, context);
@@ -44,6 +45,20 @@ export function describeOperation(
       ...(operation.slashed * 2 > operation.count ? { "x-trailing-slash": true } : {}),
     };
   };
+}
+
+/** Objects of fields, none of which is a list. */
+function givesOne(operation: OperationEvidence): boolean {
+  const answer = answerOf(operation);
+  if (typeof answer === "string") return false;
+  const { arrays, objects } = answer.root;
+  if (arrays !== null || objects === null) return false;
+  return [...objects.variants.values()].every(
+    ({ wild, properties }) =>
+      wild === null &&
+      properties.size > 0 &&
+      [...properties.values()].every((field) => field.arrays === null),
+  );
 }
 
 function describeRequests(

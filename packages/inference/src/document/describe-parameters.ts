@@ -1,5 +1,6 @@
 import type { OperationEvidence } from "../operations/operation-evidence.ts";
 import type { ParameterEvidence, Parameters } from "../parameters/parameter-evidence.ts";
+import { isRequiredQuery } from "../parameters/required-parameter.ts";
 import type { PathParameter } from "../paths/fold.ts";
 import type { SegmentKind } from "../paths/segment-kind.ts";
 import type { JsonSchema } from "../shapes/index.ts";
@@ -39,10 +40,14 @@ function describeParameter(
   const isList = members.length > 0 && members.every(([member]) => member === "");
   const isObject = members.length > 0 && !isList;
   const seen = context.evidence ? { "x-seen": parameter.count } : {};
+  const isRequired =
+    location === "query"
+      ? isRequiredQuery(name, parameter, requests)
+      : parameter.count === requests;
   const base = (parameterName: string): JsonSchema => ({
     name: parameterName,
     in: location,
-    ...(parameter.count === requests ? { required: true } : {}),
+    ...(isRequired ? { required: true } : {}),
     ...seen,
   });
   if (isObject) {
