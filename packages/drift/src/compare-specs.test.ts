@@ -225,3 +225,39 @@ describe("references", () => {
     ]);
   });
 });
+
+describe("a path of the servers' address that moves into the paths", () => {
+  const at = (path: string, ...urls: string[]): JsonObject => ({
+    ...spec(giving(text), {}, path),
+    ...(urls.length > 0 && { servers: urls.map((url) => ({ url })) }),
+  });
+  test.each([
+    ["is no change", at("/things", "https://a.test/v1"), at("/v1/things", "https://a.test")],
+    ["in part", at("/things", "https://a.test/api/v1"), at("/v1/things", "https://a.test/api")],
+    [
+      "of each",
+      at("/t", "https://a.test/v1", "https://b.test/v1"),
+      at("/v1/t", "https://a.test", "https://b.test"),
+    ],
+    ["of a relative address", at("/things", "/v1"), at("/v1/things")],
+  ])("%s, in either direction", (_name, one, other) => {
+    expect(changes(one, other)).toEqual([]);
+    expect(changes(other, one)).toEqual([]);
+  });
+
+  test("as the default of a variable", () => {
+    const server = { url: "https://a.test/{v}", variables: { v: { default: "v1" } } };
+    const old = { ...spec(giving(text)), servers: [server] };
+    expect(changes(old, at("/v1/things", "https://a.test"))).toEqual([]);
+  });
+
+  test("hides no other server, and no other path", () => {
+    const moved = at("/v1/things", "https://b.test");
+    expect(changes(at("/things", "https://a.test/v1"), moved)).toEqual([
+      ["server-added", false, "servers"],
+      ["server-removed", true, "servers"],
+    ]);
+    const gone = changes(at("/things", "https://a.test/v1"), at("/things", "https://a.test"));
+    expect(gone).toContainEqual(["server-removed", true, "servers"]);
+  });
+});

@@ -54,7 +54,7 @@ export function compareSpecs(
     list.add(labelOf(pair.old), differences(comparison, pair));
   }
   addUnmatched(list, comparison, matching);
-  list.add(null, compareServers(before, after));
+  list.add(null, compareServers(before, after, matching.bases));
   return { changes: list.sorted(), problems: problems.sorted(), complete: problems.complete };
 }
 

@@ -59,6 +59,8 @@ beforeAll(async () => {
     "text.har": har("abc"),
     "number.har": har(5),
     "broken.json": "{",
+    "paths.json": { openapi: "3.1.0", paths: 5 },
+    "list.json": [],
   };
   for (const [name, content] of Object.entries(files)) {
     await writeFile(
@@ -67,21 +69,28 @@ beforeAll(async () => {
     );
   }
   await writeFile(join(folder, "same.yaml"), yaml);
+  const wide = (text: string) => Buffer.from(`\uFEFF${text}`, "utf16le");
+  await writeFile(join(folder, "text-16.har"), wide(JSON.stringify(har("abc"))));
+  await writeFile(join(folder, "same-16.yaml"), wide(yaml).subarray(2));
+  await writeFile(join(folder, "same-16be.yaml"), wide(yaml).swap16());
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the command on files of the folder; gives its exit code and what it printed. */
 async function drift(old: string, now: string, ...options: string[]) {
-  let output = "";
+  let [output, told] = ["", ""];
   const written = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
     output += String(text);
     return true;
   });
-  const errors = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const errors = vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    told += String(text);
+    return true;
+  });
   process.exitCode = 0;
   try {
     const code = await runProgram(["drift", join(folder, old), join(folder, now), ...options]);
-    return { code, output };
+    return { code, output, told };
   } finally {
     written.mockRestore();
     errors.mockRestore();
@@ -118,6 +127,23 @@ describe("workspace drift", () => {
     ["traffic that a new contract refuses", "number.har", "old.json", 1],
   ])("compares captures: %s", async (_name, old, now, code) => {
     expect((await drift(old, now, "--json")).code).toBe(code);
+  });
+
+  test.each(["text-16.har", "same-16.yaml", "same-16be.yaml"])("reads UTF-16: %s", async (file) => {
+    expect(await drift("old.json", file)).toMatchObject({ code: 0, told: "" });
+  });
+
+  test.each([
+    ["paths.json", "/paths is a number, not an object"],
+    ["list.json", "no OpenAPI document"],
+    ["broken.json", "neither JSON nor YAML"],
+  ])("names the file that is at fault: %s", async (file, message) => {
+    for (const files of [["old.json", file] as const, [file, "old.json"] as const]) {
+      const { code, told } = await drift(...files);
+      expect(code).toBe(2);
+      expect(told).toContain(`${file}: `);
+      expect(told).toContain(message);
+    }
   });
 
   test("lets the caller say what fails", async () => {

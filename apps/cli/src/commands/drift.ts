@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import { compareApis, SpecError, toMarkdown, toSarif, toText } from "@workspace/drift";
-import type { Drift } from "@workspace/drift";
+import type { Api, Drift } from "@workspace/drift";
 import { readSide } from "../drifting/read-side.ts";
 import { exitCodes, usageFailure } from "../failure.ts";
 import { cancelOnInterrupt } from "../terminal/cancellation.ts";
@@ -44,7 +44,7 @@ Examples:
       const quiet = format !== "text";
       const before = await readSide(old, quiet, signal);
       const after = await readSide(now, quiet, signal);
-      const drift = compare(before, after);
+      const drift = compare(before, after, { old, new: now });
       report(drift, format, { old, now, withNotSeen: options.notSeen });
       const found = drift.changes.filter(({ breaking, kind }) =>
         options.failOn === "any" ? !kind.endsWith("-not-seen") : breaking,
@@ -54,12 +54,17 @@ Examples:
     });
 }
 
-function compare(...sides: Parameters<typeof compareApis>): Drift {
+function compare(
+  old: readonly Api[],
+  now: readonly Api[],
+  files: Readonly<Record<"old" | "new", string>>,
+): Drift {
   try {
-    return compareApis(...sides);
+    return compareApis(old, now);
   } catch (error) {
-    if (error instanceof SpecError) throw usageFailure(error.message);
-    throw error;
+    if (!(error instanceof SpecError)) throw error;
+    const name = error.side === null ? "" : `${files[error.side]}: `;
+    throw usageFailure(`${name}${error.message}`);
   }
 }
 

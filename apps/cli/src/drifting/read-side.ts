@@ -63,12 +63,21 @@ async function readUpTo(file: string, maxBytes: number): Promise<string> {
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
-    return buffer.toString("utf8", 0, filled);
+    return textOf(buffer.subarray(0, filled));
   } catch (error) {
     throw usageFailure(`${path} cannot be read: ${messageOf(error)}`);
   } finally {
     await handle.close();
   }
+}
+
+/** UTF-16, which Windows tools save, is told by its mark or by the zero bytes beside ASCII. */
+function textOf(bytes: Buffer): string {
+  const [first = 1, second = 1] = bytes;
+  const isLittle = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
+  const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);
+  if (isLittle) return new TextDecoder("utf-16le").decode(bytes);
+  return new TextDecoder(isBig ? "utf-16be" : "utf-8").decode(bytes);
 }
 
 function messageOf(error: unknown): string {

@@ -91,6 +91,36 @@ describe("a hostile document ends in an error or a problem", () => {
   });
 });
 
+describe("what is not as OpenAPI has it is refused, by its place", () => {
+  const withPaths = (paths: JsonValue, more: JsonObject = {}) => ({
+    openapi: "3.1.0",
+    paths,
+    ...more,
+  });
+  test.each<[string, JsonObject]>([
+    ["/paths is a number, not an object", withPaths(5)],
+    ["/paths is null, not an object", withPaths(null)],
+    ["/paths/~1a is a list, not an object", withPaths({ "/a": [] })],
+    ["/paths/~1a/get is null, not an object", withPaths({ "/a": { get: null } })],
+    ["/get/responses is null, not an object", withPaths({ "/a": { get: { responses: null } } })],
+    ["/get/parameters is a string, not a list", withPaths({ "/a": { get: { parameters: "x" } } })],
+    ["/servers is an object, not a list", withPaths({}, { servers: {} })],
+    ["/components is a number", { openapi: "3.1.0", components: 1 }],
+    ["/components/schemas is a list", withPaths({}, { components: { schemas: [] } })],
+  ])("%s", (message, damaged) => {
+    const whole = withPaths({});
+    expect(() => compareSpecs(whole, damaged)).toThrow(`The new document`);
+    expect(() => compareSpecs(whole, damaged)).toThrow(message);
+    expect(() => compareSpecs(damaged, whole)).toThrow(message);
+  });
+
+  test("but what YAML leaves empty is as if it were not there", () => {
+    const empty = { "/a": null, "/b": { parameters: null, get: { parameters: null } } };
+    const bare = withPaths(empty, { servers: null, components: null });
+    expect(compareSpecs(bare, withPaths({ "/b": { get: {} } })).changes).toEqual([]);
+  });
+});
+
 describe("text", () => {
   test("is JSON or YAML", () => {
     expect(parseDocument('\uFEFF{"a": 1}')).toEqual({ a: 1 });

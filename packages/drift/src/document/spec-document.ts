@@ -5,9 +5,9 @@ import type { JsonObject, JsonValue } from "./json.ts";
 import type { SpecLimits } from "./limits.ts";
 import type { Problem, ProblemLog } from "./problems.ts";
 import { readPointer } from "./read-pointer.ts";
+import { requireOpenApi } from "./require-openapi.ts";
 import { SpecError } from "./spec-error.ts";
-
-export type Side = Problem["document"];
+import type { Side } from "./spec-error.ts";
 
 /** References followed from one place, before a chain of them is taken for endless. */
 const maxReferences = 64;
@@ -25,7 +25,7 @@ export class SpecDocument {
     this.root = requireOpenApi(root, side);
     this.side = side;
     this.observed = isObject(member(member(this.root, "info"), "x-inferred"));
-    this.#index = indexNodes(this.root, limits);
+    this.#index = indexed(this.root, side, limits);
     this.#problems = problems;
   }
 
@@ -65,14 +65,11 @@ export class SpecDocument {
   }
 }
 
-function requireOpenApi(root: JsonValue, side: Side): JsonObject {
-  const version = textMember(root, "openapi");
-  if (isObject(root) && version !== undefined && /^3\.[0-2](\.|$)/.test(version)) return root;
-  if (version === undefined && textMember(root, "swagger") === undefined) {
-    throw new SpecError("not-an-openapi-document", `The ${side} document is no OpenAPI document.`);
+function indexed(root: JsonObject, side: Side, limits: SpecLimits): NodeIndex {
+  try {
+    return indexNodes(root, limits);
+  } catch (error) {
+    if (error instanceof SpecError) throw new SpecError(error.type, error.message, side);
+    throw error;
   }
-  throw new SpecError(
-    "unsupported-version",
-    `The ${side} document is not OpenAPI 3.0, 3.1 or 3.2, which are what is read.`,
-  );
 }

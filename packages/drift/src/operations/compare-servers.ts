@@ -1,10 +1,13 @@
-import { entriesOf, listMember, member, textMember } from "../document/json.ts";
+import { member } from "../document/json.ts";
 import type { SpecDocument } from "../document/spec-document.ts";
 import type { Finding } from "../judgement/finding.ts";
+import type { Bases } from "./match-operations.ts";
+import { serverUrls } from "./server-urls.ts";
 
-export function compareServers(old: SpecDocument, now: SpecDocument): Finding[] {
-  const before = serversOf(old);
-  const after = serversOf(now);
+/** `bases` are the ends of the servers' addresses that were compared with the paths already. */
+export function compareServers(old: SpecDocument, now: SpecDocument, bases: Bases): Finding[] {
+  const before = serversOf(old, bases.old);
+  const after = serversOf(now, bases.now);
   const at = {
     place: "servers",
     oldNode: member(old.root, "servers"),
@@ -12,25 +15,20 @@ export function compareServers(old: SpecDocument, now: SpecDocument): Finding[] 
   };
   return [
     ...[...before]
-      .filter((url) => !after.has(url))
-      .map((url) => ({ ...at, rule: "server-removed", before: url, after: null }) as const),
+      .filter(([key]) => !after.has(key))
+      .map(([, url]) => ({ ...at, rule: "server-removed", before: url, after: null }) as const),
     ...[...after]
-      .filter((url) => !before.has(url))
-      .map((url) => ({ ...at, rule: "server-added", before: null, after: url }) as const),
+      .filter(([key]) => !before.has(key))
+      .map(([, url]) => ({ ...at, rule: "server-added", before: null, after: url }) as const),
   ];
 }
 
-/** Addresses with their variables' defaults filled in, without a slash at the end. */
-function serversOf(document: SpecDocument): ReadonlySet<string> {
-  const urls = listMember(document.root, "servers").flatMap((server) => {
-    const url = textMember(server, "url");
-    if (url === undefined) return [];
-    const filled = entriesOf(member(server, "variables")).reduce(
-      (text, [name, variable]) =>
-        text.replaceAll(`{${name}}`, () => textMember(variable, "default") ?? `{${name}}`),
-      url,
-    );
-    return [filled.replace(/\/+$/, "")];
+/** Addresses as they are shown, by what tells them apart. */
+function serversOf(document: SpecDocument, base: string): ReadonlyMap<string, string> {
+  const urls = serverUrls(document).map((url): [string, string] => {
+    const rest = base !== "" && url.endsWith(base) ? url.slice(0, -base.length) : url;
+    return [rest, url];
   });
-  return new Set(urls);
+  // A base alone is where the document itself is served, as is no server at all.
+  return new Map(urls.filter(([rest, url]) => rest !== "" || url === ""));
 }

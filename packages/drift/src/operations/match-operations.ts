@@ -2,7 +2,8 @@ import { textMember } from "../document/json.ts";
 import type { SpecDocument } from "../document/spec-document.ts";
 import { operationsOf } from "./operation-list.ts";
 import type { Operation } from "./operation-list.ts";
-import { basePathOf, isSampleOf, shapeOf, sharedSegments } from "./path-template.ts";
+import { isSampleOf, shapeOf, sharedSegments } from "./path-template.ts";
+import { basePathOf } from "./server-urls.ts";
 
 export interface OperationPair {
   readonly old: Operation;
@@ -13,10 +14,11 @@ export interface OperationMatching {
   readonly pairs: readonly OperationPair[];
   readonly gone: readonly Operation[];
   readonly came: readonly Operation[];
+  readonly bases: Bases;
 }
 
 /** What goes before each document's templates, so that they can be compared. */
-interface Bases {
+export interface Bases {
   readonly old: string;
   readonly now: string;
 }
@@ -24,12 +26,10 @@ interface Bases {
 export function matchOperations(old: SpecDocument, now: SpecDocument): OperationMatching {
   const lists = { old: operationsOf(old), now: operationsOf(now) };
   // One document may have in its server's address what the other has in its paths.
-  const bases = { old: basePathOf(old), now: basePathOf(now) };
-  const plain = { bases: { old: "", now: "" }, found: match(lists, { old: "", now: "" }) };
-  const based = { bases, found: match(lists, bases) };
-  const best = based.found.pairs.length > plain.found.pairs.length ? based : plain;
-  if (old.observed === now.observed) return best.found;
-  return matchSamples(best.found, best.bases, old.observed);
+  const plain = match(lists, { old: "", now: "" });
+  const based = match(lists, { old: basePathOf(old), now: basePathOf(now) });
+  const best = based.pairs.length > plain.pairs.length ? based : plain;
+  return old.observed === now.observed ? best : matchSamples(best, old.observed);
 }
 
 function match(
@@ -49,18 +49,15 @@ function match(
       met.add(partner);
     } else gone.push(operation);
   }
-  return { pairs, gone, came: lists.now.filter((operation) => !met.has(operation)) };
+  return { pairs, gone, came: lists.now.filter((operation) => !met.has(operation)), bases };
 }
 
 /**
  * Traffic that showed one id only leaves it in the path: `/users/42` is `/users/{id}` of the
  * contract. Several such paths may be one operation there.
  */
-function matchSamples(
-  matching: OperationMatching,
-  bases: Bases,
-  isOldObserved: boolean,
-): OperationMatching {
+function matchSamples(matching: OperationMatching, isOldObserved: boolean): OperationMatching {
+  const { bases } = matching;
   const side = isOldObserved ? "now" : "old";
   const unmatched = isOldObserved ? matching.gone : matching.came;
   const missing = isOldObserved ? matching.came : matching.gone;
@@ -75,7 +72,7 @@ function matchSamples(
     pairs.push(isOldObserved ? { old: sample, now: described } : { old: described, now: sample });
   }
   const left = (operations: readonly Operation[]) => operations.filter((one) => !met.has(one));
-  return { pairs, gone: left(matching.gone), came: left(matching.came) };
+  return { pairs, gone: left(matching.gone), came: left(matching.came), bases };
 }
 
 function describing(

@@ -1,5 +1,6 @@
 import { entriesOf, isObject, listMember, member, textMember } from "../document/json.ts";
 import type { JsonObject, JsonValue } from "../document/json.ts";
+import { isMethod } from "../document/methods.ts";
 import type { SpecDocument } from "../document/spec-document.ts";
 
 export interface Operation {
@@ -11,25 +12,13 @@ export interface Operation {
   readonly parameters: readonly JsonObject[];
 }
 
-const methods = new Set([
-  "get",
-  "put",
-  "post",
-  "delete",
-  "options",
-  "head",
-  "patch",
-  "trace",
-  "query",
-]);
-
 export function operationsOf(document: SpecDocument): Operation[] {
   return entriesOf(document.resolve(member(document.root, "paths"))).flatMap(
     ([template, pathItem]) => {
       if (!template.startsWith("/")) return [];
       const item = document.resolve(pathItem);
       return entriesOf(item).flatMap(([key, value]) => {
-        if (!methods.has(key) || !isObject(value)) return [];
+        if (!isMethod(key) || !isObject(value)) return [];
         const parameters = parametersOf(document, item, value);
         return [{ method: key.toUpperCase(), template, node: value, parameters }];
       });

@@ -1,6 +1,3 @@
-import { listMember, textMember } from "../document/json.ts";
-import type { SpecDocument } from "../document/spec-document.ts";
-
 /** A template without its parameters' names, which no request shows. */
 export function shapeOf(template: string): string {
   return template.replaceAll(/\{[^{}]*\}/g, "{}");
@@ -26,11 +23,4 @@ export function sharedSegments(a: string, b: string): number {
   return shapeOf(a)
     .split("/")
     .filter((segment, index) => segment !== "" && segment === right[index]).length;
-}
-
-/** The path of the first server, which one document may put into its paths and another not. */
-export function basePathOf(document: SpecDocument): string {
-  const url = textMember(listMember(document.root, "servers")[0], "url") ?? "";
-  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, "").replace(/[?#].*$/, "");
-  return path.includes("{") ? "" : path.replace(/\/+$/, "");
 }
