@@ -135,6 +135,30 @@ test("without evidence there is no x- field", () => {
   expect(documentOf(parts).info["x-inferred"]).toMatchObject({ exchanges: 1, captures: 1 });
 });
 
+test("a failure page is an answer of an operation, and makes none", () => {
+  const page = (url: string, status: number): ExchangeParts => ({
+    url: `${api}${url}`,
+    status,
+    type: "text/html",
+    answer: "<h1>Bad gateway</h1>",
+  });
+  const document = documentOf([
+    { url: `${api}/users/1`, answer: { id: 1 } },
+    page("/users/2", 502),
+    page("/users/3", 200),
+    page("/users/sign-up", 502),
+    page("/about-us", 500),
+  ]);
+  expect(Object.keys(document.paths)).toEqual(["/users/{user_id}"]);
+  const operation = document.paths["/users/{user_id}"].get;
+  expect(operation["x-seen"].count).toBe(1);
+  expect(operation.responses["502"]).toMatchObject({
+    content: { "text/html": { schema: { type: "string" }, "x-seen": 1 } },
+    "x-seen": 1,
+  });
+  expect(operation.responses["200"]["x-seen"]).toBe(1);
+});
+
 test("pages and assets alone make no document", () => {
   expect(printSpecs(evidenceOf([{ url: `${api}/`, type: "text/html", answer: "<p>" }]))).toEqual(
     [],

@@ -2,7 +2,7 @@ import type { Exchange } from "@workspace/traffic";
 import { readContent } from "../operations/content.ts";
 import { roleOf } from "../operations/exchange-role.ts";
 import type { ExchangeRole } from "../operations/exchange-role.ts";
-import { addToOperation } from "../operations/operation-evidence.ts";
+import { addFailurePage, addToOperation } from "../operations/operation-evidence.ts";
 import { createPathNode, mergePathNode, takeOperation } from "../paths/path-node.ts";
 import type { PathNode } from "../paths/path-node.ts";
 import { segmentsOf } from "../paths/segment.ts";
@@ -59,9 +59,12 @@ export function addExchange(evidence: Evidence, exchange: Exchange): void {
   const method = exchange.request.method.toUpperCase();
   const role = methodPattern.test(method) ? roleOf(exchange, url, request, response) : "not-http";
   host.roles[role] += 1;
-  if (role !== "operation") return;
+  const isFailure = role === "page" && (exchange.response?.status ?? 0) >= 400;
+  if (role !== "operation" && !isFailure) return;
   const operation = takeOperation(host.paths, segmentsOf(url.pathname), method);
-  if (operation) addToOperation(operation, exchange, url, request, response);
+  if (!operation) return;
+  if (isFailure) addFailurePage(operation, exchange, response);
+  else addToOperation(operation, exchange, url, request, response);
 }
 
 /** A new evidence of all that both hold; neither is changed. */

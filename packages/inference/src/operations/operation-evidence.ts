@@ -12,6 +12,7 @@ import { addResponseHeaders } from "./response-headers.ts";
 
 /** What was seen of one method at one path. */
 export interface OperationEvidence {
+  /** Exchanges, failure pages left out; 0 where nothing else was seen. */
   count: number;
   /** Milliseconds since 1970; Infinity and -Infinity while no exchange said when. */
   first: number;
@@ -90,6 +91,28 @@ export function addToOperation(
     const digest = digestOf(exchange.request.body);
     if (body) addBody(body, request, { call, digest, at });
   }
+  addAnswer(operation, exchange, response, { call, at });
+}
+
+/**
+ * A page that tells of a failure, where an API would be: proxies and frameworks send them. It makes no
+ * operation, and is an answer of the operation that other exchanges show.
+ */
+export function addFailurePage(
+  operation: OperationEvidence,
+  exchange: Exchange,
+  response: Content | null,
+): void {
+  const at = exchange.startedAt === null ? Number.NaN : Date.parse(exchange.startedAt);
+  addAnswer(operation, exchange, response, { call: "", at });
+}
+
+function addAnswer(
+  operation: OperationEvidence,
+  exchange: Exchange,
+  response: Content | null,
+  { call, at }: { call: string; at: number },
+): void {
   if (!exchange.response) return;
   const answer = operation.responses.take(String(exchange.response.status), createResponse);
   if (!answer) return;

@@ -1,4 +1,10 @@
-import { createPathNode, exchangesBelow, mergePathNode, wordsOf } from "./path-node.ts";
+import {
+  createPathNode,
+  exchangesAt,
+  exchangesBelow,
+  mergePathNode,
+  wordsOf,
+} from "./path-node.ts";
 import type { PathNode } from "./path-node.ts";
 import type { OperationEvidence } from "../operations/operation-evidence.ts";
 import { foldWords } from "./fold-words.ts";
@@ -58,11 +64,11 @@ interface Place {
 }
 
 function visit(node: PathNode, place: Place, into: Template[]): void {
-  if (node.operations.size > 0) {
+  if (exchangesAt(node) > 0) {
     into.push({
       path: `/${place.segments.join("/")}`,
       parameters: place.parameters,
-      operations: node.operations.sorted(),
+      operations: node.operations.sorted().filter(([, { count }]) => count > 0),
     });
   }
   const groups = groupByTail(node, place);
@@ -116,6 +122,7 @@ function groupByTail(node: PathNode, { segments, pins }: Place): [string, Group]
   }
   if (node.others) groupOf("").values.push({ kind: "word", child: node.others });
   for (const [word, child] of wordsOf(node)) {
+    if (exchangesBelow(child) === 0) continue;
     if (pins.isLiteral(here, word)) continue;
     const { kind, tail } = parseSegment(word);
     const isValue = pins.isValue(here, word) || hasPrefix(word, prefixes);
@@ -143,7 +150,8 @@ function describe(
 ): PathParameter {
   const counts = new Map<SegmentKind, number>();
   for (const { kind, child } of group.values) {
-    counts.set(kind, (counts.get(kind) ?? 0) + exchangesBelow(child));
+    const count = exchangesBelow(child);
+    if (count > 0) counts.set(kind, (counts.get(kind) ?? 0) + count);
   }
   for (const { word, node } of words) {
     const kind = codeKindOf(word) ?? "word";

@@ -138,10 +138,15 @@ function parseCached(raw: string): Segment {
   return segment;
 }
 
-/** Exchanges at this node and below. */
-export function exchangesBelow(node: PathNode): number {
+export function exchangesAt(node: PathNode): number {
   let count = 0;
   for (const [, operation] of node.operations.entries()) count += operation.count;
+  return count;
+}
+
+/** Exchanges at this node and below. */
+export function exchangesBelow(node: PathNode): number {
+  let count = exchangesAt(node);
   for (const [, child] of node.values.entries()) count += exchangesBelow(child);
   for (const [, child] of node.names.entries()) count += exchangesBelow(child);
   for (const [, child] of node.slugs.entries()) count += exchangesBelow(child);

@@ -1,7 +1,7 @@
 import type { OperationEvidence } from "../operations/operation-evidence.ts";
 import { createShape, mergeShapes, shapeSimilarity } from "../shapes/index.ts";
 import type { Shape } from "../shapes/index.ts";
-import { wordsOf } from "./path-node.ts";
+import { exchangesAt, wordsOf } from "./path-node.ts";
 import { parseSegment } from "./segment.ts";
 import { weightOf } from "./word-form.ts";
 import type { PathNode } from "./path-node.ts";
@@ -33,6 +33,7 @@ export function signatureOf(node: PathNode): Signature {
 function collect(node: PathNode, path: string, depth: number, into: Map<string, Answer>): void {
   if (into.size >= callLimit) return;
   for (const [method, operation] of node.operations.sorted()) {
+    if (operation.count === 0) continue;
     const key = `${method} ${path}`;
     const answer = answerOf(operation);
     const held = into.get(key);
@@ -50,7 +51,7 @@ function collect(node: PathNode, path: string, depth: number, into: Map<string, 
 
 /** A word that may be a value and only leads on: `linux` of `torvalds/linux/issues`. */
 function isPassage(word: string, node: PathNode): boolean {
-  return node.operations.size === 0 && weightOf(word) > 0 && parseSegment(word).kind === "word";
+  return exchangesAt(node) === 0 && weightOf(word) > 0 && parseSegment(word).kind === "word";
 }
 
 export function answerOf(operation: OperationEvidence): Answer {
