@@ -138,8 +138,8 @@ describe("workspace drift", () => {
     ["list.json", "no OpenAPI document"],
     ["broken.json", "neither JSON nor YAML"],
   ])("names the file that is at fault: %s", async (file, message) => {
-    for (const files of [["old.json", file] as const, [file, "old.json"] as const]) {
-      const { code, told } = await drift(...files);
+    for (const [old, now] of [["old.json", file] as const, [file, "old.json"] as const]) {
+      const { code, told } = await drift(old, now);
       expect(code).toBe(2);
       expect(told).toContain(`${file}: `);
       expect(told).toContain(message);
