@@ -65,6 +65,6 @@ export function holdsToken(text: string): boolean {
   return mayHold && madeWithin.test(text);
 }
 
-export function isToken(value: string): boolean {
+function isToken(value: string): boolean {
   return made.test(value) || madeUuid.test(value);
 }
