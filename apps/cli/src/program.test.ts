@@ -1,5 +1,6 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { expect, test } from "vitest";
+import { commandGroups } from "./command-groups.ts";
 import { createProgram } from "./program.ts";
 
 /** Commands that do something, by their whole name. */
@@ -19,7 +20,8 @@ function helpOf(command: CommandUnknownOpts): string {
   return text;
 }
 
-const commands = leaves(createProgram());
+const commandNames = Object.values(commandGroups).flatMap((group) => Object.keys(group));
+const commands = leaves(await createProgram());
 /** From before commands had to show one. */
 const bare = /^workspace (collections|threads)( |$)/;
 
@@ -40,3 +42,10 @@ test.each(commands)(
     expect(secrets.map(({ flags }) => flags)).toEqual([]);
   },
 );
+
+test("a first word that names a command loads that one alone, by its own name", async () => {
+  for (const name of commandNames) {
+    const { commands: loaded } = await createProgram(name);
+    expect(loaded.map((command) => command.name())).toEqual([name]);
+  }
+});
