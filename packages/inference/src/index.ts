@@ -10,6 +10,7 @@ export type { EvidenceSet } from "./evidence/evidence-set.ts";
 export { loadEvidence } from "./evidence/load-evidence.ts";
 export { saveEvidence } from "./evidence/save-evidence.ts";
 export { SavedEvidenceError } from "./evidence/saved-evidence-error.ts";
+export { listApis } from "./document/group-hosts.ts";
 export { printSpecs } from "./document/print-specs.ts";
 export type { InferredSpec, PrintSpecsOptions, SpecSummary } from "./document/print-specs.ts";
 export type { Fold } from "./paths/fold.ts";

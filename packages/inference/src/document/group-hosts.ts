@@ -29,7 +29,11 @@ const leastSimilarity = 0.6;
  * Origins of one owner that answer the same calls alike are one API: a tenant each, a region each, or
  * staging beside production. They are described together.
  */
-export function groupHosts(evidence: Evidence, pins: readonly Pin[] = []): ApiEvidence[] {
+export function groupHosts(
+  evidence: Evidence,
+  pins: readonly Pin[] = [],
+  { asOne = false }: { asOne?: boolean } = {},
+): ApiEvidence[] {
   const candidates = evidence.hosts
     .sorted()
     .filter(([, host]) => host.roles.operation > 0)
@@ -40,6 +44,7 @@ export function groupHosts(evidence: Evidence, pins: readonly Pin[] = []): ApiEv
     .toSorted(
       (a, b) => exchangesOf(b.host) - exchangesOf(a.host) || (a.origin < b.origin ? -1 : 1),
     );
+  if (asOne) return candidates.length === 0 ? [] : [uniteGroup(candidates, pins)];
   const groups: Candidate[][] = [];
   for (const candidate of candidates) {
     const home = groups.find(([first]) => first && isSameApi(first, candidate));
@@ -47,6 +52,11 @@ export function groupHosts(evidence: Evidence, pins: readonly Pin[] = []): ApiEv
     else groups.push([candidate]);
   }
   return groups.map((group) => uniteGroup(group, pins));
+}
+
+/** The APIs in the evidence, as the origins that serve each, that of most exchanges first. */
+export function listApis(evidence: Evidence): (readonly string[])[] {
+  return groupHosts(evidence).map(({ origins }) => origins);
 }
 
 function uniteGroup(group: readonly Candidate[], pins: readonly Pin[]): ApiEvidence {

@@ -33,13 +33,15 @@ export interface PrintSpecsOptions {
   readonly pins?: readonly Pin[];
   /** How many captures the evidence is of; 1 when absent. */
   readonly captures?: number;
+  /** Takes all origins for one API, whatever they answer: somebody knows that they are. */
+  readonly asOne?: boolean;
 }
 
 /** One document for each API in the evidence, that of most exchanges first. */
 export function printSpecs(evidence: Evidence, options: PrintSpecsOptions = {}): InferredSpec[] {
   const pins = options.pins ?? [];
   compilePins(pins);
-  const apis = groupHosts(evidence, pins);
+  const apis = groupHosts(evidence, pins, { asOne: options.asOne ?? false });
   const names = new Set<string>();
   return apis.map(({ origins, host, templates }) => {
     const name = freeName(origins[0] ?? "", names);
