@@ -3,8 +3,13 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createAuthClient, createGatewayClient, createKnowledgeClient } from "@workspace/client";
-import type { AuthClient, GatewayClient, KnowledgeClient } from "@workspace/client";
+import {
+  createAnalysisClient,
+  createAuthClient,
+  createGatewayClient,
+  createKnowledgeClient,
+} from "@workspace/client";
+import type { AnalysisClient, AuthClient, GatewayClient, KnowledgeClient } from "@workspace/client";
 import { createTestDatabase } from "../database/index.ts";
 import { lookForSecrets, registerSecret } from "../secrets/index.ts";
 import { addDocuments } from "./add-documents.ts";
@@ -13,9 +18,11 @@ import { freePorts } from "./free-ports.ts";
 import { ServiceProcess } from "./service-process.ts";
 import type { EndSignal } from "./service-process.ts";
 
-export type StackService = "auth" | "gateway" | "knowledge";
+export type StackService = "analysis" | "auth" | "gateway" | "knowledge";
 
 export interface StackOptions {
+  /** Starts the analysis service as well; most tests do without its process. */
+  readonly analysis?: boolean;
   /** Environment of the services, over what the stack sets. */
   readonly env?: Partial<Record<StackService, Readonly<Record<string, string>>>>;
   /** Added through the gateway, and searchable when the stack is handed out. */
@@ -25,13 +32,15 @@ export interface StackOptions {
 export interface Stack extends AsyncDisposable {
   /** Where clients reach the workspace: the gateway, without a slash at the end. */
   readonly baseUrl: string;
+  readonly analysisUrl: string;
   readonly authUrl: string;
   readonly knowledgeUrl: string;
   readonly apiKey: string;
   readonly internalToken: string;
   readonly databaseUrl: string;
   readonly documents: readonly AddedDocument[];
-  /** The auth service, as the owner whose key `apiKey` is. */
+  /** As the owner whose key `apiKey` is, like the other clients; of use with the option `analysis`. */
+  readonly analysis: AnalysisClient;
   readonly auth: AuthClient;
   readonly gateway: GatewayClient;
   readonly knowledge: KnowledgeClient;
@@ -51,7 +60,7 @@ const projectRoot = fileURLToPath(new URL("../../../..", import.meta.url));
 const modelsFolder = join(projectRoot, "node_modules", ".cache", "workspace-models");
 
 /**
- * The real gateway, auth and knowledge processes over a database and folders of their own. There is no
+ * The real gateway, auth and knowledge processes, and analysis where it is asked for, over a database and folders of their own. There is no
  * web app; the gateway does without.
  *
  * @example await using stack = await startStack({ documents: [{ name: "a.md", text: "# A" }] });
@@ -62,8 +71,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const database = await createTestDatabase();
   const internalToken = randomBytes(24).toString("hex");
   registerSecret(internalToken);
-  const [gatewayPort = 0, authPort = 0, knowledgePort = 0, webPort = 0] = await freePorts(4);
+  const [gatewayPort = 0, authPort = 0, knowledgePort = 0, analysisPort = 0, webPort = 0] =
+    await freePorts(5);
   const baseUrl = `http://127.0.0.1:${gatewayPort}`;
+  const analysisUrl = `http://127.0.0.1:${analysisPort}`;
   const authUrl = `http://127.0.0.1:${authPort}`;
   const knowledgeUrl = `http://127.0.0.1:${knowledgePort}`;
   const common = {
@@ -72,7 +83,25 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     DATABASE_URL: database.url,
     WORKSPACE_INTERNAL_TOKEN: internalToken,
   };
+  const addresses = {
+    auth: authUrl,
+    knowledge: knowledgeUrl,
+    ...(options.analysis ? { analysis: analysisUrl } : {}),
+    web: `http://127.0.0.1:${webPort}`,
+  };
   const services: Record<StackService, ServiceProcess> = {
+    analysis: new ServiceProcess({
+      name: "analysis",
+      script: join(projectRoot, "services", "analysis", "src", "main.ts"),
+      environment: {
+        ...common,
+        PORT: String(analysisPort),
+        AUTH_URL: authUrl,
+        KNOWLEDGE_URL: knowledgeUrl,
+        ...options.env?.analysis,
+      },
+      readyUrl: `${analysisUrl}/ready`,
+    }),
     auth: new ServiceProcess({
       name: "auth",
       script: join(projectRoot, "services", "auth", "src", "main.ts"),
@@ -105,7 +134,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       environment: {
         ...common,
         PORT: String(gatewayPort),
-        SERVICES: `auth=${authUrl},knowledge=${knowledgeUrl},web=http://127.0.0.1:${webPort}`,
+        SERVICES: Object.entries(addresses)
+          .map(([name, address]) => `${name}=${address}`)
+          .join(","),
         PUBLIC_URL: baseUrl,
         ...options.env?.gateway,
       },
@@ -126,23 +157,28 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 
   try {
-    await Promise.all(Object.values(services).map((service) => service.start()));
+    const { analysis: optional, ...always } = services;
+    const started = [...Object.values(always), ...(options.analysis ? [optional] : [])];
+    await Promise.all(started.map((service) => service.start()));
     const { key: apiKey } = await createAuthClient({
       baseUrl: authUrl,
       headers: { "x-workspace-internal-token": internalToken },
     }).replaceOwnerKey({ body: { name: "test stack" } });
+    const analysis = createAnalysisClient({ baseUrl, apiKey });
     const auth = createAuthClient({ baseUrl, apiKey });
     const gateway = createGatewayClient({ baseUrl, apiKey });
     const knowledge = createKnowledgeClient({ baseUrl, apiKey });
     const documents = await addDocuments(knowledge, options.documents ?? []);
     return {
       baseUrl,
+      analysisUrl,
       authUrl,
       knowledgeUrl,
       apiKey,
       internalToken,
       databaseUrl: database.url,
       documents,
+      analysis,
       auth,
       gateway,
       knowledge,
