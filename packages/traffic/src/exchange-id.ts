@@ -15,6 +15,7 @@ export function exchangeId(content: Omit<Exchange, "id">): string {
   for (const message of content.messages)
     text +=
       part(message.direction) + part(message.kind) + part(message.at ?? "") + part(message.data);
+  if (content.error !== undefined) text += part(content.error);
   return hash("sha256", text);
 }
 

@@ -14,7 +14,19 @@ export interface Exchange {
   readonly response: ExchangeResponse | null;
   /** Messages after an upgrade, in the order seen; empty for all but WebSockets. */
   readonly messages: readonly WebSocketMessage[];
+  /** Why it came to no good end, where the source says so; recordings use `recordedErrors`. */
+  readonly error?: string;
 }
+
+/** How an exchange that was recorded here went wrong. */
+export const recordedErrors = {
+  /** The answer broke off: what there is of its body is what came. */
+  brokenOff: "broken-off",
+  /** The client went before the end; the rest of the answer was not seen. */
+  clientLeft: "client-left",
+  /** The upstream gave no answer. */
+  noAnswer: "no-answer",
+} as const;
 
 export interface ExchangeRequest {
   /** As sent; methods are case-sensitive. */

@@ -7,6 +7,7 @@ export type {
   StreamEvent,
   WebSocketMessage,
 } from "./exchange.ts";
+export { recordedErrors } from "./exchange.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
 export { HarError } from "./har/errors.ts";
 export type { HarErrorType, SkipReason } from "./har/errors.ts";
@@ -29,5 +30,5 @@ export type { RedactionFinding, RedactionReport } from "./redaction/report.ts";
 export { isSecretName } from "./redaction/secret-names.ts";
 export { holdsToken } from "./redaction/secret-tokens.ts";
 export type { RedactionRules } from "./redaction/rules.ts";
-export { writeHar } from "./har/write-har.ts";
+export { writeHar, writeHarEntry } from "./har/write-har.ts";
 export type { WriteHarOptions } from "./har/write-har.ts";

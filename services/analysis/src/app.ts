@@ -5,6 +5,7 @@ import type { Handlers } from "@workspace/http";
 import type { Database } from "@workspace/storage";
 import type { Logger, Metrics } from "@workspace/telemetry";
 import packageFile from "../package.json" with { type: "json" };
+import { pendingHandlers } from "./pending-operations.ts";
 import { captureHandlers } from "./captures/handlers.ts";
 import { ImportingProcess } from "./captures/importing-process.ts";
 import { createCaptureRepository } from "./captures/repository.ts";
@@ -12,6 +13,9 @@ import { UnfinishedImports } from "./captures/unfinished-imports.ts";
 import type { AnalysisConfig } from "./config.ts";
 import { exchangeHandlers } from "./exchanges/handlers.ts";
 import { createExchangeRepository } from "./exchanges/repository.ts";
+import { recordingHandlers } from "./recordings/handlers.ts";
+import { createRecordingRepository } from "./recordings/repository.ts";
+import { SilentRecordings } from "./recordings/silent-recordings.ts";
 
 export interface Foundation {
   config: AnalysisConfig;
@@ -26,7 +30,10 @@ export function compose({ config, sql, logger }: Foundation) {
   const importing = new ImportingProcess({ sql, logger });
   const stalledMs = config.IMPORT_STALLED;
   const unfinished = new UnfinishedImports({ captures, sql, stalledMs, logger });
-  return { config, sql, logger, captures, exchanges, importing, unfinished };
+  const recordings = createRecordingRepository(sql);
+  const silenceMs = config.RECORDING_SILENCE;
+  const silent = new SilentRecordings({ recordings, silenceMs, logger });
+  return { config, sql, logger, captures, exchanges, recordings, importing, unfinished, silent };
 }
 
 export type Parts = ReturnType<typeof compose>;
@@ -57,22 +64,34 @@ export function createApp(
 }
 
 function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
-  const { config, captures, exchanges, importing, unfinished } = parts;
+  const { config, captures, exchanges, recordings, importing, unfinished } = parts;
+  const redactionSecret = config.REDACTION_KEY ?? config.WORKSPACE_INTERNAL_TOKEN;
+  const limits = {
+    fileBytes: config.MAX_CAPTURE,
+    entries: config.MAX_CAPTURE_ENTRIES,
+    entryBytes: config.MAX_ENTRY,
+    bodyBytes: config.MAX_ENTRY,
+  };
+  const { version } = packageFile;
   return {
     ...captureHandlers({
       captures,
       exchanges,
       importing,
       unfinished,
-      version: packageFile.version,
-      redactionSecret: config.REDACTION_KEY ?? config.WORKSPACE_INTERNAL_TOKEN,
-      limits: {
-        fileBytes: config.MAX_CAPTURE,
-        entries: config.MAX_CAPTURE_ENTRIES,
-        entryBytes: config.MAX_ENTRY,
-        bodyBytes: config.MAX_ENTRY,
-      },
+      version,
+      redactionSecret,
+      limits,
     }),
+    ...recordingHandlers({
+      captures,
+      recordings,
+      limits,
+      redactionSecret,
+      maxRecorders: config.MAX_RECORDERS,
+      silenceMs: config.RECORDING_SILENCE,
+    }),
+    ...pendingHandlers(),
     ...exchangeHandlers({ exchanges }),
   };
 }

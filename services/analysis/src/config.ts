@@ -24,6 +24,11 @@ const shape = {
   /** An import that did not get on for so long has lost its process, and is taken back. */
   IMPORT_STALLED: durationMs("2m"),
 
+  /** A recorder that was not heard of for so long is dead; a recording without a live one has ended. */
+  RECORDING_SILENCE: durationMs("2m"),
+  /** Of one recording: gateways, and their restarts. */
+  MAX_RECORDERS: z.coerce.number().int().min(1).default(1_000),
+
   MAX_JSON_BODY: byteSize("1mb"),
   REQUEST_TIMEOUT: durationMs("15m"),
   HANDLER_TIMEOUT: durationMs("15m"),

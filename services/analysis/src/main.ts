@@ -22,9 +22,11 @@ await runService(createApp(parts, createMetrics("analysis")), {
   drainTimeoutMs: config.DRAIN_TIMEOUT,
   close: async () => {
     await parts.unfinished.close();
+    await parts.silent.close();
     await parts.importing.close();
     await sql.end({ timeout: 5 });
   },
 });
 
 parts.unfinished.start();
+parts.silent.start();

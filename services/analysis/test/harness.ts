@@ -70,6 +70,7 @@ export async function startAnalysis(
     async [Symbol.asyncDispose]() {
       await app.close();
       await parts.unfinished.close();
+      await parts.silent.close();
       await parts.importing.close();
       await sql.end();
       await database.drop();

@@ -80,6 +80,51 @@ export const operations = {
       ]
     }
   },
+  "beginRecording": {
+    "operationId": "beginRecording",
+    "method": "post",
+    "path": "/api/analysis/captures/recorded",
+    "tags": [
+      "captures"
+    ],
+    "authenticated": true,
+    "scope": "captures:write",
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "201": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "getCapture": {
     "operationId": "getCapture",
     "method": "get",
@@ -192,10 +237,135 @@ export const operations = {
       ]
     }
   },
+  "appendExchanges": {
+    "operationId": "appendExchanges",
+    "method": "post",
+    "path": "/api/analysis/captures/{capture_id}/exchanges",
+    "tags": [
+      "captures"
+    ],
+    "authenticated": true,
+    "scope": "captures:write",
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/x-ndjson"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "finishRecording": {
+    "operationId": "finishRecording",
+    "method": "post",
+    "path": "/api/analysis/captures/{capture_id}/finish",
+    "tags": [
+      "captures"
+    ],
+    "authenticated": true,
+    "scope": "captures:write",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "listExchanges": {
     "operationId": "listExchanges",
     "method": "get",
     "path": "/api/analysis/exchanges",
+    "tags": [
+      "exchanges"
+    ],
+    "authenticated": true,
+    "scope": "captures:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "getExchangeFacets": {
+    "operationId": "getExchangeFacets",
+    "method": "get",
+    "path": "/api/analysis/exchange-facets",
     "tags": [
       "exchanges"
     ],
@@ -250,6 +420,1004 @@ export const operations = {
         "application/problem+json"
       ],
       "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "listSpecs": {
+    "operationId": "listSpecs",
+    "method": "get",
+    "path": "/api/analysis/specs",
+    "tags": [
+      "specs"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "inferSpecs": {
+    "operationId": "inferSpecs",
+    "method": "post",
+    "path": "/api/analysis/specs",
+    "tags": [
+      "specs"
+    ],
+    "authenticated": true,
+    "scope": "specs:write",
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "getSpec": {
+    "operationId": "getSpec",
+    "method": "get",
+    "path": "/api/analysis/specs/{spec_id}",
+    "tags": [
+      "specs"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "deleteSpec": {
+    "operationId": "deleteSpec",
+    "method": "delete",
+    "path": "/api/analysis/specs/{spec_id}",
+    "tags": [
+      "specs"
+    ],
+    "authenticated": true,
+    "scope": "specs:write",
+    "requestBody": null,
+    "replies": {
+      "204": [],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "updateSpec": {
+    "operationId": "updateSpec",
+    "method": "patch",
+    "path": "/api/analysis/specs/{spec_id}",
+    "tags": [
+      "specs"
+    ],
+    "authenticated": true,
+    "scope": "specs:write",
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "replaceSpecPins": {
+    "operationId": "replaceSpecPins",
+    "method": "put",
+    "path": "/api/analysis/specs/{spec_id}/pins",
+    "tags": [
+      "specs"
+    ],
+    "authenticated": true,
+    "scope": "specs:write",
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "addSpecCaptures": {
+    "operationId": "addSpecCaptures",
+    "method": "post",
+    "path": "/api/analysis/specs/{spec_id}/captures",
+    "tags": [
+      "specs"
+    ],
+    "authenticated": true,
+    "scope": "specs:write",
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "removeSpecCapture": {
+    "operationId": "removeSpecCapture",
+    "method": "delete",
+    "path": "/api/analysis/specs/{spec_id}/captures/{capture_id}",
+    "tags": [
+      "specs"
+    ],
+    "authenticated": true,
+    "scope": "specs:write",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "listRevisions": {
+    "operationId": "listRevisions",
+    "method": "get",
+    "path": "/api/analysis/specs/{spec_id}/revisions",
+    "tags": [
+      "revisions"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "getRevision": {
+    "operationId": "getRevision",
+    "method": "get",
+    "path": "/api/analysis/specs/{spec_id}/revisions/{revision}",
+    "tags": [
+      "revisions"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "getRevisionDocument": {
+    "operationId": "getRevisionDocument",
+    "method": "get",
+    "path": "/api/analysis/specs/{spec_id}/revisions/{revision}/document",
+    "tags": [
+      "revisions"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "listRevisionExchanges": {
+    "operationId": "listRevisionExchanges",
+    "method": "get",
+    "path": "/api/analysis/specs/{spec_id}/revisions/{revision}/exchanges",
+    "tags": [
+      "revisions"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "renderRevision": {
+    "operationId": "renderRevision",
+    "method": "get",
+    "path": "/api/analysis/specs/{spec_id}/revisions/{revision}/generated/{target}",
+    "tags": [
+      "revisions"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "reportDrift": {
+    "operationId": "reportDrift",
+    "method": "post",
+    "path": "/api/analysis/drift",
+    "tags": [
+      "drift"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json",
+        "text/markdown",
+        "application/sarif+json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "listWatches": {
+    "operationId": "listWatches",
+    "method": "get",
+    "path": "/api/analysis/watches",
+    "tags": [
+      "watches"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "createWatch": {
+    "operationId": "createWatch",
+    "method": "post",
+    "path": "/api/analysis/watches",
+    "tags": [
+      "watches"
+    ],
+    "authenticated": true,
+    "scope": "specs:write",
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "201": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "getWatch": {
+    "operationId": "getWatch",
+    "method": "get",
+    "path": "/api/analysis/watches/{watch_id}",
+    "tags": [
+      "watches"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "deleteWatch": {
+    "operationId": "deleteWatch",
+    "method": "delete",
+    "path": "/api/analysis/watches/{watch_id}",
+    "tags": [
+      "watches"
+    ],
+    "authenticated": true,
+    "scope": "specs:write",
+    "requestBody": null,
+    "replies": {
+      "204": [],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "updateWatch": {
+    "operationId": "updateWatch",
+    "method": "patch",
+    "path": "/api/analysis/watches/{watch_id}",
+    "tags": [
+      "watches"
+    ],
+    "authenticated": true,
+    "scope": "specs:write",
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "listWatchRuns": {
+    "operationId": "listWatchRuns",
+    "method": "get",
+    "path": "/api/analysis/watches/{watch_id}/runs",
+    "tags": [
+      "watches"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "runWatch": {
+    "operationId": "runWatch",
+    "method": "post",
+    "path": "/api/analysis/watches/{watch_id}/runs",
+    "tags": [
+      "watches"
+    ],
+    "authenticated": true,
+    "scope": "specs:write",
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "getWatchRun": {
+    "operationId": "getWatchRun",
+    "method": "get",
+    "path": "/api/analysis/watches/{watch_id}/runs/{run_id}",
+    "tags": [
+      "watches"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "listWatchDeliveries": {
+    "operationId": "listWatchDeliveries",
+    "method": "get",
+    "path": "/api/analysis/watches/{watch_id}/deliveries",
+    "tags": [
+      "watches"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "createWatchDelivery": {
+    "operationId": "createWatchDelivery",
+    "method": "post",
+    "path": "/api/analysis/watches/{watch_id}/deliveries",
+    "tags": [
+      "watches"
+    ],
+    "authenticated": true,
+    "scope": "specs:write",
+    "requestBody": null,
+    "replies": {
+      "201": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
         "application/problem+json"
       ],
       "429": [

@@ -27,6 +27,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analysis/captures/recorded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a recording
+         * @description Makes a capture that exchanges are added to as they happen. What it has is seen at once. It ends, and is `ready`, when `finishRecording` says so for each of its recorders, or when none of them is heard of for a time.
+         */
+        post: operations["beginRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analysis/captures/{capture_id}": {
         parameters: {
             query?: never;
@@ -49,7 +69,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a capture
-         * @description Deletes the capture, and those of its exchanges that no other capture has.
+         * @description Deletes the capture, and those of its exchanges that no other capture has. One that is being imported or recorded is not deleted (409).
          */
         delete: operations["deleteCapture"];
         options?: never;
@@ -72,11 +92,65 @@ export interface paths {
         };
         /**
          * Export a capture
-         * @description Gives the capture as HAR 1.2, in its order, as an attachment. What was redacted stays so.
+         * @description Gives the capture as HAR 1.2, in its order, as an attachment. What was redacted stays so. Of a recording that is under way it gives what is there by now.
          */
         get: operations["exportCapture"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/captures/{capture_id}/exchanges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the capture.
+                 * @example cap_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                capture_id: components["parameters"]["CaptureId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add exchanges to a recording
+         * @description Takes exchanges as lines of JSON, each an entry as in `log.entries` of a HAR, and stores them redacted, in order, behind those that are there. A body without lines says that the recorder is still there.
+         *
+         *     Several recorders may add to one recording, each with a name of its own by which its exchanges are numbered, from 0. What was stored of a request that broke off need not be known: sent again, with the same numbers, nothing is stored twice. An entry that cannot be read is left out and counted; it has a number all the same. Numbers that leave a gap are refused (409, `sequence-gap`), as is a recording that has ended (409, `recording-ended`); one that would grow beyond its limits is refused with 413.
+         */
+        post: operations["appendExchanges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/captures/{capture_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the capture.
+                 * @example cap_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                capture_id: components["parameters"]["CaptureId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish a recording
+         * @description Ends the recording, or one recorder's part in it. It is `ready` when nobody is left who records; one that is `ready` already stays so. A capture that was not recorded is refused (409).
+         */
+        post: operations["finishRecording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -92,9 +166,29 @@ export interface paths {
         };
         /**
          * List exchanges
-         * @description Gives exchanges of finished captures page by page, the latest first. All filters must hold.
+         * @description Gives exchanges of finished captures page by page, the latest first unless `sort` says otherwise. All filters must hold.
          */
         get: operations["listExchanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/exchange-facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count exchanges
+         * @description Says how many exchanges of finished captures the filters let through, from when to when, and the most frequent of their hosts, methods, statuses and media types.
+         */
+        get: operations["getExchangeFacets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -123,6 +217,479 @@ export interface paths {
         get: operations["getExchange"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/specs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List specs
+         * @description Gives the specs page by page, newest first.
+         */
+        get: operations["listSpecs"];
+        put?: never;
+        /**
+         * Infer specs from captures
+         * @description Describes every API in the captures as OpenAPI 3.1. An API that a spec describes already, by one of its origins, keeps that spec: the captures are added to it, with all its earlier ones. Any other API gets a spec of its own.
+         *
+         *     It answers when all is inferred. What captures show is read once, in the background, as soon as they are there; a capture that has just been imported is waited for.
+         */
+        post: operations["inferSpecs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/specs/{spec_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a spec
+         * @description Gives a spec with its captures and its pins.
+         */
+        get: operations["getSpec"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a spec
+         * @description Deletes the spec with its revisions, pins and watches. The captures stay.
+         */
+        delete: operations["deleteSpec"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a spec, or let it follow captures
+         * @description Changes the name, and whether captures that show the API are added by themselves.
+         */
+        patch: operations["updateSpec"];
+        trace?: never;
+    };
+    "/api/analysis/specs/{spec_id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide about paths
+         * @description Replaces the pins of the spec and infers it again. Pins hold over everything that captures show, now and later: `literal` splits a word from a fold, `parameter` folds words into one and may name it, `same` merges one place into another.
+         *
+         *     Pins that contradict each other or lead in a circle are refused with 409 (`contradicting-pins`, `cyclic-pins`), those that are malformed with 400 (`invalid-pin`); the earlier ones stay then.
+         */
+        put: operations["replaceSpecPins"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/specs/{spec_id}/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add captures to a spec
+         * @description Infers the spec again from what it had and from these captures. One that it has already changes nothing; one that shows nothing of the API is refused with 409.
+         */
+        post: operations["addSpecCaptures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/specs/{spec_id}/captures/{capture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+                /**
+                 * @description Id of the capture.
+                 * @example cap_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                capture_id: components["parameters"]["CaptureId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a capture out of a spec
+         * @description Infers the spec again without the capture, which itself stays. The last one cannot be taken out.
+         */
+        delete: operations["removeSpecCapture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/specs/{spec_id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List revisions of a spec
+         * @description Gives the revisions page by page, newest first.
+         */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/specs/{spec_id}/revisions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+                /**
+                 * @description Number of the revision, or `latest`.
+                 * @example 3
+                 */
+                revision: components["parameters"]["RevisionNumber"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a revision
+         * @description Gives a revision with its operations and with the evidence of its folded paths; its document is read by itself.
+         */
+        get: operations["getRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/specs/{spec_id}/revisions/{revision}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+                /**
+                 * @description Number of the revision, or `latest`.
+                 * @example 3
+                 */
+                revision: components["parameters"]["RevisionNumber"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get the document of a revision
+         * @description Gives the OpenAPI 3.1 document itself.
+         */
+        get: operations["getRevisionDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/specs/{spec_id}/revisions/{revision}/exchanges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+                /**
+                 * @description Number of the revision, or `latest`.
+                 * @example 3
+                 */
+                revision: components["parameters"]["RevisionNumber"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List exchanges of an operation
+         * @description Gives the exchanges that an operation of the revision rests on, as far as their captures are still there, the latest first.
+         */
+        get: operations["listRevisionExchanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/specs/{spec_id}/revisions/{revision}/generated/{target}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+                /**
+                 * @description Number of the revision, or `latest`.
+                 * @example 3
+                 */
+                revision: components["parameters"]["RevisionNumber"];
+                /**
+                 * @description What to generate, such as `types`, `client`, `json-schema` or `mcp`. One that there is not is answered with 404, which names those that there are.
+                 * @example types
+                 */
+                target: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Generate from a revision
+         * @description Gives the files that the revision's document makes for a target.
+         */
+        get: operations["renderRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare two descriptions
+         * @description Says what changed from `old` to `new`, whom it breaks, and which exchanges show it. Each side is a revision of a spec, a capture, or the text of an OpenAPI document.
+         *
+         *     What traffic did not show this time is never called removed, and a break that rests on traffic alone is claimed only where the counts prove one. A text that is no OpenAPI 3 document is refused with 400 (`unreadable-spec`); a capture that shows no API, with 409 (`nothing-to-compare`).
+         */
+        post: operations["reportDrift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List watches
+         * @description Gives the watches page by page, newest first.
+         */
+        get: operations["listWatches"];
+        put?: never;
+        /**
+         * Watch an API
+         * @description From now on, captures that show the API of the spec are compared with its pinned or its last revision: each as soon as it is there (`on_capture`), or all new ones at intervals (`every_minutes`). A break is posted to the webhook.
+         *
+         *     A webhook is a POST of JSON (`WatchNotification`) with `X-Workspace-Delivery`, and `X-Workspace-Signature: t=SECONDS,v1=HEX`, the HMAC-SHA-256 of `SECONDS.BODY` under the secret. The secret is given here, or made and told once in this answer; it is never shown again. Addresses of private networks are refused unless the operator allows them, and redirects are not followed. A failed delivery is tried again, later each time.
+         */
+        post: operations["createWatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/watches/{watch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the watch.
+                 * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                watch_id: components["parameters"]["WatchId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a watch
+         * @description Gives a watch with how its last comparison ended.
+         */
+        get: operations["getWatch"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a watch
+         * @description Deletes the watch with its runs and deliveries. What is being delivered at this moment may still arrive.
+         */
+        delete: operations["deleteWatch"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a watch
+         * @description Changes what is given and leaves the rest. A new secret replaces the old one.
+         */
+        patch: operations["updateWatch"];
+        trace?: never;
+    };
+    "/api/analysis/watches/{watch_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the watch.
+                 * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                watch_id: components["parameters"]["WatchId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List runs of a watch
+         * @description Gives the comparisons that the watch made, newest first, without their reports.
+         */
+        get: operations["listWatchRuns"];
+        put?: never;
+        /**
+         * Compare now
+         * @description Compares a capture now, whether the watch has seen it or not, and notifies as it always does. Without a capture, the latest that shows the API.
+         */
+        post: operations["runWatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/watches/{watch_id}/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the watch.
+                 * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                watch_id: components["parameters"]["WatchId"];
+                /**
+                 * @description Id of the run.
+                 * @example run_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                run_id: components["parameters"]["WatchRunId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a run of a watch
+         * @description Gives a comparison with its report.
+         */
+        get: operations["getWatchRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/watches/{watch_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the watch.
+                 * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                watch_id: components["parameters"]["WatchId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List deliveries of a watch
+         * @description Gives the latest notifications that were or are to be posted, newest first, with how they went.
+         */
+        get: operations["listWatchDeliveries"];
+        put?: never;
+        /**
+         * Post a test notification
+         * @description Posts a notification of the kind `test` to the webhook, to see whether it arrives. A watch without a webhook is answered with 409.
+         */
+        post: operations["createWatchDelivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -196,10 +763,10 @@ export interface components {
         /** @example cap_01jd3v7q8m2n4p6r8t0v2x4z6a */
         CaptureId: string;
         /**
-         * @description `importing` while it is read, `ready` from then on.
+         * @description `importing` while it is read, `recording` while exchanges are added to it; `ready` from then on, and then it changes no more.
          * @enum {unknown}
          */
-        CaptureStatus: "importing" | "ready";
+        CaptureStatus: "importing" | "recording" | "ready";
         /**
          * @example {
          *       "reason": "not-http",
@@ -218,11 +785,12 @@ export interface components {
          */
         Timestamp: string;
         /**
-         * @description Exchanges that were imported together.
+         * @description Exchanges that were imported or recorded together.
          * @example {
          *       "id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a",
          *       "name": "checkout.har",
          *       "source": "har",
+         *       "upstream": null,
          *       "status": "ready",
          *       "read_bytes": 48213,
          *       "exchange_count": 31,
@@ -245,12 +813,14 @@ export interface components {
              * @description How it came in.
              * @enum {unknown}
              */
-            source: "har";
+            source: "har" | "recording";
+            /** @description The upstream whose calls were recorded, where one was named. */
+            upstream: string | null;
             status: components["schemas"]["CaptureStatus"];
-            /** @description How much of the file has been read. */
+            /** @description How much of the file has been read, or of a recording been received. */
             read_bytes: number;
             exchange_count: number;
-            /** @description How many entries were left out, by reason. */
+            /** @description How many entries were left out, by reason. In recordings, `recorder-full` counts exchanges that a recorder had no room for, `body-not-kept` exchanges that are there without a body that was too large, and `unfinished` calls that were still under way when the recording ended. */
             skipped: components["schemas"]["SkippedEntries"][];
             /** @description How many secrets were replaced. */
             redacted_count: number;
@@ -309,6 +879,17 @@ export interface components {
         };
         /** @description One line of text, without control characters. */
         Line: string;
+        /**
+         * @example {
+         *       "name": "nightly",
+         *       "upstream": "perplexity"
+         *     }
+         */
+        BeginRecording: {
+            name?: components["schemas"]["Line"];
+            /** @description Whose calls are recorded. */
+            upstream?: string;
+        };
         /** @description An id in a path. One that nothing has is answered with 404, whatever it looks like. */
         PathId: string;
         /**
@@ -343,6 +924,7 @@ export interface components {
          *       "id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a",
          *       "name": "checkout.har",
          *       "source": "har",
+         *       "upstream": null,
          *       "status": "ready",
          *       "read_bytes": 48213,
          *       "exchange_count": 31,
@@ -375,18 +957,33 @@ export interface components {
              * @description How it came in.
              * @enum {unknown}
              */
-            source: "har";
+            source: "har" | "recording";
+            /** @description The upstream whose calls were recorded, where one was named. */
+            upstream: string | null;
             status: components["schemas"]["CaptureStatus"];
-            /** @description How much of the file has been read. */
+            /** @description How much of the file has been read, or of a recording been received. */
             read_bytes: number;
             exchange_count: number;
-            /** @description How many entries were left out, by reason. */
+            /** @description How many entries were left out, by reason. In recordings, `recorder-full` counts exchanges that a recorder had no room for, `body-not-kept` exchanges that are there without a body that was too large, and `unfinished` calls that were still under way when the recording ended. */
             skipped: components["schemas"]["SkippedEntries"][];
             /** @description How many secrets were replaced. */
             redacted_count: number;
             created_at: components["schemas"]["Timestamp"];
             finished_at: components["schemas"]["Timestamp"] | null;
             redaction: components["schemas"]["RedactionReport"];
+        };
+        /**
+         * @description How far a recording is.
+         * @example {
+         *       "next": 12,
+         *       "exchange_count": 12
+         *     }
+         */
+        AppendedExchanges: {
+            /** @description Number of the recorder's next exchange; all before it are settled. */
+            next: number;
+            /** @description Exchanges that the capture has by now, of all recorders. */
+            exchange_count: number;
         };
         /**
          * @description Digest of the exchange's content.
@@ -436,6 +1033,76 @@ export interface components {
         };
         /**
          * @example {
+         *       "value": "api.example.com",
+         *       "count": 31
+         *     }
+         */
+        FacetValue: {
+            value: string;
+            count: number;
+        };
+        /**
+         * @example {
+         *       "value": 200,
+         *       "count": 30
+         *     }
+         */
+        FacetStatus: {
+            /** @description Null for those that no answer was seen of. */
+            value: number | null;
+            count: number;
+        };
+        /**
+         * @description How many exchanges there are, by what they can be told apart by.
+         * @example {
+         *       "total": 31,
+         *       "first_started_at": "2026-11-22T16:20:00.000Z",
+         *       "last_started_at": "2026-11-22T16:21:12.000Z",
+         *       "hosts": [
+         *         {
+         *           "value": "api.example.com",
+         *           "count": 31
+         *         }
+         *       ],
+         *       "methods": [
+         *         {
+         *           "value": "GET",
+         *           "count": 30
+         *         },
+         *         {
+         *           "value": "POST",
+         *           "count": 1
+         *         }
+         *       ],
+         *       "statuses": [
+         *         {
+         *           "value": 200,
+         *           "count": 30
+         *         },
+         *         {
+         *           "value": null,
+         *           "count": 1
+         *         }
+         *       ],
+         *       "content_types": [
+         *         {
+         *           "value": "application/json",
+         *           "count": 30
+         *         }
+         *       ]
+         *     }
+         */
+        ExchangeFacets: {
+            total: number;
+            first_started_at: components["schemas"]["Timestamp"] | null;
+            last_started_at: components["schemas"]["Timestamp"] | null;
+            hosts: components["schemas"]["FacetValue"][];
+            methods: components["schemas"]["FacetValue"][];
+            statuses: components["schemas"]["FacetStatus"][];
+            content_types: components["schemas"]["FacetValue"][];
+        };
+        /**
+         * @example {
          *       "name": "accept",
          *       "value": "application/json"
          *     }
@@ -462,6 +1129,8 @@ export interface components {
             size_bytes: number | null;
             /** @description Whether only its beginning was captured. */
             truncated: boolean;
+            /** @description When each event of a stream came, in milliseconds after the answer began; left out where that is not known. */
+            event_times_ms?: number[];
         };
         /**
          * @description Headers and body of a request or a response.
@@ -535,7 +1204,8 @@ export interface components {
          *           "truncated": false
          *         }
          *       },
-         *       "messages": []
+         *       "messages": [],
+         *       "error": null
          *     }
          */
         Exchange: {
@@ -557,6 +1227,1215 @@ export interface components {
             request: components["schemas"]["Message"];
             response: components["schemas"]["Message"] | null;
             messages: components["schemas"]["WebSocketMessage"][];
+            /** @description Why it came to no good end. Recordings say `broken-off` where the upstream ended its answer in the middle, `client-left` where the client went before its end, and `no-answer`. */
+            error: string | null;
+        };
+        /** @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a */
+        SpecId: string;
+        /**
+         * @description Scheme, host and port.
+         * @example https://api.example.com
+         */
+        Origin: string;
+        /**
+         * @description One API, as captures show it.
+         * @example {
+         *       "id": "spc_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "name": "api.example.com",
+         *       "host": "api.example.com",
+         *       "origins": [
+         *         "https://api.example.com"
+         *       ],
+         *       "follow": false,
+         *       "revision": 3,
+         *       "capture_count": 2,
+         *       "operation_count": 14,
+         *       "created_at": "2026-11-22T16:20:00.000Z",
+         *       "updated_at": "2026-11-22T16:40:00.000Z"
+         *     }
+         */
+        Spec: {
+            id: components["schemas"]["SpecId"];
+            /** @description As given; the host where none was. */
+            name: string;
+            /** @description The host that was called most, with its port when it has one. */
+            host: string;
+            /** @description Where the API is served, that of most exchanges first. */
+            origins: components["schemas"]["Origin"][];
+            /** @description Whether captures that show the API are added by themselves. */
+            follow: boolean;
+            /** @description Number of the latest revision. */
+            revision: number;
+            capture_count: number;
+            operation_count: number;
+            created_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description A page of specs.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "spc_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *           "name": "api.example.com",
+         *           "host": "api.example.com",
+         *           "origins": [
+         *             "https://api.example.com"
+         *           ],
+         *           "follow": false,
+         *           "revision": 3,
+         *           "capture_count": 2,
+         *           "operation_count": 14,
+         *           "created_at": "2026-11-22T16:20:00.000Z",
+         *           "updated_at": "2026-11-22T16:40:00.000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        SpecList: {
+            data: components["schemas"]["Spec"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        CaptureIds: components["schemas"]["PathId"][];
+        /** @description One line, with no white space around it. */
+        SpecName: string;
+        /**
+         * @description What to infer specs from.
+         * @example {
+         *       "capture_ids": [
+         *         "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *       ],
+         *       "hosts": [
+         *         "api.example.com"
+         *       ]
+         *     }
+         */
+        InferSpecs: {
+            capture_ids: components["schemas"]["CaptureIds"];
+            /** @description Only APIs that one of these hosts serves, with the port where it is not the usual one. All when absent. */
+            hosts?: components["schemas"]["Line"][];
+            name?: components["schemas"]["SpecName"];
+            /**
+             * @description Whether captures that show the APIs are to be added by themselves from now on.
+             * @default false
+             */
+            follow?: boolean;
+        };
+        /**
+         * @description `created` with its first revision; `revised` where the description changed; `unchanged` where it did not, though it may rest on more evidence now.
+         * @enum {unknown}
+         */
+        OutcomeKind: "created" | "revised" | "unchanged";
+        /**
+         * @example {
+         *       "id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "name": "checkout.har",
+         *       "added_at": "2026-11-22T16:20:00.000Z"
+         *     }
+         */
+        SpecCapture: {
+            id: components["schemas"]["CaptureId"];
+            name: string;
+            added_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A path in which `{}`, or `{any_name}`, stands for a parameter. */
+        PinPath: string;
+        /**
+         * @description The last segment of the path is a name, never a value. It splits a word from a fold.
+         * @example {
+         *       "kind": "literal",
+         *       "path": "/shops/nearest"
+         *     }
+         */
+        LiteralPin: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "literal";
+            path: components["schemas"]["PinPath"];
+        };
+        /**
+         * @description In the last segment of the path stand values, whatever they look like. All words, or just those named.
+         * @example {
+         *       "kind": "parameter",
+         *       "path": "/shops/{}",
+         *       "name": "shop"
+         *     }
+         */
+        ParameterPin: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "parameter";
+            path: components["schemas"]["PinPath"];
+            /** @description What the parameter is called. */
+            name?: string;
+            /** @description The words that are values. All of them when absent. */
+            words?: components["schemas"]["Line"][];
+        };
+        /**
+         * @description What lies below `path` is what lies below `as`. Both are made of words only.
+         * @example {
+         *       "kind": "same",
+         *       "path": "/en",
+         *       "as": "/"
+         *     }
+         */
+        SamePin: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "same";
+            path: components["schemas"]["PinPath"];
+            as: components["schemas"]["PinPath"];
+        };
+        /**
+         * @description What somebody decided about paths.
+         * @example {
+         *       "kind": "literal",
+         *       "path": "/shops/nearest"
+         *     }
+         */
+        Pin: components["schemas"]["LiteralPin"] | components["schemas"]["ParameterPin"] | components["schemas"]["SamePin"];
+        /**
+         * @description A spec with its captures and pins.
+         * @example {
+         *       "id": "spc_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "name": "api.example.com",
+         *       "host": "api.example.com",
+         *       "origins": [
+         *         "https://api.example.com"
+         *       ],
+         *       "follow": false,
+         *       "revision": 3,
+         *       "capture_count": 1,
+         *       "operation_count": 14,
+         *       "created_at": "2026-11-22T16:20:00.000Z",
+         *       "updated_at": "2026-11-22T16:40:00.000Z",
+         *       "captures": [
+         *         {
+         *           "id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *           "name": "checkout.har",
+         *           "added_at": "2026-11-22T16:20:00.000Z"
+         *         }
+         *       ],
+         *       "pins": [
+         *         {
+         *           "kind": "parameter",
+         *           "path": "/shops/{}",
+         *           "name": "shop"
+         *         }
+         *       ]
+         *     }
+         */
+        SpecDetails: {
+            id: components["schemas"]["SpecId"];
+            /** @description As given; the host where none was. */
+            name: string;
+            /** @description The host that was called most, with its port when it has one. */
+            host: string;
+            /** @description Where the API is served, that of most exchanges first. */
+            origins: components["schemas"]["Origin"][];
+            /** @description Whether captures that show the API are added by themselves. */
+            follow: boolean;
+            /** @description Number of the latest revision. */
+            revision: number;
+            capture_count: number;
+            operation_count: number;
+            created_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description What it is inferred from, the latest first. */
+            captures: components["schemas"]["SpecCapture"][];
+            pins: components["schemas"]["Pin"][];
+        };
+        /**
+         * @description One version of a spec.
+         * @example {
+         *       "number": 3,
+         *       "created_at": "2026-11-22T16:40:00.000Z",
+         *       "evidence_at": "2026-11-22T16:40:00.000Z",
+         *       "capture_ids": [
+         *         "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *       ],
+         *       "origins": [
+         *         "https://api.example.com"
+         *       ],
+         *       "operation_count": 14,
+         *       "path_count": 9,
+         *       "exchange_count": 310
+         *     }
+         */
+        RevisionSummary: {
+            number: number;
+            created_at: components["schemas"]["Timestamp"];
+            evidence_at: components["schemas"]["Timestamp"];
+            /** @description What it was inferred from. Captures that were deleted since stand here still. */
+            capture_ids: components["schemas"]["CaptureId"][];
+            origins: components["schemas"]["Origin"][];
+            operation_count: number;
+            path_count: number;
+            /** @description Exchanges that it rests on. */
+            exchange_count: number;
+        };
+        /**
+         * @description What an inference did to a spec.
+         * @example {
+         *       "outcome": "revised",
+         *       "spec": {
+         *         "id": "spc_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *         "name": "api.example.com",
+         *         "host": "api.example.com",
+         *         "origins": [
+         *           "https://api.example.com"
+         *         ],
+         *         "follow": false,
+         *         "revision": 3,
+         *         "capture_count": 1,
+         *         "operation_count": 14,
+         *         "created_at": "2026-11-22T16:20:00.000Z",
+         *         "updated_at": "2026-11-22T16:40:00.000Z",
+         *         "captures": [
+         *           {
+         *             "id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *             "name": "checkout.har",
+         *             "added_at": "2026-11-22T16:20:00.000Z"
+         *           }
+         *         ],
+         *         "pins": [
+         *           {
+         *             "kind": "parameter",
+         *             "path": "/shops/{}",
+         *             "name": "shop"
+         *           }
+         *         ]
+         *       },
+         *       "revision": {
+         *         "number": 3,
+         *         "created_at": "2026-11-22T16:40:00.000Z",
+         *         "evidence_at": "2026-11-22T16:40:00.000Z",
+         *         "capture_ids": [
+         *           "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *         ],
+         *         "origins": [
+         *           "https://api.example.com"
+         *         ],
+         *         "operation_count": 14,
+         *         "path_count": 9,
+         *         "exchange_count": 310
+         *       }
+         *     }
+         */
+        SpecOutcome: {
+            outcome: components["schemas"]["OutcomeKind"];
+            spec: components["schemas"]["SpecDetails"];
+            revision: components["schemas"]["RevisionSummary"];
+        };
+        /**
+         * @description What became of each API.
+         * @example {
+         *       "data": [
+         *         {
+         *           "outcome": "revised",
+         *           "spec": {
+         *             "id": "spc_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *             "name": "api.example.com",
+         *             "host": "api.example.com",
+         *             "origins": [
+         *               "https://api.example.com"
+         *             ],
+         *             "follow": false,
+         *             "revision": 3,
+         *             "capture_count": 1,
+         *             "operation_count": 14,
+         *             "created_at": "2026-11-22T16:20:00.000Z",
+         *             "updated_at": "2026-11-22T16:40:00.000Z",
+         *             "captures": [
+         *               {
+         *                 "id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *                 "name": "checkout.har",
+         *                 "added_at": "2026-11-22T16:20:00.000Z"
+         *               }
+         *             ],
+         *             "pins": [
+         *               {
+         *                 "kind": "parameter",
+         *                 "path": "/shops/{}",
+         *                 "name": "shop"
+         *               }
+         *             ]
+         *           },
+         *           "revision": {
+         *             "number": 3,
+         *             "created_at": "2026-11-22T16:40:00.000Z",
+         *             "evidence_at": "2026-11-22T16:40:00.000Z",
+         *             "capture_ids": [
+         *               "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *             ],
+         *             "origins": [
+         *               "https://api.example.com"
+         *             ],
+         *             "operation_count": 14,
+         *             "path_count": 9,
+         *             "exchange_count": 310
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        InferredSpecs: {
+            data: components["schemas"]["SpecOutcome"][];
+        };
+        /**
+         * @description What to change; what is left out stays.
+         * @example {
+         *       "follow": true
+         *     }
+         */
+        UpdateSpec: {
+            name?: components["schemas"]["SpecName"];
+            follow?: boolean;
+        };
+        /**
+         * @description All pins that a spec is to have.
+         * @example {
+         *       "pins": [
+         *         {
+         *           "kind": "parameter",
+         *           "path": "/shops/{}",
+         *           "name": "shop"
+         *         }
+         *       ]
+         *     }
+         */
+        SpecPins: {
+            pins: components["schemas"]["Pin"][];
+        };
+        /**
+         * @description Captures to add.
+         * @example {
+         *       "capture_ids": [
+         *         "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *       ]
+         *     }
+         */
+        AddSpecCaptures: {
+            capture_ids: components["schemas"]["CaptureIds"];
+        };
+        /**
+         * @description A page of revisions.
+         * @example {
+         *       "data": [
+         *         {
+         *           "number": 3,
+         *           "created_at": "2026-11-22T16:40:00.000Z",
+         *           "evidence_at": "2026-11-22T16:40:00.000Z",
+         *           "capture_ids": [
+         *             "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *           ],
+         *           "origins": [
+         *             "https://api.example.com"
+         *           ],
+         *           "operation_count": 14,
+         *           "path_count": 9,
+         *           "exchange_count": 310
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        RevisionList: {
+            data: components["schemas"]["RevisionSummary"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /**
+         * @description Method and path template.
+         * @example {
+         *       "method": "GET",
+         *       "path": "/v1/users/{user_id}",
+         *       "operation_id": "getUser",
+         *       "summary": "Get a user",
+         *       "tag": "users",
+         *       "seen_count": 310,
+         *       "first_seen": "2026-11-22T16:00:00.000Z",
+         *       "last_seen": "2026-11-22T16:30:00.000Z",
+         *       "statuses": [
+         *         "200",
+         *         "404"
+         *       ]
+         *     }
+         */
+        SpecOperation: {
+            method: string;
+            path: string;
+            operation_id: string;
+            summary: string;
+            tag: string | null;
+            /** @description Exchanges that show it. */
+            seen_count: number;
+            first_seen: components["schemas"]["Timestamp"] | null;
+            last_seen: components["schemas"]["Timestamp"] | null;
+            /** @description The statuses that were seen. */
+            statuses: string[];
+        };
+        /**
+         * @description Why the segments at one place count as values of one parameter.
+         * @example {
+         *       "path": "/v1/users/{user_id}",
+         *       "name": "user_id",
+         *       "kinds": {
+         *         "uuid": 310
+         *       },
+         *       "words": [],
+         *       "word_count": 0,
+         *       "similarity": null
+         *     }
+         */
+        PathFold: {
+            path: string;
+            name: string;
+            /** @description Exchanges by what their segment looked like. */
+            kinds: {
+                [key: string]: number;
+            };
+            /** @description Some of the words that were folded. */
+            words: string[];
+            word_count: number;
+            /** @description How alike the answers of the words are; null when it did not count. */
+            similarity: number | null;
+        };
+        /**
+         * @description A version of a spec with its operations and folded paths.
+         * @example {
+         *       "number": 3,
+         *       "created_at": "2026-11-22T16:40:00.000Z",
+         *       "evidence_at": "2026-11-22T16:40:00.000Z",
+         *       "capture_ids": [
+         *         "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *       ],
+         *       "origins": [
+         *         "https://api.example.com"
+         *       ],
+         *       "operation_count": 1,
+         *       "path_count": 1,
+         *       "exchange_count": 310,
+         *       "spec_id": "spc_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "operations": [
+         *         {
+         *           "method": "GET",
+         *           "path": "/v1/users/{user_id}",
+         *           "operation_id": "getUser",
+         *           "summary": "Get a user",
+         *           "tag": "users",
+         *           "seen_count": 310,
+         *           "first_seen": "2026-11-22T16:00:00.000Z",
+         *           "last_seen": "2026-11-22T16:30:00.000Z",
+         *           "statuses": [
+         *             "200",
+         *             "404"
+         *           ]
+         *         }
+         *       ],
+         *       "folds": [
+         *         {
+         *           "path": "/v1/users/{user_id}",
+         *           "name": "user_id",
+         *           "kinds": {
+         *             "uuid": 310
+         *           },
+         *           "words": [],
+         *           "word_count": 0,
+         *           "similarity": null
+         *         }
+         *       ]
+         *     }
+         */
+        Revision: {
+            number: number;
+            created_at: components["schemas"]["Timestamp"];
+            evidence_at: components["schemas"]["Timestamp"];
+            /** @description What it was inferred from. Captures that were deleted since stand here still. */
+            capture_ids: components["schemas"]["CaptureId"][];
+            origins: components["schemas"]["Origin"][];
+            operation_count: number;
+            path_count: number;
+            /** @description Exchanges that it rests on. */
+            exchange_count: number;
+            spec_id: components["schemas"]["SpecId"];
+            /** @description By path, then by method. */
+            operations: components["schemas"]["SpecOperation"][];
+            /** @description Places in paths at which segments count as values, and why. */
+            folds: components["schemas"]["PathFold"][];
+        };
+        /**
+         * @description An OpenAPI 3.1 document.
+         * @example {
+         *       "openapi": "3.1.0",
+         *       "info": {
+         *         "title": "api.example.com",
+         *         "version": "0.0.0"
+         *       },
+         *       "paths": {}
+         *     }
+         */
+        OpenApiDocument: {
+            openapi: string;
+            info: {
+                [key: string]: unknown;
+            };
+            paths: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "path": "types.ts",
+         *       "text": "export interface paths {}\n"
+         *     }
+         */
+        GeneratedFile: {
+            /** @description Relative, with slashes. */
+            path: string;
+            text: string;
+        };
+        /**
+         * @description Files that a document makes.
+         * @example {
+         *       "target": "types",
+         *       "files": [
+         *         {
+         *           "path": "types.ts",
+         *           "text": "export interface paths {}\n"
+         *         }
+         *       ]
+         *     }
+         */
+        GeneratedFiles: {
+            target: string;
+            files: components["schemas"]["GeneratedFile"][];
+        };
+        /**
+         * @description A revision of a spec; the latest when no number is given.
+         * @example {
+         *       "spec_id": "spc_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "revision": 3
+         *     }
+         */
+        RevisionSide: {
+            spec_id: components["schemas"]["PathId"];
+            revision?: number;
+        };
+        /**
+         * @description What a capture shows. Beside a revision, only of that API, and by its pins.
+         * @example {
+         *       "capture_id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *     }
+         */
+        CaptureSide: {
+            capture_id: components["schemas"]["PathId"];
+        };
+        /**
+         * @description The text of an OpenAPI 3 document, in JSON or YAML.
+         * @example {
+         *       "text": "openapi: 3.1.0\ninfo: {title: A, version: 1.0.0}\npaths: {}\n",
+         *       "name": "openapi.yaml"
+         *     }
+         */
+        DocumentSide: {
+            text: string;
+            name?: components["schemas"]["Line"];
+        };
+        /**
+         * @example {
+         *       "capture_id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *     }
+         */
+        DriftSide: components["schemas"]["RevisionSide"] | components["schemas"]["CaptureSide"] | components["schemas"]["DocumentSide"];
+        /**
+         * @description The earlier and the later description.
+         * @example {
+         *       "old": {
+         *         "spec_id": "spc_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *         "revision": 3
+         *       },
+         *       "new": {
+         *         "capture_id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *       }
+         *     }
+         */
+        CompareSides: {
+            old: components["schemas"]["DriftSide"];
+            new: components["schemas"]["DriftSide"];
+        };
+        /**
+         * @description What stood on one side.
+         * @example {
+         *       "kind": "capture",
+         *       "name": "tuesday.har",
+         *       "spec_id": null,
+         *       "revision": null,
+         *       "capture_id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *     }
+         */
+        ComparedSide: {
+            /** @enum {unknown} */
+            kind: "revision" | "capture" | "document";
+            name: string;
+            spec_id: components["schemas"]["SpecId"] | null;
+            revision: number | null;
+            capture_id: components["schemas"]["CaptureId"] | null;
+        };
+        /**
+         * @example {
+         *       "changes": 1,
+         *       "breaking": 1,
+         *       "warnings": 0,
+         *       "not_seen": 0
+         *     }
+         */
+        DriftSummary: {
+            changes: number;
+            breaking: number;
+            /** @description Changes that break those who rely on more than was promised. */
+            warnings: number;
+            /** @description Places that the new traffic did not show. */
+            not_seen: number;
+        };
+        /**
+         * @example {
+         *       "pointer": null,
+         *       "present": null,
+         *       "of": null
+         *     }
+         */
+        SideEvidence: {
+            /** @description JSON Pointer into the document. */
+            pointer: string | null;
+            /** @description How often it was present. */
+            present: number | null;
+            /** @description How often it could have been. */
+            of: number | null;
+        };
+        /**
+         * @description What a change rests on.
+         * @example {
+         *       "basis": "declared",
+         *       "old": {
+         *         "pointer": null,
+         *         "present": null,
+         *         "of": null
+         *       },
+         *       "new": {
+         *         "pointer": null,
+         *         "present": null,
+         *         "of": null
+         *       },
+         *       "chance": null,
+         *       "similarity": null
+         *     }
+         */
+        DriftEvidence: {
+            /**
+             * @description Said by both documents, or counted in traffic on at least one side.
+             * @enum {unknown}
+             */
+            basis: "declared" | "observed";
+            old: components["schemas"]["SideEvidence"];
+            new: components["schemas"]["SideEvidence"];
+            /** @description How probable it is to see this without any change, for what traffic alone shows. */
+            chance: number | null;
+            /** @description How alike what went and what came are, from 0 to 1, for renames and moves. */
+            similarity: number | null;
+        };
+        /**
+         * @description Some exchanges that show the change, by the side whose captures they are from. Empty where it was not traffic, or the captures are gone.
+         * @example {
+         *       "old": [],
+         *       "new": [
+         *         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *       ]
+         *     }
+         */
+        DriftExchanges: {
+            old: components["schemas"]["ExchangeId"][];
+            new: components["schemas"]["ExchangeId"][];
+        };
+        /**
+         * @description One change.
+         * @example {
+         *       "kind": "response-type-changed",
+         *       "breaking": true,
+         *       "severity": "error",
+         *       "direction": "response",
+         *       "api": null,
+         *       "operation": "GET /v1/users/{user_id}",
+         *       "path": "response.200.body.credits",
+         *       "before": "number",
+         *       "after": "string",
+         *       "message": "Values of another type.",
+         *       "evidence": {
+         *         "basis": "declared",
+         *         "old": {
+         *           "pointer": null,
+         *           "present": null,
+         *           "of": null
+         *         },
+         *         "new": {
+         *           "pointer": null,
+         *           "present": null,
+         *           "of": null
+         *         },
+         *         "chance": null,
+         *         "similarity": null
+         *       },
+         *       "exchanges": {
+         *         "old": [],
+         *         "new": []
+         *       }
+         *     }
+         */
+        DriftChange: {
+            /** @description Stable name, in kebab-case. */
+            kind: string;
+            /** @description Whether a consumer that kept to the old description may fail under the new one. */
+            breaking: boolean;
+            /**
+             * @description `error` breaks, `warning` breaks who relies on it, `info` breaks nobody.
+             * @enum {unknown}
+             */
+            severity: "error" | "warning" | "info";
+            /**
+             * @description Which way what changed travels.
+             * @enum {unknown}
+             */
+            direction: "request" | "response" | "both";
+            /** @description Which API, where several were compared. */
+            api: string | null;
+            /** @description As the old description spells it; null for what concerns the whole API. */
+            operation: string | null;
+            /** @description Place within the operation. */
+            path: string;
+            /** @description Any JSON. */
+            before: unknown;
+            /** @description Any JSON. */
+            after: unknown;
+            message: string;
+            evidence: components["schemas"]["DriftEvidence"];
+            exchanges: components["schemas"]["DriftExchanges"];
+        };
+        /**
+         * @description Something in a document that could not be read or compared.
+         * @example {
+         *       "type": "missing-reference",
+         *       "document": "new",
+         *       "pointer": "/paths",
+         *       "detail": "#/components/schemas/User"
+         *     }
+         */
+        DriftProblem: {
+            type: string;
+            /** @enum {unknown} */
+            document: "old" | "new";
+            pointer: string;
+            detail: string;
+        };
+        /**
+         * @description What changed, and whom it breaks.
+         * @example {
+         *       "old": {
+         *         "kind": "revision",
+         *         "name": "api.example.com, revision 3",
+         *         "spec_id": "spc_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *         "revision": 3,
+         *         "capture_id": null
+         *       },
+         *       "new": {
+         *         "kind": "capture",
+         *         "name": "tuesday.har",
+         *         "spec_id": null,
+         *         "revision": null,
+         *         "capture_id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *       },
+         *       "summary": {
+         *         "changes": 1,
+         *         "breaking": 1,
+         *         "warnings": 0,
+         *         "not_seen": 0
+         *       },
+         *       "changes": [
+         *         {
+         *           "kind": "response-type-changed",
+         *           "breaking": true,
+         *           "severity": "error",
+         *           "direction": "response",
+         *           "api": null,
+         *           "operation": "GET /v1/users/{user_id}",
+         *           "path": "response.200.body.credits",
+         *           "before": "number",
+         *           "after": "string",
+         *           "message": "Values of another type.",
+         *           "evidence": {
+         *             "basis": "observed",
+         *             "old": {
+         *               "pointer": "/paths/~1v1~1users~1{user_id}/get",
+         *               "present": 20,
+         *               "of": 20
+         *             },
+         *             "new": {
+         *               "pointer": "/paths/~1v1~1users~1{user_id}/get",
+         *               "present": 20,
+         *               "of": 20
+         *             },
+         *             "chance": 0.000001,
+         *             "similarity": null
+         *           },
+         *           "exchanges": {
+         *             "old": [],
+         *             "new": [
+         *               "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *             ]
+         *           }
+         *         }
+         *       ],
+         *       "problems": [],
+         *       "complete": true
+         *     }
+         */
+        DriftReport: {
+            old: components["schemas"]["ComparedSide"];
+            new: components["schemas"]["ComparedSide"];
+            summary: components["schemas"]["DriftSummary"];
+            /** @description By operation, place and kind. */
+            changes: components["schemas"]["DriftChange"][];
+            /** @description What could not be read; the rest was compared all the same. */
+            problems: components["schemas"]["DriftProblem"][];
+            /** @description False when a limit left a part uncompared. */
+            complete: boolean;
+        };
+        /**
+         * @description SARIF 2.1.0.
+         * @example {
+         *       "version": "2.1.0",
+         *       "runs": []
+         *     }
+         */
+        SarifLog: {
+            /** @constant */
+            version: "2.1.0";
+            runs: {
+                [key: string]: unknown;
+            }[];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a */
+        WatchId: string;
+        /** @description How often new captures are looked for. */
+        EveryMinutes: number;
+        /** @example run_01jd3v7q8m2n4p6r8t0v2x4z6a */
+        RunId: string;
+        /**
+         * @description `same` where nothing changed, `changed` where nobody breaks, `broken` where somebody does, `failed` where nothing could be compared.
+         * @enum {unknown}
+         */
+        WatchVerdict: "same" | "changed" | "broken" | "failed";
+        /**
+         * @description One comparison.
+         * @example {
+         *       "id": "run_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "watch_id": "wat_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "cause": "capture",
+         *       "capture_id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "revision": 3,
+         *       "verdict": "broken",
+         *       "summary": {
+         *         "changes": 1,
+         *         "breaking": 1,
+         *         "warnings": 0,
+         *         "not_seen": 0
+         *       },
+         *       "error": null,
+         *       "created_at": "2026-11-22T16:45:00.000Z"
+         *     }
+         */
+        WatchRun: {
+            id: components["schemas"]["RunId"];
+            watch_id: components["schemas"]["WatchId"];
+            /**
+             * @description What it was made for.
+             * @enum {unknown}
+             */
+            cause: "capture" | "schedule" | "request";
+            capture_id: components["schemas"]["CaptureId"];
+            /** @description What the capture was compared with. */
+            revision: number;
+            verdict: components["schemas"]["WatchVerdict"];
+            summary: components["schemas"]["DriftSummary"] | null;
+            /** @description Why nothing could be compared. */
+            error: string | null;
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description A standing comparison of new captures with a spec.
+         * @example {
+         *       "id": "wat_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "spec_id": "spc_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "name": "Production",
+         *       "enabled": true,
+         *       "on_capture": true,
+         *       "every_minutes": null,
+         *       "revision": null,
+         *       "notify_on": "breaking",
+         *       "webhook_url": "https://hooks.example.com/drift",
+         *       "last_run": null,
+         *       "next_run_at": null,
+         *       "created_at": "2026-11-22T16:20:00.000Z",
+         *       "updated_at": "2026-11-22T16:20:00.000Z"
+         *     }
+         */
+        Watch: {
+            id: components["schemas"]["WatchId"];
+            spec_id: components["schemas"]["SpecId"];
+            name: string;
+            enabled: boolean;
+            /** @description Whether each capture that shows the API is compared as soon as it is there. */
+            on_capture: boolean;
+            every_minutes: components["schemas"]["EveryMinutes"] | null;
+            /** @description What captures are compared with; null is the last revision that does not have them. */
+            revision: number | null;
+            /**
+             * @description What is posted.
+             * @enum {unknown}
+             */
+            notify_on: "breaking" | "any";
+            webhook_url: string | null;
+            last_run: components["schemas"]["WatchRun"] | null;
+            next_run_at: components["schemas"]["Timestamp"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description A page of watches.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "wat_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *           "spec_id": "spc_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *           "name": "Production",
+         *           "enabled": true,
+         *           "on_capture": true,
+         *           "every_minutes": null,
+         *           "revision": null,
+         *           "notify_on": "breaking",
+         *           "webhook_url": "https://hooks.example.com/drift",
+         *           "last_run": null,
+         *           "next_run_at": null,
+         *           "created_at": "2026-11-22T16:20:00.000Z",
+         *           "updated_at": "2026-11-22T16:20:00.000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        WatchList: {
+            data: components["schemas"]["Watch"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /** @description Where breaks are posted. Without user info. */
+        WebhookUrl: string;
+        /** @description What notifications are signed by. Never given back. */
+        WebhookSecret: string;
+        /**
+         * @description A watch to make.
+         * @example {
+         *       "spec_id": "spc_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "webhook_url": "https://hooks.example.com/drift"
+         *     }
+         */
+        CreateWatch: {
+            spec_id: components["schemas"]["PathId"];
+            name?: components["schemas"]["SpecName"];
+            /** @default true */
+            on_capture?: boolean;
+            every_minutes?: components["schemas"]["EveryMinutes"];
+            revision?: number;
+            /**
+             * @default breaking
+             * @enum {unknown}
+             */
+            notify_on?: "breaking" | "any";
+            webhook_url?: components["schemas"]["WebhookUrl"];
+            webhook_secret?: components["schemas"]["WebhookSecret"];
+        };
+        /**
+         * @description The new watch.
+         * @example {
+         *       "watch": {
+         *         "id": "wat_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *         "spec_id": "spc_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *         "name": "Production",
+         *         "enabled": true,
+         *         "on_capture": true,
+         *         "every_minutes": null,
+         *         "revision": null,
+         *         "notify_on": "breaking",
+         *         "webhook_url": "https://hooks.example.com/drift",
+         *         "last_run": null,
+         *         "next_run_at": null,
+         *         "created_at": "2026-11-22T16:20:00.000Z",
+         *         "updated_at": "2026-11-22T16:20:00.000Z"
+         *       },
+         *       "webhook_secret": "whs_5f2b8c1d9e0a4b7c8d6e5f4a3b2c1d0e"
+         *     }
+         */
+        CreatedWatch: {
+            watch: components["schemas"]["Watch"];
+            /** @description Told this once, where it was made and not given. */
+            webhook_secret: string | null;
+        };
+        /**
+         * @description What to change; what is left out stays.
+         * @example {
+         *       "enabled": false
+         *     }
+         */
+        UpdateWatch: {
+            name?: components["schemas"]["SpecName"];
+            enabled?: boolean;
+            on_capture?: boolean;
+            every_minutes?: components["schemas"]["EveryMinutes"] | null;
+            revision?: number | null;
+            /** @enum {unknown} */
+            notify_on?: "breaking" | "any";
+            webhook_url?: components["schemas"]["WebhookUrl"] | null;
+            webhook_secret?: components["schemas"]["WebhookSecret"];
+        };
+        /**
+         * @description A page of runs.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "run_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *           "watch_id": "wat_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *           "cause": "capture",
+         *           "capture_id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *           "revision": 3,
+         *           "verdict": "broken",
+         *           "summary": {
+         *             "changes": 1,
+         *             "breaking": 1,
+         *             "warnings": 0,
+         *             "not_seen": 0
+         *           },
+         *           "error": null,
+         *           "created_at": "2026-11-22T16:45:00.000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        WatchRunList: {
+            data: components["schemas"]["WatchRun"][];
+            next_cursor: components["schemas"]["NextCursor"];
+        };
+        /**
+         * @description What to compare.
+         * @example {
+         *       "capture_id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *     }
+         */
+        RunWatch: {
+            capture_id?: components["schemas"]["PathId"];
+        };
+        /**
+         * @description A comparison with its report.
+         * @example {
+         *       "run": {
+         *         "id": "run_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *         "watch_id": "wat_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *         "cause": "capture",
+         *         "capture_id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *         "revision": 3,
+         *         "verdict": "broken",
+         *         "summary": {
+         *           "changes": 1,
+         *           "breaking": 1,
+         *           "warnings": 0,
+         *           "not_seen": 0
+         *         },
+         *         "error": null,
+         *         "created_at": "2026-11-22T16:45:00.000Z"
+         *       },
+         *       "report": null
+         *     }
+         */
+        WatchRunDetails: {
+            run: components["schemas"]["WatchRun"];
+            /** @description Null where nothing could be compared. */
+            report: components["schemas"]["DriftReport"] | null;
+        };
+        /**
+         * @description A notification, and how its posting went.
+         * @example {
+         *       "id": "dlv_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "watch_id": "wat_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "run_id": "run_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "kind": "drift",
+         *       "status": "delivered",
+         *       "attempts": 1,
+         *       "response_status": 200,
+         *       "error": null,
+         *       "next_attempt_at": null,
+         *       "created_at": "2026-11-22T16:45:00.000Z",
+         *       "updated_at": "2026-11-22T16:45:01.000Z"
+         *     }
+         */
+        WatchDelivery: {
+            id: string;
+            watch_id: components["schemas"]["WatchId"];
+            run_id: components["schemas"]["RunId"] | null;
+            /** @enum {unknown} */
+            kind: "drift" | "test";
+            /** @enum {unknown} */
+            status: "pending" | "delivered" | "failed";
+            attempts: number;
+            /** @description What the webhook answered last. */
+            response_status: number | null;
+            /** @description Why the last attempt failed. */
+            error: string | null;
+            next_attempt_at: components["schemas"]["Timestamp"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description A page of deliveries.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "dlv_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *           "watch_id": "wat_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *           "run_id": "run_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *           "kind": "drift",
+         *           "status": "delivered",
+         *           "attempts": 1,
+         *           "response_status": 200,
+         *           "error": null,
+         *           "next_attempt_at": null,
+         *           "created_at": "2026-11-22T16:45:00.000Z",
+         *           "updated_at": "2026-11-22T16:45:01.000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        WatchDeliveryList: {
+            data: components["schemas"]["WatchDelivery"][];
+            next_cursor: components["schemas"]["NextCursor"];
         };
         /**
          * @description The process is alive. Says nothing about its dependencies; see `/ready`.
@@ -815,10 +2694,85 @@ export interface components {
          */
         CaptureId: components["schemas"]["PathId"];
         /**
+         * @description Only exchanges of this capture.
+         * @example cap_01jd3v7q8m2n4p6r8t0v2x4z6a
+         */
+        OfCapture: components["schemas"]["PathId"];
+        /**
+         * @description Only of this host, with its port where it is not the usual one.
+         * @example api.example.com
+         */
+        OfHost: components["schemas"]["Line"];
+        /**
+         * @description Only those whose id begins so. One, where it is long enough; a list prints twelve digits.
+         * @example 9f86d081884c
+         */
+        IdPrefix: string;
+        /**
+         * @description Only with this method, whatever its case.
+         * @example POST
+         */
+        WithMethod: components["schemas"]["Line"];
+        /**
+         * @description Only paths that begin so.
+         * @example /v1/users
+         */
+        PathPrefix: components["schemas"]["Line"];
+        /**
+         * @description Only with this status.
+         * @example 200
+         */
+        WithStatus: number;
+        /**
+         * @description Only with a status of this hundred; `none` for those that no answer was seen of.
+         * @example 5xx
+         */
+        WithStatusClass: "1xx" | "2xx" | "3xx" | "4xx" | "5xx" | "none";
+        /**
+         * @description Only answers of this media type, without its parameters.
+         * @example application/json
+         */
+        WithContentType: components["schemas"]["Line"];
+        /**
+         * @description Only with this text in the URL, the headers or the bodies, whatever its case.
+         * @example refund
+         */
+        WithText: components["schemas"]["Line"];
+        /**
+         * @description Only begun at this time or later.
+         * @example 2026-11-22T00:00:00.000Z
+         */
+        FromTime: components["schemas"]["Timestamp"];
+        /**
+         * @description Only begun before this time.
+         * @example 2026-11-23T00:00:00.000Z
+         */
+        ToTime: components["schemas"]["Timestamp"];
+        /**
          * @description Id of the exchange.
          * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
          */
         ExchangeId: components["schemas"]["PathId"];
+        /**
+         * @description Id of the spec.
+         * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+         */
+        SpecId: components["schemas"]["PathId"];
+        /**
+         * @description Number of the revision, or `latest`.
+         * @example 3
+         */
+        RevisionNumber: components["schemas"]["PathId"];
+        /**
+         * @description Id of the watch.
+         * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
+         */
+        WatchId: components["schemas"]["PathId"];
+        /**
+         * @description Id of the run.
+         * @example run_01jd3v7q8m2n4p6r8t0v2x4z6a
+         */
+        WatchRunId: components["schemas"]["PathId"];
     };
     requestBodies: never;
     headers: {
@@ -930,6 +2884,39 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    beginRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginRecording"];
+            };
+        };
+        responses: {
+            /** @description Exchanges can be added. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capture"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     getCapture: {
         parameters: {
             query?: never;
@@ -997,7 +2984,13 @@ export interface operations {
     };
     exportCapture: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Leaves out so many exchanges at the beginning.
+                 * @example 100
+                 */
+                from?: number;
+            };
             header?: never;
             path: {
                 /**
@@ -1034,6 +3027,114 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    appendExchanges: {
+        parameters: {
+            query: {
+                /**
+                 * @description Name of the recorder.
+                 * @example 0b0f7a54-4b0e-4b1e-8f3e-2f1f4a3f9f10
+                 */
+                recorder: string;
+                /**
+                 * @description Number of the first line.
+                 * @example 0
+                 */
+                first: number;
+                /**
+                 * @description How many exchanges this recorder had no room for, since it began.
+                 * @example 0
+                 */
+                left_out?: number;
+                /**
+                 * @description How many exchanges it gave without a body that was too large, since it began.
+                 * @example 0
+                 */
+                bodies_left_out?: number;
+                /**
+                 * @description How many calls it could not follow to their end, since it began.
+                 * @example 0
+                 */
+                unfinished?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the capture.
+                 * @example cap_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                capture_id: components["parameters"]["CaptureId"];
+            };
+            cookie?: never;
+        };
+        /** @description Entries, one a line. */
+        requestBody: {
+            content: {
+                /** @example {"startedDateTime":"2026-11-22T16:20:00.000Z","time":12,"request":{"method":"GET","url":"https://api.example.com/v1/models"},"response":{"status":200}} */
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description All lines are settled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedExchanges"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    finishRecording: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only this recorder has ended. Without it the recording ends, whoever else records.
+                 * @example 0b0f7a54-4b0e-4b1e-8f3e-2f1f4a3f9f10
+                 */
+                recorder?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the capture.
+                 * @example cap_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                capture_id: components["parameters"]["CaptureId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The capture; still `recording` where others record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capture"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listExchanges: {
         parameters: {
             query?: {
@@ -1041,57 +3142,67 @@ export interface operations {
                  * @description Only exchanges of this capture.
                  * @example cap_01jd3v7q8m2n4p6r8t0v2x4z6a
                  */
-                capture_id?: components["schemas"]["PathId"];
+                capture_id?: components["parameters"]["OfCapture"];
                 /**
                  * @description Only of this host, with its port where it is not the usual one.
                  * @example api.example.com
                  */
-                host?: components["schemas"]["Line"];
+                host?: components["parameters"]["OfHost"];
                 /**
                  * @description Only those whose id begins so. One, where it is long enough; a list prints twelve digits.
                  * @example 9f86d081884c
                  */
-                id_prefix?: string;
+                id_prefix?: components["parameters"]["IdPrefix"];
                 /**
                  * @description Only with this method, whatever its case.
                  * @example POST
                  */
-                method?: components["schemas"]["Line"];
+                method?: components["parameters"]["WithMethod"];
                 /**
                  * @description Only paths that begin so.
                  * @example /v1/users
                  */
-                path?: components["schemas"]["Line"];
+                path?: components["parameters"]["PathPrefix"];
                 /**
                  * @description Only with this status.
                  * @example 200
                  */
-                status?: number;
+                status?: components["parameters"]["WithStatus"];
+                /**
+                 * @description Only with a status of this hundred; `none` for those that no answer was seen of.
+                 * @example 5xx
+                 */
+                status_class?: components["parameters"]["WithStatusClass"];
                 /**
                  * @description Only answers of this media type, without its parameters.
                  * @example application/json
                  */
-                content_type?: components["schemas"]["Line"];
+                content_type?: components["parameters"]["WithContentType"];
                 /**
                  * @description Only with this text in the URL, the headers or the bodies, whatever its case.
                  * @example refund
                  */
-                q?: components["schemas"]["Line"];
+                q?: components["parameters"]["WithText"];
                 /**
                  * @description Only begun at this time or later.
                  * @example 2026-11-22T00:00:00.000Z
                  */
-                from?: components["schemas"]["Timestamp"];
+                from?: components["parameters"]["FromTime"];
                 /**
                  * @description Only begun before this time.
                  * @example 2026-11-23T00:00:00.000Z
                  */
-                to?: components["schemas"]["Timestamp"];
+                to?: components["parameters"]["ToTime"];
+                /**
+                 * @description By when they began; a minus stands for the latest first.
+                 * @example started_at
+                 */
+                sort?: "-started_at" | "started_at";
                 /**
                  * @description How many items a page holds at most.
                  * @example 50
                  */
-                limit?: components["parameters"]["Limit"];
+                limit?: number;
                 /**
                  * @description Where the page starts, as `next_cursor` of the page before said. A cursor belongs to the filters and the order that it came with.
                  * @example eyJrIjoiMjAyNi0xMS0yMiJ9
@@ -1111,6 +3222,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExchangeList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getExchangeFacets: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only exchanges of this capture.
+                 * @example cap_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                capture_id?: components["parameters"]["OfCapture"];
+                /**
+                 * @description Only of this host, with its port where it is not the usual one.
+                 * @example api.example.com
+                 */
+                host?: components["parameters"]["OfHost"];
+                /**
+                 * @description Only those whose id begins so. One, where it is long enough; a list prints twelve digits.
+                 * @example 9f86d081884c
+                 */
+                id_prefix?: components["parameters"]["IdPrefix"];
+                /**
+                 * @description Only with this method, whatever its case.
+                 * @example POST
+                 */
+                method?: components["parameters"]["WithMethod"];
+                /**
+                 * @description Only paths that begin so.
+                 * @example /v1/users
+                 */
+                path?: components["parameters"]["PathPrefix"];
+                /**
+                 * @description Only with this status.
+                 * @example 200
+                 */
+                status?: components["parameters"]["WithStatus"];
+                /**
+                 * @description Only with a status of this hundred; `none` for those that no answer was seen of.
+                 * @example 5xx
+                 */
+                status_class?: components["parameters"]["WithStatusClass"];
+                /**
+                 * @description Only answers of this media type, without its parameters.
+                 * @example application/json
+                 */
+                content_type?: components["parameters"]["WithContentType"];
+                /**
+                 * @description Only with this text in the URL, the headers or the bodies, whatever its case.
+                 * @example refund
+                 */
+                q?: components["parameters"]["WithText"];
+                /**
+                 * @description Only begun at this time or later.
+                 * @example 2026-11-22T00:00:00.000Z
+                 */
+                from?: components["parameters"]["FromTime"];
+                /**
+                 * @description Only begun before this time.
+                 * @example 2026-11-23T00:00:00.000Z
+                 */
+                to?: components["parameters"]["ToTime"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeFacets"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1149,6 +3342,966 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listSpecs: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only the one of this host, with its port where it is not the usual one.
+                 * @example api.example.com
+                 */
+                host?: components["schemas"]["Line"];
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where the page starts, as `next_cursor` of the page before said. A cursor belongs to the filters and the order that it came with.
+                 * @example eyJrIjoiMjAyNi0xMS0yMiJ9
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of specs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpecList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    inferSpecs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InferSpecs"];
+            };
+        };
+        responses: {
+            /** @description What became of each API, that of most exchanges first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InferredSpecs"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getSpec: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The spec. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpecDetails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteSpec: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateSpec: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSpec"];
+            };
+        };
+        responses: {
+            /** @description The spec as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpecDetails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replaceSpecPins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpecPins"];
+            };
+        };
+        responses: {
+            /** @description The spec, and the revision that came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpecOutcome"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    addSpecCaptures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSpecCaptures"];
+            };
+        };
+        responses: {
+            /** @description The spec, and the revision that came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpecOutcome"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removeSpecCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+                /**
+                 * @description Id of the capture.
+                 * @example cap_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                capture_id: components["parameters"]["CaptureId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The spec, and the revision that came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpecOutcome"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where the page starts, as `next_cursor` of the page before said. A cursor belongs to the filters and the order that it came with.
+                 * @example eyJrIjoiMjAyNi0xMS0yMiJ9
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of revisions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+                /**
+                 * @description Number of the revision, or `latest`.
+                 * @example 3
+                 */
+                revision: components["parameters"]["RevisionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getRevisionDocument: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Whether `x-` fields say how often each part was seen, and when.
+                 * @example false
+                 */
+                evidence?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+                /**
+                 * @description Number of the revision, or `latest`.
+                 * @example 3
+                 */
+                revision: components["parameters"]["RevisionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenApiDocument"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listRevisionExchanges: {
+        parameters: {
+            query: {
+                /**
+                 * @description The operation's method.
+                 * @example GET
+                 */
+                method: components["schemas"]["Line"];
+                /**
+                 * @description The operation's path, as the revision spells it.
+                 * @example /v1/users/{user_id}
+                 */
+                path: components["schemas"]["Line"];
+                /**
+                 * @description Only with this status.
+                 * @example 200
+                 */
+                status?: number;
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where the page starts, as `next_cursor` of the page before said. A cursor belongs to the filters and the order that it came with.
+                 * @example eyJrIjoiMjAyNi0xMS0yMiJ9
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+                /**
+                 * @description Number of the revision, or `latest`.
+                 * @example 3
+                 */
+                revision: components["parameters"]["RevisionNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of exchanges. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    renderRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+                /**
+                 * @description Number of the revision, or `latest`.
+                 * @example 3
+                 */
+                revision: components["parameters"]["RevisionNumber"];
+                /**
+                 * @description What to generate, such as `types`, `client`, `json-schema` or `mcp`. One that there is not is answered with 404, which names those that there are.
+                 * @example types
+                 */
+                target: components["schemas"]["PathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratedFiles"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    reportDrift: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How the report is written. `sarif` is for code scanning of CI services.
+                 * @example markdown
+                 */
+                format?: "json" | "markdown" | "sarif";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareSides"];
+            };
+        };
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftReport"];
+                    /**
+                     * @example # Drift
+                     *
+                     *     1 change, 1 breaking.
+                     */
+                    "text/markdown": string;
+                    "application/sarif+json": components["schemas"]["SarifLog"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listWatches: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those of this spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id?: components["schemas"]["PathId"];
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where the page starts, as `next_cursor` of the page before said. A cursor belongs to the filters and the order that it came with.
+                 * @example eyJrIjoiMjAyNi0xMS0yMiJ9
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of watches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createWatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWatch"];
+            };
+        };
+        responses: {
+            /** @description The watch, with the secret of its webhook if it was made here. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWatch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getWatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the watch.
+                 * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                watch_id: components["parameters"]["WatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The watch. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteWatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the watch.
+                 * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                watch_id: components["parameters"]["WatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updateWatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the watch.
+                 * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                watch_id: components["parameters"]["WatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWatch"];
+            };
+        };
+        responses: {
+            /** @description The watch as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listWatchRuns: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where the page starts, as `next_cursor` of the page before said. A cursor belongs to the filters and the order that it came with.
+                 * @example eyJrIjoiMjAyNi0xMS0yMiJ9
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the watch.
+                 * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                watch_id: components["parameters"]["WatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchRunList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    runWatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the watch.
+                 * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                watch_id: components["parameters"]["WatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunWatch"];
+            };
+        };
+        responses: {
+            /** @description The comparison. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getWatchRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the watch.
+                 * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                watch_id: components["parameters"]["WatchId"];
+                /**
+                 * @description Id of the run.
+                 * @example run_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                run_id: components["parameters"]["WatchRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comparison. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchRunDetails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listWatchDeliveries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many items a page holds at most.
+                 * @example 50
+                 */
+                limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where the page starts, as `next_cursor` of the page before said. A cursor belongs to the filters and the order that it came with.
+                 * @example eyJrIjoiMjAyNi0xMS0yMiJ9
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the watch.
+                 * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                watch_id: components["parameters"]["WatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchDeliveryList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createWatchDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the watch.
+                 * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                watch_id: components["parameters"]["WatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchDelivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];

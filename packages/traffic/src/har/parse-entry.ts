@@ -1,6 +1,6 @@
 import type { Exchange } from "../exchange.ts";
 import { exchangeId } from "../exchange-id.ts";
-import { finiteMember, isJsonObject, member } from "../json.ts";
+import { finiteMember, isJsonObject, member, objectMember, textMember } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { SkippedEntry } from "./errors.ts";
 import type { HarLimits } from "./limits.ts";
@@ -19,6 +19,7 @@ export function parseEntry(json: string, limits: HarLimits): Exchange {
     request: readRequest(entry, limits),
     response: readResponse(entry, limits),
     messages: readMessages(entry, limits),
+    ...errorOf(entry),
   };
   return { id: exchangeId(content), ...content };
 }
@@ -30,6 +31,15 @@ function parse(json: string): JsonValue {
     // The parser's message quotes the text, which may be a secret.
     throw new SkippedEntry("malformed-json", "the entry is no valid JSON");
   }
+}
+
+const longestError = 200;
+
+/** Chrome's field of the response, ours of the entry. */
+function errorOf(entry: JsonObject): { error?: string } {
+  const response = objectMember(entry, "response");
+  const error = textMember(entry, "_error") ?? (response && textMember(response, "_error"));
+  return error ? { error: error.slice(0, longestError) } : {};
 }
 
 function readStart(entry: JsonObject): string | null {

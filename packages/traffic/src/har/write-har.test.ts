@@ -76,7 +76,11 @@ const exchange: fc.Arbitrary<Exchange> = fc
       }),
     ),
   })
-  .map((content) => ({ id: exchangeId(content), ...content }));
+  .chain((content) =>
+    fc
+      .constantFrom({}, { error: "broken-off" })
+      .map((end) => ({ id: exchangeId({ ...content, ...end }), ...content, ...end })),
+  );
 
 async function write(exchanges: readonly Exchange[]): Promise<string> {
   async function* each() {

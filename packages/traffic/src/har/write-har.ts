@@ -16,10 +16,15 @@ export async function* writeHar(
   yield `{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"pages":[],"entries":[\n`;
   let isFirst = true;
   for await (const exchange of exchanges) {
-    yield `${isFirst ? "" : ",\n"}${JSON.stringify(entryOf(exchange))}`;
+    yield `${isFirst ? "" : ",\n"}${writeHarEntry(exchange)}`;
     isFirst = false;
   }
   yield "\n]}}\n";
+}
+
+/** One exchange as an entry of a HAR, on one line. */
+export function writeHarEntry(exchange: Exchange): string {
+  return JSON.stringify(entryOf(exchange));
 }
 
 function entryOf(exchange: Exchange) {
@@ -33,6 +38,7 @@ function entryOf(exchange: Exchange) {
     cache: {},
     timings: { send: -1, wait: -1, receive: -1 },
     ...(messages.length > 0 && { _webSocketMessages: messages.map(messageOf) }),
+    ...(exchange.error !== undefined && { _error: exchange.error }),
   };
 }
 

@@ -63,6 +63,9 @@ function redactExchange(tools: RedactionTools, exchange: Exchange): Exchange {
                 : redactBody(tools, response.body, () => "response body"),
           },
     messages: exchange.messages.map((message) => redactMessage(tools, message)),
+    ...(exchange.error !== undefined && {
+      error: redactPlain(tools, exchange.error, () => "error"),
+    }),
   };
   if (tools.ledger.total === before) return exchange;
   // The old id is a digest of the secrets too, by which they could be guessed.

@@ -8,13 +8,14 @@ import type { Tenant } from "../tenancy/tenant.ts";
 /** Few enough that a page of large bodies fits in memory. */
 const pageSize = 50;
 
-/** The capture as HAR, written while it is taken. */
+/** The capture from a place on as HAR, written while it is taken. */
 export function exportCapture(
   deps: { exchanges: ExchangeRepository; version: string },
   tenant: Tenant,
   captureId: string,
+  from: number,
 ): Readable {
-  const exchanges = eachExchange(deps.exchanges, tenant, captureId);
+  const exchanges = eachExchange(deps.exchanges, tenant, captureId, from);
   const creator = { name: "workspace", version: deps.version };
   return Readable.from(asBytes(writeHar(exchanges, { creator })), { objectMode: false });
 }
@@ -23,8 +24,9 @@ async function* eachExchange(
   exchanges: ExchangeRepository,
   tenant: Tenant,
   captureId: string,
+  from: number,
 ): AsyncIterable<Exchange> {
-  for (let after = -1; ;) {
+  for (let after = from - 1; ;) {
     const page = await exchanges.contentsOf(tenant, captureId, after, pageSize);
     for (const { content } of page) yield fromStored(content);
     const last = page.at(-1);

@@ -52,17 +52,19 @@ export function captureHandlers(deps: CaptureDependencies): CaptureHandlers {
       const tenant = tenantOf(context);
       const { id, status } = await need(tenant, params.capture_id);
       if (status === "ready") await captures.delete(tenant, id, status);
+      else if (status === "recording")
+        throw new ConflictError(`The capture ${id} is still being recorded; end that first`);
       else if (!(await deps.unfinished.takeBack(tenant, id)))
         throw new ConflictError(`The capture ${id} is still being imported`);
       return { status: 204 };
     },
 
-    exportCapture: async ({ params, context }) => {
+    exportCapture: async ({ params, query, context }) => {
       const tenant = tenantOf(context);
       const { id } = await need(tenant, params.capture_id);
       return {
         status: 200,
-        content: exportCapture(deps, tenant, id),
+        content: exportCapture(deps, tenant, id, query.from ?? 0),
         contentType: "application/octet-stream",
         headers: {
           "content-disposition": `attachment; filename="${id}.har"`,

@@ -1,4 +1,3 @@
-import { hkdfSync } from "node:crypto";
 import { ConflictError, ProblemError, TooLargeError } from "@workspace/http";
 import type { RequestContext } from "@workspace/http";
 import { newId } from "@workspace/storage";
@@ -8,6 +7,7 @@ import { toStored } from "../exchanges/stored-exchange.ts";
 import type { StoredExchange } from "../exchanges/stored-exchange.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import type { ImportingProcess } from "./importing-process.ts";
+import { redactionKey } from "./redaction-key.ts";
 import type { Capture, CaptureRepository } from "./repository.ts";
 
 export interface ImportDependencies {
@@ -102,14 +102,6 @@ function resultOf(redactor: Redactor, readBytes: number, skipped: ReadonlyMap<st
       .map(([reason, count]) => ({ reason, count }))
       .toSorted((a, b) => b.count - a.count),
   };
-}
-
-/**
- * One for an organisation, so that what its captures have in common is stored once, and nobody can
- * compare tokens with another's.
- */
-function redactionKey(secret: string, { organisationId }: Tenant): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", secret, "", `redaction ${organisationId}`, 32));
 }
 
 async function* counting(

@@ -1,6 +1,7 @@
 import { asTenant, pageOf } from "@workspace/storage";
-import type { Cursor, Database, Page, Queryable } from "@workspace/storage";
+import type { Cursor, Database, Page } from "@workspace/storage";
 import type { Schemas } from "@workspace/contracts";
+import { addExchanges, lockExchanges } from "../exchanges/exchange-rows.ts";
 import type { StoredExchange } from "../exchanges/stored-exchange.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 
@@ -20,8 +21,7 @@ export interface ImportResult extends ImportProgress {
 export type CaptureRepository = ReturnType<typeof createCaptureRepository>;
 
 export function createCaptureRepository(sql: Database) {
-  const columns = sql`id, name, source, status, read_bytes, exchange_count, skipped, redacted_count,
-    created_at, finished_at`;
+  const columns = captureColumns(sql);
 
   return {
     async begin(
@@ -59,20 +59,8 @@ export function createCaptureRepository(sql: Database) {
           where id = ${id} and organisation_id = ${organisationId} and status = 'importing'
           returning exchange_count`;
         if (before === undefined) return false;
-        if (exchanges.length === 0) return true;
         const first = before.exchange_count - exchanges.length;
-        const rows = exchanges.map((exchange) => ({
-          organisation_id: organisationId,
-          ...exchange,
-        }));
-        await tx`insert into exchanges ${tx(rows)} on conflict do nothing`;
-        const links = exchanges.map((exchange, index) => ({
-          organisation_id: organisationId,
-          capture_id: id,
-          ordinal: first + index,
-          exchange_id: exchange.id,
-        }));
-        await tx`insert into capture_exchanges ${tx(links)}`;
+        await addExchanges(tx, organisationId, id, first, exchanges);
         return true;
       });
     },
@@ -178,32 +166,24 @@ export function createCaptureRepository(sql: Database) {
   };
 }
 
-interface CaptureRow extends Omit<Capture, "created_at" | "finished_at" | "skipped"> {
+export function captureColumns(sql: Database) {
+  return sql`id, name, source, upstream, status, read_bytes, exchange_count, skipped, redacted_count,
+    created_at, finished_at`;
+}
+
+export interface CaptureRow extends Omit<Capture, "created_at" | "finished_at" | "skipped"> {
   skipped: string;
   created_at: Date;
   finished_at: Date | null;
 }
 
-/**
- * Between an exchange's being there already and its being linked it must not be deleted with the last
- * capture that had it: whoever deletes waits for those who add.
- */
-async function lockExchanges(
-  tx: Queryable,
-  organisationId: string,
-  mode: "shared" | "exclusive",
-): Promise<void> {
-  const key = tx`hashtextextended(${`analysis:exchanges:${organisationId}`}, 0)`;
-  if (mode === "shared") await tx`select pg_advisory_xact_lock_shared(${key})`;
-  else await tx`select pg_advisory_xact_lock(${key})`;
-}
-
-function captureOf(row: CaptureRow): Capture {
-  const { id, name, source, status, read_bytes, exchange_count, redacted_count } = row;
+export function captureOf(row: CaptureRow): Capture {
+  const { id, name, source, upstream, status, read_bytes, exchange_count, redacted_count } = row;
   return {
     id,
     name,
     source,
+    upstream,
     status,
     read_bytes,
     exchange_count,

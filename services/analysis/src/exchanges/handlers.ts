@@ -5,37 +5,55 @@ import { decodeCursor } from "@workspace/storage";
 import type { Cursor } from "@workspace/storage";
 import type { ExchangeBody, HeaderPair } from "@workspace/traffic";
 import { tenantOf } from "../tenancy/tenant.ts";
-import type { ExchangeRepository, WholeExchangeRow } from "./repository.ts";
+import type { ExchangeFilter, ExchangeRepository, WholeExchangeRow } from "./repository.ts";
 import { fromStored } from "./stored-exchange.ts";
 
-type ExchangeHandlers = Pick<Handlers<Operations["analysis"]>, "getExchange" | "listExchanges">;
+type ExchangeHandlers = Pick<
+  Handlers<Operations["analysis"]>,
+  "getExchange" | "getExchangeFacets" | "listExchanges"
+>;
+type FilterQuery = NonNullable<Operations["analysis"]["getExchangeFacets"]["parameters"]["query"]>;
 
 export function exchangeHandlers(deps: { exchanges: ExchangeRepository }): ExchangeHandlers {
   const { exchanges } = deps;
   return {
     listExchanges: async ({ query, context }) => {
       const page = await exchanges.list(tenantOf(context), {
-        captureId: query.capture_id,
-        host: query.host,
-        idPrefix: query.id_prefix,
-        method: query.method,
-        path: query.path,
-        status: query.status,
-        contentType: query.content_type,
-        words: query.q,
-        from: query.from,
-        to: query.to,
+        ...filterOf(query),
         limit: query.limit ?? 50,
         after: readTimeCursor(query.cursor),
+        order: query.sort === "started_at" ? "earliest-first" : "latest-first",
       });
       return { status: 200, body: { data: page.rows, next_cursor: page.nextCursor } };
     },
+
+    getExchangeFacets: async ({ query, context }) => ({
+      status: 200,
+      body: await exchanges.count(tenantOf(context), filterOf(query)),
+    }),
 
     getExchange: async ({ params, context }) => {
       const row = await exchanges.byId(tenantOf(context), params.exchange_id);
       if (row === null) throw new NotFoundError(`There is no exchange ${params.exchange_id}`);
       return { status: 200, body: shown(row) };
     },
+  };
+}
+
+function filterOf(query: FilterQuery): ExchangeFilter {
+  const { status_class: hundred } = query;
+  return {
+    captureId: query.capture_id,
+    host: query.host,
+    idPrefix: query.id_prefix,
+    method: query.method,
+    path: query.path,
+    status: query.status,
+    statusHundred: hundred === "none" ? null : hundred && Number(hundred[0]),
+    contentType: query.content_type,
+    words: query.q,
+    from: query.from,
+    to: query.to,
   };
 }
 
@@ -55,13 +73,14 @@ function isInstant(text: string): boolean {
 }
 
 function shown({ content, capture_ids, ...summary }: WholeExchangeRow) {
-  const { request, response, messages } = fromStored(content);
+  const { request, response, messages, error } = fromStored(content);
   return {
     ...summary,
     capture_ids,
     request: messageOf(request),
     response: response === null ? null : messageOf(response),
     messages: [...messages],
+    error: error ?? null,
   };
 }
 
@@ -79,8 +98,10 @@ function messageOf({ httpVersion, headers, body }: StoredMessage): Schemas["anal
   };
 }
 
-function bodyOf({ contentType, content, truncated }: ExchangeBody): Schemas["analysis"]["Body"] {
-  const about = { content_type: contentType, truncated };
+function bodyOf(body: ExchangeBody): Schemas["analysis"]["Body"] {
+  const { contentType, content, truncated, eventTimesMs } = body;
+  const times = eventTimesMs === undefined ? {} : { event_times_ms: [...eventTimesMs] };
+  const about = { content_type: contentType, truncated, ...times };
   if (content.kind === "absent")
     return { ...about, kind: "absent", text: "", size_bytes: content.sizeBytes };
   if (content.kind === "text") {

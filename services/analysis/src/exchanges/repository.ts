@@ -3,7 +3,7 @@ import type { Cursor, Database, Page } from "@workspace/storage";
 import type { Tenant } from "../tenancy/tenant.ts";
 import type { StoredExchange } from "./stored-exchange.ts";
 
-export interface ExchangeQuery {
+export interface ExchangeFilter {
   captureId?: string | undefined;
   host?: string | undefined;
   /** Hexadecimal digits in lower case. */
@@ -11,13 +11,37 @@ export interface ExchangeQuery {
   method?: string | undefined;
   path?: string | undefined;
   status?: number | undefined;
+  /** The first digit; null for no status at all. */
+  statusHundred?: number | null | undefined;
   contentType?: string | undefined;
   words?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+}
+
+export interface ExchangeQuery extends ExchangeFilter {
   limit: number;
   after: Cursor | null;
+  /** By the time when they began. */
+  order: "latest-first" | "earliest-first";
 }
+
+export interface ExchangeCounts {
+  total: number;
+  first_started_at: string | null;
+  last_started_at: string | null;
+  hosts: FacetValue<string>[];
+  methods: FacetValue<string>[];
+  statuses: FacetValue<number | null>[];
+  content_types: FacetValue<string>[];
+}
+
+interface FacetValue<Value> {
+  value: Value;
+  count: number;
+}
+
+const mostValues = 100;
 
 export type ExchangeRow = Omit<StoredExchange, "content" | "host" | "path">;
 export type WholeExchangeRow = ExchangeRow & { content: string; capture_ids: string[] };
@@ -29,40 +53,75 @@ export function createExchangeRepository(sql: Database) {
   const summary = sql`e.id, e.started_at, e.duration_ms, e.method, e.url, e.status, e.content_type,
     e.request_bytes, e.response_bytes, e.message_count`;
   const readyCapture = sql`capture_exchanges l join captures c on c.id = l.capture_id
-    where l.organisation_id = e.organisation_id and l.exchange_id = e.id and c.status = 'ready'`;
+    where l.organisation_id = e.organisation_id and l.exchange_id = e.id and c.status <> 'importing'`;
+
+  const time = sql`coalesce(e.started_at, '-infinity'::timestamptz)`;
+
+  function passing(tenant: Tenant, filter: ExchangeFilter) {
+    const { captureId, host, idPrefix, method, path, status, statusHundred, contentType } = filter;
+    const { words, from, to } = filter;
+    const none = sql``;
+    return sql`e.organisation_id = ${tenant.organisationId}
+      and exists (select from ${readyCapture}
+        ${captureId === undefined ? none : sql`and c.id = ${captureId}`})
+      ${host === undefined ? none : sql`and e.host = ${host.toLowerCase()}`}
+      ${idPrefix === undefined ? none : sql`and e.id >= ${idPrefix} and e.id < ${`${idPrefix}g`}`}
+      ${method === undefined ? none : sql`and upper(e.method) = ${method.toUpperCase()}`}
+      ${path === undefined ? none : sql`and starts_with(e.path, ${path})`}
+      ${status === undefined ? none : sql`and e.status = ${status}`}
+      ${statusHundred === undefined ? none : statusHundred === null ? sql`and e.status is null` : sql`and e.status / 100 = ${statusHundred}`}
+      ${contentType === undefined ? none : sql`and e.content_type = ${contentType.toLowerCase()}`}
+      ${words === undefined ? none : sql`and e.content ilike ${contentPattern(words)}`}
+      ${from === undefined ? none : sql`and e.started_at >= ${from}`}
+      ${to === undefined ? none : sql`and e.started_at < ${to}`}`;
+  }
 
   return {
     async list(tenant: Tenant, query: ExchangeQuery): Promise<Page<ExchangeRow>> {
-      const { captureId, host, idPrefix, method, path, status, contentType, words } = query;
-      const { from, to, limit, after } = query;
-      const none = sql``;
-      const time = sql`coalesce(e.started_at, '-infinity'::timestamptz)`;
+      const { limit, after, order } = query;
+      const latestFirst = order === "latest-first";
+      const beyond = latestFirst ? sql`<` : sql`>`;
+      const direction = latestFirst ? sql`desc` : sql`asc`;
       const rows = await asTenant(
         sql,
         tenant,
         (tx) => tx<TimedRow[]>`
           select ${summary}
           from exchanges e
-          where e.organisation_id = ${tenant.organisationId}
-            and exists (select from ${readyCapture}
-              ${captureId === undefined ? none : sql`and c.id = ${captureId}`})
-            ${host === undefined ? none : sql`and e.host = ${host.toLowerCase()}`}
-            ${idPrefix === undefined ? none : sql`and e.id >= ${idPrefix} and e.id < ${`${idPrefix}g`}`}
-            ${method === undefined ? none : sql`and upper(e.method) = ${method.toUpperCase()}`}
-            ${path === undefined ? none : sql`and starts_with(e.path, ${path})`}
-            ${status === undefined ? none : sql`and e.status = ${status}`}
-            ${contentType === undefined ? none : sql`and e.content_type = ${contentType.toLowerCase()}`}
-            ${words === undefined ? none : sql`and e.content ilike ${contentPattern(words)}`}
-            ${from === undefined ? none : sql`and e.started_at >= ${from}`}
-            ${to === undefined ? none : sql`and e.started_at < ${to}`}
-            ${after === null ? none : sql`and (${time}, e.id) < (${after.key}::timestamptz, ${after.id})`}
-          order by ${time} desc, e.id desc
+          where ${passing(tenant, query)}
+            ${after === null ? sql`` : sql`and (${time}, e.id) ${beyond} (${after.key}::timestamptz, ${after.id})`}
+          order by ${time} ${direction}, e.id ${direction}
           limit ${limit + 1}`,
       );
       return pageOf(rows.map(rowOf), limit, ({ id, started_at }) => ({
         key: started_at ?? "-infinity",
         id,
       }));
+    },
+
+    /** What the filters let through, counted in one pass. */
+    async count(tenant: Tenant, filter: ExchangeFilter): Promise<ExchangeCounts> {
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<CountRow[]>`
+          with counted as (
+            select case grouping(e.host, upper(e.method), e.status, e.content_type)
+                when 7 then 'host' when 11 then 'method' when 13 then 'status'
+                when 14 then 'content_type' else 'all' end as facet,
+              e.host, upper(e.method) as method, e.status, e.content_type,
+              count(*)::int as count, min(e.started_at) as first, max(e.started_at) as last
+            from exchanges e
+            where ${passing(tenant, filter)}
+            group by grouping sets ((e.host), (upper(e.method)), (e.status), (e.content_type), ()))
+          select * from (
+            select *, row_number() over (partition by facet
+              order by count desc, host, method, status, content_type) as place
+            from counted) ranked
+          where place <= ${mostValues + 1}
+          order by facet, place`,
+      );
+      return countsOf(rows);
     },
 
     async byId(tenant: Tenant, id: string): Promise<WholeExchangeRow | null> {
@@ -97,6 +156,38 @@ export function createExchangeRepository(sql: Database) {
           order by l.ordinal limit ${limit}`,
       );
     },
+  };
+}
+
+interface CountRow {
+  facet: "host" | "method" | "status" | "content_type" | "all";
+  host: string | null;
+  method: string | null;
+  status: number | null;
+  content_type: string | null;
+  count: number;
+  first: Date | null;
+  last: Date | null;
+}
+
+function countsOf(rows: readonly CountRow[]): ExchangeCounts {
+  const all = rows.find(({ facet }) => facet === "all");
+  const named = (facet: "host" | "method" | "content_type") =>
+    rows
+      .filter((row) => row.facet === facet)
+      .flatMap(({ [facet]: value, count }) => (value === null ? [] : [{ value, count }]))
+      .slice(0, mostValues);
+  return {
+    total: all?.count ?? 0,
+    first_started_at: all?.first?.toISOString() ?? null,
+    last_started_at: all?.last?.toISOString() ?? null,
+    hosts: named("host"),
+    methods: named("method"),
+    statuses: rows
+      .filter(({ facet }) => facet === "status")
+      .map(({ status, count }) => ({ value: status, count }))
+      .slice(0, mostValues),
+    content_types: named("content_type"),
   };
 }
 

@@ -1,0 +1,52 @@
+import type { Operations } from "@workspace/contracts";
+import { ConflictError, NotFoundError } from "@workspace/http";
+import type { Handlers } from "@workspace/http";
+import { newId } from "@workspace/storage";
+import { tenantOf } from "../tenancy/tenant.ts";
+import { appendExchanges } from "./append-exchanges.ts";
+import type { RecordingDependencies } from "./append-exchanges.ts";
+
+type RecordingHandlers = Pick<
+  Handlers<Operations["analysis"]>,
+  "appendExchanges" | "beginRecording" | "finishRecording"
+>;
+
+export function recordingHandlers(
+  deps: RecordingDependencies & { silenceMs: number },
+): RecordingHandlers {
+  const { captures, recordings } = deps;
+  return {
+    beginRecording: async ({ body, context }) => {
+      const id = newId("cap");
+      const recording = { id, name: body.name ?? id, upstream: body.upstream ?? null };
+      const capture = await recordings.begin(tenantOf(context), recording);
+      return { status: 201, body: capture, headers: { location: `/api/analysis/captures/${id}` } };
+    },
+
+    appendExchanges: async ({ params, query, body, context }) => {
+      const { next, exchangeCount } = await appendExchanges(deps, context, tenantOf(context), {
+        captureId: params.capture_id,
+        recorder: query.recorder,
+        first: query.first,
+        leftOut: query.left_out ?? 0,
+        bodiesLeftOut: query.bodies_left_out ?? 0,
+        unfinished: query.unfinished ?? 0,
+        lines: body,
+      });
+      return { status: 200, body: { next, exchange_count: exchangeCount } };
+    },
+
+    finishRecording: async ({ params, query, context }) => {
+      const tenant = tenantOf(context);
+      const id = params.capture_id;
+      const ended = await recordings.finish(tenant, id, query.recorder, deps.silenceMs);
+      if (ended !== null) return { status: 200, body: ended };
+      const details = await captures.byId(tenant, id);
+      if (details === null) throw new NotFoundError(`There is no capture ${id}`);
+      const { redaction: _, ...capture } = details;
+      if (capture.source !== "recording")
+        throw new ConflictError(`The capture ${id} was imported, not recorded`, "not-recorded");
+      return { status: 200, body: capture };
+    },
+  };
+}
