@@ -104,7 +104,7 @@ async function tryOperation<Ops>(
   const { arbitrary, each } = requestsFor(options, operation, validators, known, seed);
   const limits = {
     timeoutMs: options.timeoutMs ?? 15_000,
-    streamMs: options.streamMs ?? 3_000,
+    streamMs: options.streamMs ?? 500,
     maxEvents: 500,
   };
   const deadline = performance.now() + (options.operationMs ?? 60_000);
