@@ -143,11 +143,20 @@ test("one host's calls are played alone where two have the same", () => {
 });
 
 test("what has no answer to play is counted, and bodies are bounded", () => {
+  const cut = { ...text("half of", "text/plain"), truncated: true };
   const { made } = cassette([
     { ...exchange("GET", "/lost", "1"), response: null },
     { ...exchange("GET", "/socket", "2"), response: { ...answered(), status: 101 } },
+    { ...exchange("GET", "/left", "half of"), error: "client-left" },
+    { ...exchange("GET", "/cut", "1"), response: { ...answered(), body: cut } },
+    {
+      ...exchange("GET", "/broken", "1"),
+      response: { ...answered(), body: cut },
+      error: "broken-off",
+    },
   ]);
-  expect([made.tracks.length, made.unplayable]).toEqual([0, 2]);
+  expect(made.tracks.map(({ call }) => call.path)).toEqual(["/broken"]);
+  expect([made.tracks.length, made.unplayable]).toEqual([1, 4]);
   const small = new Cassette({ maxBodyBytes: 5 });
   small.add(exchange("GET", "/a", "12345"));
   expect(() => small.add(exchange("GET", "/b", "6"))).toThrow(CassetteTooLargeError);

@@ -1,3 +1,4 @@
+import { holdsToken, recordedErrors } from "@workspace/traffic";
 import type { Exchange, ExchangeResponse } from "@workspace/traffic";
 import { callOf } from "./call.ts";
 import type { Call } from "./call.ts";
@@ -51,20 +52,23 @@ export class CassetteTooLargeError extends Error {
 /** A capture that replays. Equal calls are answered in the order in which they were recorded. */
 export class Cassette {
   readonly tracks: Track[] = [];
-  /** Exchanges that cannot be played: no answer was seen, or its body was not kept. */
+  /** Exchanges that cannot be played: no answer was seen, or not all of it. */
   unplayable = 0;
+  /** Of all bodies together, in bytes of text or binary. */
+  bodyBytes = 0;
   readonly #origins = new Set<string>();
   readonly #onlyHost: string | null;
   readonly #rules: CompiledRules;
   readonly #repeats: boolean;
-  readonly #byMethod = new Map<string, Track[]>();
-  #bodyBytesLeft: number;
+  /** By method and path; those with something redacted in their path fit more than one. */
+  readonly #byPlace = new Map<string, Track[]>();
+  readonly #maxBodyBytes: number;
 
   constructor(options: CassetteOptions = {}) {
     this.#rules = compileRules(options.rules ?? volatileNames);
     this.#repeats = options.repeats ?? true;
     this.#onlyHost = options.onlyHost ?? null;
-    this.#bodyBytesLeft = options.maxBodyBytes ?? defaultBodyBytes;
+    this.#maxBodyBytes = options.maxBodyBytes ?? defaultBodyBytes;
   }
 
   /** @throws CassetteTooLargeError */
@@ -72,20 +76,21 @@ export class Cassette {
     const { request, response } = exchange;
     const { host, origin } = new URL(request.url);
     if (this.#onlyHost !== null && host !== this.#onlyHost) return;
-    if (response === null || !isPlayable(response)) {
+    if (response === null || !isPlayable(response, exchange.error)) {
       this.unplayable += 1;
       return;
     }
-    this.#bodyBytesLeft -= sizeOf(exchange);
-    if (this.#bodyBytesLeft < 0)
+    this.bodyBytes += sizeOf(exchange);
+    if (this.bodyBytes > this.#maxBodyBytes)
       throw new CassetteTooLargeError("The capture's bodies are more than a cassette may hold");
     const call = callOf(request.method, request.url, request.body);
     const track: Track = { exchange, response, call, plays: 0 };
     this.tracks.push(track);
     this.#origins.add(origin);
-    const known = this.#byMethod.get(call.method);
+    const place = holdsToken(call.path) ? anyPath : call.path;
+    const known = this.#byPlace.get(placeOf(call.method, place));
     if (known) known.push(track);
-    else this.#byMethod.set(call.method, [track]);
+    else this.#byPlace.set(placeOf(call.method, place), [track]);
   }
 
   /** The hosts whose calls it plays, in order of name. */
@@ -102,7 +107,7 @@ export class Cassette {
   play(call: Call): Played {
     const nearest: NearMiss[] = [];
     let last: Track | null = null;
-    for (const track of this.#byMethod.get(call.method) ?? []) {
+    for (const track of this.#candidates(call)) {
       const difference = differenceOf(track.call, call, this.#rules);
       if (difference === null) {
         last = track;
@@ -116,10 +121,24 @@ export class Cassette {
     last.plays += 1;
     return { kind: "hit", track: last };
   }
+
+  *#candidates({ method, path }: Call): Iterable<Track> {
+    yield* this.#byPlace.get(placeOf(method, path)) ?? [];
+    yield* this.#byPlace.get(placeOf(method, anyPath)) ?? [];
+  }
 }
 
-function isPlayable({ status, body }: ExchangeResponse): boolean {
-  if (status < 200 || status > 599) return false;
+/** No path has it: they begin with a slash. */
+const anyPath = "*";
+
+function placeOf(method: string, path: string): string {
+  return `${method} ${path}`;
+}
+
+function isPlayable({ status, body }: ExchangeResponse, error: string | undefined): boolean {
+  if (status < 200 || status > 599 || error === recordedErrors.clientLeft) return false;
+  // What broke off is played so far, and broken off; what a recorder cut never looked so.
+  if (body?.truncated && error !== recordedErrors.brokenOff) return false;
   return body === null || body.content.kind !== "absent" || !body.content.sizeBytes;
 }
 

@@ -1,8 +1,8 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { essenceOf } from "@workspace/traffic";
-import type { ExchangeBody } from "@workspace/traffic";
+import { essenceOf, recordedErrors, splitEvents } from "@workspace/traffic";
+import type { ExchangeBody, HeaderPair } from "@workspace/traffic";
 import { atHome } from "./at-home.ts";
 import type { Cassette, Track } from "./cassette.ts";
 
@@ -30,27 +30,61 @@ const notPlayed = new Set([
 /** Writes the recorded answer. @throws AbortError when the client leaves */
 export async function playAnswer(
   to: ServerResponse,
-  { exchange, response }: Track,
+  track: Track,
   cassette: Pick<Cassette, "isRecorded">,
   timing: Timing,
   signal: AbortSignal,
 ): Promise<void> {
+  const ours = new Set(to.getHeaderNames());
+  for (const [name, value] of playedHeaders(track, cassette))
+    if (!ours.has(name)) to.appendHeader(name, value);
+  to.statusCode = track.response.status;
+  await playBody(to, track, timing, signal);
+}
+
+/** The headers of the recorded answer that are true of its replay as well. */
+export function playedHeaders(
+  { exchange, response }: Track,
+  cassette: Pick<Cassette, "isRecorded">,
+): HeaderPair[] {
   const isHead = exchange.request.method === "HEAD";
-  const headers = response.headers.filter(
-    ([name]) =>
-      !to.hasHeader(name) && (!notPlayed.has(name) || (isHead && name === "content-length")),
-  );
-  for (const [name, recorded] of headers) {
-    const value = atHome(name, recorded, cassette);
-    if (isSendable(name, value)) to.appendHeader(name, value);
-  }
-  to.statusCode = response.status;
+  return response.headers
+    .filter(([name]) => !notPlayed.has(name) || (isHead && name === "content-length"))
+    .map(([name, value]): HeaderPair => [name, atHome(name, value, cassette)])
+    .filter(([name, value]) => isSendable(name, value));
+}
+
+/**
+ * Writes the recorded body to an answer whose head is set, and ends it as it ended.
+ * @throws AbortError when the client leaves
+ */
+export async function playBody(
+  to: ServerResponse,
+  { exchange, response }: Track,
+  timing: Timing,
+  signal: AbortSignal,
+): Promise<void> {
   const durationMs = timing === "original" ? (exchange.durationMs ?? 0) : 0;
   const { body } = response;
   if (body !== null && essenceOf(body.contentType) === "text/event-stream")
-    return playStream(to, body, durationMs, signal);
-  await wait(durationMs, signal);
-  to.end(bytesOf(body));
+    await playStream(to, body, durationMs, signal);
+  else {
+    await wait(durationMs, signal);
+    if (body !== null && exchange.error === recordedErrors.brokenOff) to.write(bytesOf(body));
+    else {
+      to.end(bytesOf(body));
+      return;
+    }
+  }
+  if (exchange.error === recordedErrors.brokenOff) await breakOff(to, signal);
+  else to.end();
+}
+
+/** As the upstream did, once what came before is on its way to the client. */
+async function breakOff(to: ServerResponse, signal: AbortSignal): Promise<void> {
+  to.flushHeaders();
+  while (to.writableLength > 0) await pause(5, undefined, { signal });
+  to.destroy();
 }
 
 /**
@@ -63,10 +97,11 @@ async function playStream(
   durationMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const events = bytesOf(body)
-    .toString("utf8")
-    .split(/(?<=\r\n\r\n|\n\n|\r\r)/);
+  const events = splitEvents(bytesOf(body).toString("utf8"));
   const times = durationMs > 0 ? body.eventTimesMs : undefined;
+  // They count from the head of the answer, which came as much later than the request.
+  const headMs = times === undefined ? 0 : durationMs - (times.at(-1) ?? durationMs);
+  await wait(headMs, signal);
   const began = performance.now();
   to.flushHeaders();
   for (const [at, event] of events.entries()) {
@@ -74,7 +109,6 @@ async function playStream(
     if (durationMs > 0) await wait(dueMs - (performance.now() - began), signal);
     if (!to.write(event)) await drained(to, signal);
   }
-  to.end();
 }
 
 async function wait(durationMs: number, signal: AbortSignal): Promise<void> {

@@ -130,6 +130,29 @@ test("a stream comes event by event, byte for byte, at once or in its time", asy
   expect(performance.now() - began).toBeGreaterThanOrEqual(290);
 });
 
+test("an answer that broke off breaks off again, behind what came of it", async () => {
+  const cut = {
+    headers: [["content-type", "text/event-stream"]] satisfies HeaderPair[],
+    body: body("data: 1\n\ndata: 2", "text/event-stream"),
+  };
+  const url = await serve([
+    { ...recorded("/stream", cut), error: "broken-off" },
+    { ...recorded("/json", { body: body('{"a":', "application/json") }), error: "broken-off" },
+  ]);
+  for (const [path, text] of [
+    ["/stream", "data: 1\n\ndata: 2"],
+    ["/json", '{"a":'],
+  ]) {
+    let came = "";
+    const reading = (async () => {
+      const response = await fetch(`${url}${path}`);
+      for await (const chunk of response.body ?? []) came += Buffer.from(chunk).toString();
+    })();
+    await expect(reading).rejects.toThrow("terminated");
+    expect(came).toBe(text);
+  }
+});
+
 test("what was not recorded is refused, with what came nearest", async () => {
   const url = await serve([recorded("/users?limit=2")]);
   const response = await fetch(`${url}/users?limit=3`);

@@ -1,13 +1,14 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { BodyTooLargeError, decompress, essenceOf, isTextType } from "@workspace/traffic";
-import type { ExchangeBody } from "@workspace/traffic";
+import { BodyTooLargeError } from "@workspace/traffic";
 import { callOf } from "./call.ts";
 import type { Cassette, Played } from "./cassette.ts";
+import { missDetail } from "./miss-detail.ts";
 import { admitOrigin, isAskedForItself } from "./origins.ts";
 import { playAnswer } from "./play-answer.ts";
 import type { Timing } from "./play-answer.ts";
 import { sendProblem } from "./problems.ts";
+import { decoded, requestBodyOf } from "./request-body.ts";
 
 export interface ReplayOptions {
   readonly timing: Timing;
@@ -53,29 +54,21 @@ async function answer(
     return;
   }
   const { method = "GET", url = "/" } = request;
-  const body = bodyOf(bytes, request.headers["content-type"] ?? null);
+  const body = requestBodyOf(bytes, request.headers["content-type"] ?? null);
   const call = callOf(method, url.startsWith("/") ? `http://replay.invalid${url}` : url, body);
   const played = cassette.play(call);
   options.onPlayed?.(call.method, call.path, played);
   if (played.kind === "hit")
     await playAnswer(response, played.track, cassette, options.timing, signal);
-  else sendProblem(response, "not-recorded", missDetail(call.method, call.path, played));
-}
-
-function missDetail(method: string, path: string, miss: Played & { kind: "miss" }): string {
-  if (miss.isUsedUp) return `All recorded answers to ${method} ${path} were given.`;
-  if (miss.nearest.length === 0) return `No answer to ${method} ${path} was recorded.`;
-  const differences = new Set(miss.nearest.map(({ difference }) => difference));
-  return `${method} ${path} was recorded, but not with this ${[...differences].join(", or this ")}.`;
+  else sendProblem(response, "not-recorded", missDetail(call, played));
 }
 
 /** Decompressed, as bodies of a capture are; null when it is longer than it may be. */
 async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
   const bytes = await readAll(request, maxBytes);
-  const coding = request.headers["content-encoding"];
-  if (bytes === null || coding === undefined) return bytes;
+  if (bytes === null) return null;
   try {
-    return Buffer.from(decompress(bytes, coding, maxBytes) ?? bytes);
+    return decoded(bytes, request.headers["content-encoding"], maxBytes);
   } catch (error) {
     if (error instanceof BodyTooLargeError) return null;
     throw error;
@@ -91,15 +84,4 @@ async function readAll(request: IncomingMessage, maxBytes: number): Promise<Buff
     if (size <= maxBytes) chunks.push(chunk);
   }
   return size > maxBytes ? null : Buffer.concat(chunks);
-}
-
-function bodyOf(bytes: Buffer, contentType: string | null): ExchangeBody | null {
-  if (bytes.length === 0) return null;
-  const essence = essenceOf(contentType);
-  const isText = isTextType(essence) || essence === "" || essence.startsWith("multipart/");
-  return {
-    contentType,
-    content: isText ? { kind: "text", text: bytes.toString("utf8") } : { kind: "bytes", bytes },
-    truncated: false,
-  };
 }

@@ -23,6 +23,7 @@ export type { MultipartPart } from "./bodies/multipart.ts";
 export { parseJson } from "./bodies/parse-json.ts";
 export type { JsonLimits, ParsedJson } from "./bodies/parse-json.ts";
 export type { EventStream } from "./streams/event-stream.ts";
+export { splitEvents } from "./streams/split-events.ts";
 export { fitsRedacted } from "./redaction/fits-redacted.ts";
 export { createRedactor } from "./redaction/redactor.ts";
 export type { Redactor, RedactorOptions } from "./redaction/redactor.ts";
