@@ -5,9 +5,11 @@ import { parseArgs } from "node:util";
 import { startEmbeddedPostgres } from "@workspace/storage/embedded-postgres";
 import { LoadDriver } from "./load-driver.ts";
 import { measureLatency, measureStreams, measureThroughput, median, soak } from "./phases.ts";
+import type { Bed } from "./phases.ts";
 import { coreTimes, residentMegabytes } from "./processes.ts";
 import { startFastifyProxy, startGateway, startNginx } from "./proxies.ts";
 import type { Proxy } from "./proxies.ts";
+import { QuietRounds } from "./quiet-rounds.ts";
 
 const help = `npm run bench -- gateway [options]
 
@@ -17,7 +19,10 @@ The gateway with everything on, beside nginx (if installed) and @fastify/http-pr
   --rounds N      rounds of each measurement, medians are printed (5)
   --seconds N     length of a round (3)
   --only LIST     of throughput, latency, streams (all)
+  --streams LIST  how many streams are held at once (250,500,1000)
   --soak SECONDS  run at 70 % of the measured throughput for so long, and watch memory
+  --quiet PERCENT repeat a round in which the host of this machine took more of its cores (2)
+  --patience SECONDS  until so long after the start; after it disturbed rounds count, too (0)
   --json          print the figures as JSON as well
 
 Others on the machine, and its host, disturb wall time: compare CPU time, and ratios within a run.
@@ -28,7 +33,10 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "3" },
     only: { type: "string", default: "throughput,latency,streams" },
+    streams: { type: "string", default: "250,500,1000" },
     soak: { type: "string" },
+    quiet: { type: "string", default: "2" },
+    patience: { type: "string", default: "0" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -66,8 +74,10 @@ async function run(): Promise<void> {
     const proxies = [...(nginx ? [nginx] : []), fastify, gateway];
 
     const timesBefore = coreTimes();
+    const quiet = new QuietRounds(Number(values.quiet) / 100, Number(values.patience));
+    const bed = { driver, quiet };
     if (wanted.has("throughput")) {
-      const rows = await measureThroughput(driver, proxies, rounds, seconds);
+      const rows = await measureThroughput(bed, proxies, rounds, seconds);
       report["throughput"] = rows;
       const own = rows.find((row) => row.name === gateway.name);
       print("\nthroughput                    req/s   CPU µs/request   gateway by CPU is");
@@ -80,7 +90,7 @@ async function run(): Promise<void> {
       }
     }
     if (wanted.has("latency")) {
-      const rows = await measureLatency(driver, proxies, rounds, seconds, 2_000);
+      const rows = await measureLatency(bed, proxies, rounds, seconds, 2_000);
       report["latency"] = rows;
       const direct = rows[0];
       print("\nat 2,000 requests/s            p50 ms   p99 ms   added p50   added p99");
@@ -93,11 +103,12 @@ async function run(): Promise<void> {
       }
     }
     if (wanted.has("streams"))
-      report["streams"] = await streams(driver, nginx, gateway, rounds, seconds);
-    if (values.soak !== undefined) await runSoak(driver, gateway, Number(values.soak));
+      report["streams"] = await streams(bed, nginx, gateway, rounds, seconds);
+    if (values.soak !== undefined) await runSoak(bed, gateway, Number(values.soak));
     const times = coreTimes();
     const stolen = (times.stolen - timesBefore.stolen) / (times.all - timesBefore.all);
-    print(`\nthe host took ${(stolen * 100).toFixed(1)} % of the cores meanwhile`);
+    print(`\n${quiet.describe()}`);
+    print(`the host took ${(stolen * 100).toFixed(1)} % of the cores meanwhile`);
     report["stolenShare"] = stolen;
     if (values.json) print(JSON.stringify(report, null, 2));
   } finally {
@@ -106,7 +117,7 @@ async function run(): Promise<void> {
 }
 
 async function streams(
-  driver: LoadDriver,
+  bed: Bed,
   nginx: Proxy | undefined,
   gateway: Proxy,
   rounds: number,
@@ -114,9 +125,9 @@ async function streams(
 ) {
   print("\nstreams, an event each 20 ms    delay p50   p99 ms   max ms   CPU µs/event   MB   lost");
   const rows = [];
-  for (const count of [250, 500, 1_000]) {
+  for (const count of values.streams.split(",").map(Number)) {
     for (const proxy of [undefined, ...(nginx ? [nginx] : []), gateway]) {
-      const row = await measureStreams(driver, proxy, count, rounds, seconds);
+      const row = await measureStreams(bed, proxy, count, rounds, seconds);
       rows.push(row);
       print(
         `${String(count).padStart(5)} ${row.name.padEnd(25)}${fixed(row.delay.p50, 2, 10)}` +
@@ -128,11 +139,11 @@ async function streams(
   return rows;
 }
 
-async function runSoak(driver: LoadDriver, gateway: Proxy, totalSeconds: number): Promise<void> {
-  const [row] = await measureThroughput(driver, [gateway], 1, 3);
+async function runSoak(bed: Bed, gateway: Proxy, totalSeconds: number): Promise<void> {
+  const [row] = await measureThroughput(bed, [gateway], 1, 3);
   const perSecond = Math.floor((row?.requestsPerSecond ?? 0) * 0.7);
   print(`\nsoak: ${totalSeconds} s at ${perSecond} requests/s`);
-  const samples = await soak(driver, gateway, totalSeconds, perSecond, (sample) =>
+  const samples = await soak(bed.driver, gateway, totalSeconds, perSecond, (sample) =>
     print(
       `${fixed(sample.second, 0, 6)} s${fixed(sample.residentMegabytes, 1, 9)} MB` +
         `${fixed(sample.p99, 2, 9)} ms p99${fixed(sample.failures, 0, 6)} failures`,

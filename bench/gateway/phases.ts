@@ -2,9 +2,16 @@ import type { LoadDriver } from "./load-driver.ts";
 import type { StreamResult } from "./load.ts";
 import { cpuSeconds, residentMegabytes } from "./processes.ts";
 import type { Proxy } from "./proxies.ts";
+import type { QuietRounds } from "./quiet-rounds.ts";
 
 const connections = 64;
 const warmRequests = 30_000;
+
+/** What all rounds are run with. */
+export interface Bed {
+  driver: LoadDriver;
+  quiet: QuietRounds;
+}
 
 export interface ThroughputRow {
   name: string;
@@ -15,7 +22,7 @@ export interface ThroughputRow {
 
 /** Rounds go in turns over the proxies, so that a noisy moment meets all; medians of the rounds. */
 export async function measureThroughput(
-  driver: LoadDriver,
+  { driver, quiet }: Bed,
   proxies: readonly Proxy[],
   rounds: number,
   seconds: number,
@@ -24,9 +31,11 @@ export async function measureThroughput(
   for (const proxy of proxies) await warmUp(driver, proxy);
   for (let round = 0; round < rounds; round++) {
     for (const { name, port, key, pid } of proxies) {
-      const before = cpuSeconds(pid);
-      const result = await driver.requests({ kind: "closed", port, key, seconds, connections });
-      const cpu = ((cpuSeconds(pid) - before) * 1e6) / result.requests;
+      const { result, cpu } = await quiet.take(async () => {
+        const before = cpuSeconds(pid);
+        const result = await driver.requests({ kind: "closed", port, key, seconds, connections });
+        return { result, cpu: ((cpuSeconds(pid) - before) * 1e6) / result.requests };
+      });
       const sample = samples.get(name) ?? { rate: [], cpu: [], failures: 0 };
       samples.set(name, sample);
       sample.failures += result.failures;
@@ -59,7 +68,7 @@ export interface LatencyRow {
 
 /** Latency at a fixed rate, beside that of the service without a proxy in the same rounds. */
 export async function measureLatency(
-  driver: LoadDriver,
+  { driver, quiet }: Bed,
   proxies: readonly Proxy[],
   rounds: number,
   seconds: number,
@@ -69,14 +78,8 @@ export async function measureLatency(
   const samples = new Map<string, { p50: number[]; p99: number[]; failures: number }>();
   for (let round = 0; round < rounds; round++) {
     for (const { name, port, key } of [direct, ...proxies]) {
-      const { latency, failures } = await driver.requests({
-        kind: "open",
-        port,
-        key,
-        seconds,
-        connections,
-        perSecond,
-      });
+      const command = { kind: "open", port, key, seconds, connections, perSecond } as const;
+      const { latency, failures } = await quiet.take(() => driver.requests(command));
       const sample = samples.get(name) ?? { p50: [], p99: [], failures: 0 };
       samples.set(name, sample);
       sample.p50.push(latency.p50);
@@ -101,7 +104,7 @@ export interface StreamRow extends StreamResult {
 
 /** The best of the rounds by p99: what others do on the machine can only make a round worse. */
 export async function measureStreams(
-  driver: LoadDriver,
+  { driver, quiet }: Bed,
   proxy: Proxy | undefined,
   streams: number,
   rounds: number,
@@ -109,33 +112,37 @@ export async function measureStreams(
 ): Promise<StreamRow> {
   let best: StreamRow | undefined;
   for (let round = 0; round < rounds; round++) {
-    let before = 0;
-    let resident = 0;
-    const result = await driver.streams(
-      {
-        kind: "streams",
-        port: proxy?.port ?? driver.upstreamPort,
-        key: proxy?.key ?? "none",
-        seconds,
-        streams,
-      },
-      () => {
-        if (!proxy) return;
-        before = cpuSeconds(proxy.pid);
-        resident = residentMegabytes(proxy.pid);
-      },
-    );
-    const cpu = proxy ? cpuSeconds(proxy.pid) - before : 0;
-    const row = {
-      name: proxy?.name ?? "no proxy",
-      ...result,
-      cpuMicroseconds: (cpu * 1e6) / result.events,
-      residentMegabytes: resident,
-    };
+    const row = await quiet.take(() => streamRound(driver, proxy, streams, seconds));
     if (!best || row.delay.p99 < best.delay.p99) best = row;
   }
   if (!best) throw new Error("No round was run");
   return best;
+}
+
+async function streamRound(
+  driver: LoadDriver,
+  proxy: Proxy | undefined,
+  streams: number,
+  seconds: number,
+): Promise<StreamRow> {
+  let before = 0;
+  let resident = 0;
+  const port = proxy?.port ?? driver.upstreamPort;
+  const result = await driver.streams(
+    { kind: "streams", port, key: proxy?.key ?? "none", seconds, streams },
+    () => {
+      if (!proxy) return;
+      before = cpuSeconds(proxy.pid);
+      resident = residentMegabytes(proxy.pid);
+    },
+  );
+  const cpu = proxy ? cpuSeconds(proxy.pid) - before : 0;
+  return {
+    name: proxy?.name ?? "no proxy",
+    ...result,
+    cpuMicroseconds: (cpu * 1e6) / result.events,
+    residentMegabytes: resident,
+  };
 }
 
 export interface SoakSample {
