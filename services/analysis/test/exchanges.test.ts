@@ -32,6 +32,8 @@ beforeAll(async () => {
   await client.importCapture({ body: JSON.stringify({ log: { entries } }) });
   const events = {
     ...entry(5, "https://a.example/stream", {}),
+    // Chrome keeps the events of an EventSource beside the answer.
+    response: { status: 200, headers: [{ name: "content-type", value: "text/event-stream" }] },
     _eventSourceMessages: [
       { time: 100.5, eventName: "message", data: "one" },
       { time: 100.75, eventName: "message", data: "two" },
@@ -44,8 +46,12 @@ beforeAll(async () => {
 });
 afterAll(() => analysis[Symbol.asyncDispose]());
 
-const pathsOf = async (query: NonNullable<Parameters<AnalysisClient["listExchanges"]>[0]>["query"]) =>
-  (await client.listExchanges({ ...(query && { query }) })).data.map(({ url }) => new URL(url).pathname);
+const pathsOf = async (
+  query: NonNullable<Parameters<AnalysisClient["listExchanges"]>[0]>["query"],
+) =>
+  (await client.listExchanges({ ...(query && { query }) })).data.map(
+    ({ url }) => new URL(url).pathname,
+  );
 
 test("counts what the filters let through, by what it can be told apart by", async () => {
   const all = await client.getExchangeFacets();
@@ -68,7 +74,10 @@ test("counts what the filters let through, by what it can be told apart by", asy
       { value: 503, count: 1 },
       { value: null, count: 1 },
     ],
-    content_types: [{ value: "application/json", count: 4 }, { value: "text/event-stream", count: 1 }],
+    content_types: [
+      { value: "application/json", count: 4 },
+      { value: "text/event-stream", count: 1 },
+    ],
   });
   const posted = await client.getExchangeFacets({ query: { method: "POST", host: "b.example" } });
   expect(posted).toMatchObject({ total: 1, statuses: [{ value: 429, count: 1 }] });

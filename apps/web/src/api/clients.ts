@@ -1,4 +1,9 @@
-import { createAuthClient, createGatewayClient, createKnowledgeClient } from "@workspace/client";
+import {
+  createAnalysisClient,
+  createAuthClient,
+  createGatewayClient,
+  createKnowledgeClient,
+} from "@workspace/client";
 import { noteRefusal } from "./session-end.ts";
 
 /** Tells of a session that ended, whatever was asked for. */
@@ -15,6 +20,7 @@ export const knowledge = createKnowledgeClient({
   fetch: watched,
 });
 export const gateway = createGatewayClient({ baseUrl: "", timeoutMs: 30_000, fetch: watched });
+export const analysis = createAnalysisClient({ baseUrl: "", timeoutMs: 60_000, fetch: watched });
 export const auth = createAuthClient({ baseUrl: "", timeoutMs: 30_000, fetch: watched });
 
 /** For pages on which nobody needs to be signed in: there a 401 is an answer like others. */

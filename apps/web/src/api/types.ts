@@ -3,6 +3,7 @@ import type { Operations, Schemas } from "@workspace/contracts";
 type Knowledge = Schemas["knowledge"];
 type Gateway = Schemas["gateway"];
 type Auth = Schemas["auth"];
+type Analysis = Schemas["analysis"];
 
 export type Answer = Knowledge["Answer"];
 export type AnswerEvent = Knowledge["AnswerEvent"];
@@ -55,3 +56,12 @@ export type Role = Auth["Role"];
 export type SessionInfo = Auth["SessionInfo"];
 export type UpdateAccount = Auth["UpdateAccount"];
 export type UpdatePool = Auth["UpdatePool"];
+
+export type Capture = Analysis["Capture"];
+export type CaptureDetails = Analysis["CaptureDetails"];
+export type Exchange = Analysis["Exchange"];
+export type ExchangeBody = Analysis["Body"];
+export type ExchangeFacets = Analysis["ExchangeFacets"];
+export type ExchangeMessage = Analysis["Message"];
+export type ExchangeSummary = Analysis["ExchangeSummary"];
+export type WebSocketMessage = Analysis["WebSocketMessage"];

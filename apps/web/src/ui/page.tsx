@@ -5,7 +5,7 @@ interface PageProps {
   title: ReactNode;
   description?: ReactNode;
   actions?: ReactNode;
-  width?: "reading" | "wide";
+  width?: "reading" | "wide" | "full";
   children: ReactNode;
 }
 

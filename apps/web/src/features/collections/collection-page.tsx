@@ -12,8 +12,8 @@ import { messageOf } from "#api/error-message.ts";
 import type { Collection } from "#api/types.ts";
 import { AddDocuments } from "#features/documents/add-documents.tsx";
 import { DocumentBrowser } from "#features/documents/document-browser.tsx";
-import { DropArea } from "#features/documents/drop-area.tsx";
-import { UploadList } from "#features/documents/upload-list.tsx";
+import { DocumentDropArea } from "#features/documents/drop-area.tsx";
+import { DocumentUploadList } from "#features/documents/upload-list.tsx";
 import { ErrorState } from "#ui/error-state.tsx";
 import { Page } from "#ui/page.tsx";
 import { RowSkeletons } from "#ui/row-skeletons.tsx";
@@ -50,8 +50,8 @@ export function CollectionPage({ id }: { id: string }) {
       description={collection.data.description}
       actions={<CollectionActions collection={collection.data} />}
     >
-      <DropArea collectionId={id} />
-      <UploadList />
+      <DocumentDropArea collectionId={id} />
+      <DocumentUploadList />
       <AddDocuments collectionId={id} />
       <DocumentBrowser collectionId={id} />
       <h2 className={classes.section}>Threads</h2>

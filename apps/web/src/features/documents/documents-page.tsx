@@ -4,9 +4,9 @@ import { Page } from "#ui/page.tsx";
 import { IndexingBanner } from "#features/indexing/indexing-banner.tsx";
 import { AddDocuments } from "./add-documents.tsx";
 import { DocumentBrowser } from "./document-browser.tsx";
-import { DropArea } from "./drop-area.tsx";
+import { DocumentDropArea } from "./drop-area.tsx";
 import { FolderList } from "./folder-list.tsx";
-import { UploadList } from "./upload-list.tsx";
+import { DocumentUploadList } from "./upload-list.tsx";
 
 export function DocumentsPage() {
   return (
@@ -15,8 +15,8 @@ export function DocumentsPage() {
       description="What answers rest on. Text can be searched at once; vectors follow in the background."
       actions={<AddDocuments collectionId={null} />}
     >
-      <DropArea collectionId={null} />
-      <UploadList />
+      <DocumentDropArea collectionId={null} />
+      <DocumentUploadList />
       <IndexingBanner />
       <FolderList />
       <DocumentBrowser collectionId={null} />

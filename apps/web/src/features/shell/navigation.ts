@@ -1,4 +1,5 @@
 import {
+  IconArrowsExchange,
   IconFiles,
   IconFolders,
   IconHistory,
@@ -16,6 +17,8 @@ export interface Destination {
   key: string;
   icon: ComponentType<{ size?: number; stroke?: number }>;
   hint: string;
+  /** Further addresses that belong to it. */
+  also?: readonly string[];
 }
 
 export const destinations: readonly Destination[] = [
@@ -49,6 +52,14 @@ export const destinations: readonly Destination[] = [
     hint: "Passages, with their scores",
   },
   {
+    href: "/captures",
+    label: "Traffic",
+    key: "t",
+    icon: IconArrowsExchange,
+    hint: "Captures and their exchanges",
+    also: ["/exchanges", "/recordings"],
+  },
+  {
     href: "/connect",
     label: "Connect",
     key: "n",
@@ -64,6 +75,7 @@ export const destinations: readonly Destination[] = [
   },
 ];
 
-export function isCurrent(href: string, pathname: string): boolean {
-  return href === "/" ? pathname === "/" : pathname === href || pathname.startsWith(`${href}/`);
+export function isCurrent({ href, also = [] }: Destination, pathname: string): boolean {
+  if (href === "/") return pathname === "/";
+  return [href, ...also].some((place) => pathname === place || pathname.startsWith(`${place}/`));
 }

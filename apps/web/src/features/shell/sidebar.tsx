@@ -28,15 +28,15 @@ export function Sidebar() {
       </button>
       <nav aria-label="Main">
         <ul className={classes.links}>
-          {destinations.map(({ href, label, icon: Icon }) => (
-            <li key={href}>
+          {destinations.map((destination) => (
+            <li key={destination.href}>
               <Link
-                href={href}
+                href={destination.href}
                 className={classes.link}
-                aria-current={isCurrent(href, pathname) ? "page" : undefined}
+                aria-current={isCurrent(destination, pathname) ? "page" : undefined}
               >
-                <Icon size={18} stroke={1.6} />
-                {label}
+                <destination.icon size={18} stroke={1.6} />
+                {destination.label}
               </Link>
             </li>
           ))}

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { UploadProvider } from "#features/documents/upload-context.tsx";
+import { UploadProvider } from "#features/uploads/upload-context.tsx";
 import { IndexingProvider } from "#features/indexing/use-indexing.tsx";
 import { Palette } from "#features/palette/palette.tsx";
 import { useSessionRenewal } from "#features/session/use-session.ts";

@@ -1,62 +1,71 @@
 import { messageOf } from "#api/error-message.ts";
-import type { Document } from "#api/types.ts";
-import { uploadFile } from "#api/upload.ts";
 import { formatBytes } from "#ui/format.ts";
 
-export interface Upload {
+export interface Upload<Stored> {
   id: number;
   name: string;
   sizeBytes: number;
   state: "waiting" | "sending" | "sent" | "failed";
   /** Share of the bytes sent, 0 to 1. */
   progress: number;
-  documentId: string | null;
+  /** What the workspace made of it. */
+  stored: Stored | null;
   error: string | null;
 }
 
-export interface Uploads {
-  getSnapshot: () => readonly Upload[];
+/** `Target` says where the files go. */
+export interface UploadQueue<Target, Stored> {
+  getSnapshot: () => ReadonlyArray<Upload<Stored>>;
   subscribe: (listener: () => void) => () => void;
-  add: (files: readonly File[], collectionId: string | null, maxBytes: number | null) => void;
+  add: (files: readonly File[], target: Target, maxBytes: number | null) => void;
   cancel: (id: number) => void;
   clear: () => void;
 }
 
-type Send = (options: {
+export interface Sending<Target> {
   file: File;
-  collectionId: string | null;
+  target: Target;
   signal: AbortSignal;
   onProgress: (share: number) => void;
-}) => Promise<Document>;
+}
 
-const atOnce = 3;
+interface QueueOptions<Target, Stored> {
+  send: (sending: Sending<Target>) => Promise<Stored>;
+  /** How many are sent at a time. */
+  atOnce: number;
+  onStored: () => void;
+}
 
 /** A queue of files on their way to the workspace, a few at a time. */
-export function createUploads(onStored: () => void, send: Send = uploadFile): Uploads {
+export function createUploadQueue<Target, Stored>({
+  send,
+  atOnce,
+  onStored,
+}: QueueOptions<Target, Stored>): UploadQueue<Target, Stored> {
   const listeners = new Set<() => void>();
   const waiting: Array<() => Promise<void>> = [];
   const senders = new Map<number, AbortController>();
-  let uploads: readonly Upload[] = [];
+  let uploads: ReadonlyArray<Upload<Stored>> = [];
   let nextId = 1;
   let active = 0;
 
-  const publish = (next: readonly Upload[]) => {
+  const publish = (next: ReadonlyArray<Upload<Stored>>) => {
     uploads = next;
     for (const listener of listeners) listener();
   };
-  const change = (id: number, part: Partial<Upload>) =>
+  const change = (id: number, part: Partial<Upload<Stored>>) =>
     publish(uploads.map((upload) => (upload.id === id ? { ...upload, ...part } : upload)));
   const isListed = (id: number) => uploads.some((upload) => upload.id === id);
 
-  async function sendOne(id: number, file: File, collectionId: string | null): Promise<void> {
+  async function sendOne(id: number, file: File, target: Target): Promise<void> {
     if (!isListed(id)) return;
     const sender = new AbortController();
     senders.set(id, sender);
     change(id, { state: "sending" });
     try {
       const onProgress = (progress: number) => change(id, { progress });
-      const document = await send({ file, collectionId, signal: sender.signal, onProgress });
-      change(id, { state: "sent", progress: 1, documentId: document.id });
+      const stored = await send({ file, target, signal: sender.signal, onProgress });
+      change(id, { state: "sent", progress: 1, stored });
       onStored();
     } catch (error) {
       if (!sender.signal.aborted) change(id, { state: "failed", error: messageOf(error) });
@@ -78,12 +87,15 @@ export function createUploads(onStored: () => void, send: Send = uploadFile): Up
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    add: (files, collectionId, maxBytes) => {
-      const added = files.map((file) => ({ file, upload: admit(nextId++, file, maxBytes) }));
+    add: (files, target, maxBytes) => {
+      const added = files.map((file) => ({
+        file,
+        upload: admit<Stored>(nextId++, file, maxBytes),
+      }));
       publish([...added.map(({ upload }) => upload), ...uploads]);
       for (const { file, upload } of added) {
         if (upload.state !== "waiting") continue;
-        waiting.push(() => sendOne(upload.id, file, collectionId));
+        waiting.push(() => sendOne(upload.id, file, target));
         void work();
       }
     },
@@ -96,14 +108,14 @@ export function createUploads(onStored: () => void, send: Send = uploadFile): Up
 }
 
 /** A file that would be refused for its size is told so before it is sent. */
-function admit(id: number, file: File, maxBytes: number | null): Upload {
-  const upload: Upload = {
+function admit<Stored>(id: number, file: File, maxBytes: number | null): Upload<Stored> {
+  const upload: Upload<Stored> = {
     id,
     name: file.name,
     sizeBytes: file.size,
     state: "waiting",
     progress: 0,
-    documentId: null,
+    stored: null,
     error: null,
   };
   if (file.size === 0) return { ...upload, state: "failed", error: "The file is empty." };

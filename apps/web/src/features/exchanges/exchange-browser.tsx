@@ -1,0 +1,151 @@
+"use client";
+
+import { ActionIcon, Button } from "@mantine/core";
+import { IconArrowsExchange, IconFilterOff, IconRefresh, IconX } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { useCallback, useMemo } from "react";
+import { useCapture } from "#features/captures/use-captures.ts";
+import { EmptyState } from "#ui/empty-state.tsx";
+import { ErrorState } from "#ui/error-state.tsx";
+import { formatPlural } from "#ui/format.ts";
+import { RowSkeletons } from "#ui/row-skeletons.tsx";
+import { isFiltered, noExchangeFilter } from "./exchange-filter.ts";
+import type { ExchangeView } from "./exchange-filter.ts";
+import { ExchangeFilterBar } from "./exchange-filter-bar.tsx";
+import { ExchangeTable } from "./exchange-table.tsx";
+import { useExchangeCounts, useExchanges } from "./use-exchanges.ts";
+import classes from "./exchanges.module.css";
+
+interface ExchangeBrowserProps {
+  view: ExchangeView;
+  onChange: (part: Partial<ExchangeView>) => void;
+}
+
+export function ExchangeBrowser({ view, onChange }: ExchangeBrowserProps) {
+  const { filter, sort, open } = view;
+  const exchanges = useExchanges(filter, sort);
+  const counts = useExchangeCounts(filter).data;
+  const all = useExchangeCounts({ ...noExchangeFilter, capture_id: filter.capture_id }).data;
+  const loaded = useMemo(
+    () => exchanges.data?.pages.flatMap(({ data }) => data) ?? [],
+    [exchanges.data],
+  );
+  const { isFetchingNextPage, fetchNextPage } = exchanges;
+  const loadMore = useCallback(() => {
+    if (!isFetchingNextPage) void fetchNextPage();
+  }, [isFetchingNextPage, fetchNextPage]);
+  const total = counts?.total ?? loaded.length;
+  const change = (part: Partial<typeof filter>) => onChange({ filter: { ...filter, ...part } });
+  const clear = () => onChange({ filter: { ...noExchangeFilter, capture_id: filter.capture_id } });
+  const narrowed = isFiltered({ ...filter, capture_id: null });
+
+  return (
+    <>
+      <ExchangeFilterBar
+        filter={filter}
+        sort={sort}
+        counts={all}
+        onChange={change}
+        onSort={(next) => onChange({ sort: next })}
+      />
+      <div className={classes.count}>
+        <span role="status">{counts ? formatPlural(total, "exchange") : " "}</span>
+        {filter.capture_id !== null && (
+          <CaptureChip id={filter.capture_id} onRemove={() => change({ capture_id: null })} />
+        )}
+        {narrowed && (
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            leftSection={<IconFilterOff size={15} />}
+            onClick={clear}
+          >
+            Clear filters
+          </Button>
+        )}
+        <RefreshButton />
+      </div>
+      {exchanges.isPending ? (
+        <RowSkeletons rows={12} height={38} />
+      ) : exchanges.error ? (
+        <ErrorState
+          title="The exchanges could not be loaded"
+          error={exchanges.error}
+          onRetry={() => void exchanges.refetch()}
+        />
+      ) : loaded.length > 0 ? (
+        <ExchangeTable
+          key={`${JSON.stringify(filter)}${sort}`}
+          exchanges={loaded}
+          total={total}
+          hasMore={exchanges.hasNextPage}
+          loadMore={loadMore}
+          openId={open}
+          onOpen={(id) => onChange({ open: id })}
+        />
+      ) : (
+        <NoExchanges narrowed={narrowed} onClear={clear} />
+      )}
+    </>
+  );
+}
+
+function NoExchanges({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
+  const icon = <IconArrowsExchange size={22} stroke={1.6} />;
+  if (narrowed) {
+    return (
+      <EmptyState
+        icon={icon}
+        title="No exchange fits these filters"
+        action={
+          <Button variant="default" onClick={onClear}>
+            Clear filters
+          </Button>
+        }
+      />
+    );
+  }
+  return (
+    <EmptyState
+      icon={icon}
+      title="No exchanges yet"
+      action={
+        <Button component={Link} href="/captures">
+          Captures
+        </Button>
+      }
+    >
+      Requests and responses stand here once a capture is imported.
+    </EmptyState>
+  );
+}
+
+function CaptureChip({ id, onRemove }: { id: string; onRemove: () => void }) {
+  const name = useCapture(id).data?.name ?? id;
+  return (
+    <span className={classes.within}>
+      <Link href={`/captures/${id}`}>{name}</Link>
+      <ActionIcon size={22} aria-label={`All captures, not only ${name}`} onClick={onRemove}>
+        <IconX size={13} />
+      </ActionIcon>
+    </span>
+  );
+}
+
+/** New exchanges do not push those away that somebody is looking at: they come when asked for. */
+function RefreshButton() {
+  const queries = useQueryClient();
+  return (
+    <ActionIcon
+      size={28}
+      aria-label="Read the list again"
+      onClick={() => {
+        void queries.resetQueries({ queryKey: ["exchanges"] });
+        void queries.invalidateQueries({ queryKey: ["exchange-counts"] });
+      }}
+    >
+      <IconRefresh size={16} stroke={1.7} />
+    </ActionIcon>
+  );
+}
