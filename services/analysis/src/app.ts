@@ -10,12 +10,15 @@ import { captureHandlers } from "./captures/handlers.ts";
 import { ImportingProcess } from "./captures/importing-process.ts";
 import { createCaptureRepository } from "./captures/repository.ts";
 import { UnfinishedImports } from "./captures/unfinished-imports.ts";
+import { composeSpecs } from "./compose-specs.ts";
 import type { AnalysisConfig } from "./config.ts";
 import { exchangeHandlers } from "./exchanges/handlers.ts";
 import { createExchangeRepository } from "./exchanges/repository.ts";
 import { recordingHandlers } from "./recordings/handlers.ts";
 import { createRecordingRepository } from "./recordings/repository.ts";
 import { SilentRecordings } from "./recordings/silent-recordings.ts";
+import { specHandlers } from "./specs/handlers.ts";
+import { revisionHandlers } from "./specs/revision-handlers.ts";
 
 export interface Foundation {
   config: AnalysisConfig;
@@ -33,7 +36,19 @@ export function compose({ config, sql, logger }: Foundation) {
   const recordings = createRecordingRepository(sql);
   const silenceMs = config.RECORDING_SILENCE;
   const silent = new SilentRecordings({ recordings, silenceMs, logger });
-  return { config, sql, logger, captures, exchanges, recordings, importing, unfinished, silent };
+  const learning = composeSpecs({ config, sql, logger, exchanges });
+  return {
+    config,
+    sql,
+    logger,
+    captures,
+    exchanges,
+    recordings,
+    importing,
+    unfinished,
+    silent,
+    learning,
+  };
 }
 
 export type Parts = ReturnType<typeof compose>;
@@ -91,6 +106,8 @@ function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
       maxRecorders: config.MAX_RECORDERS,
       silenceMs: config.RECORDING_SILENCE,
     }),
+    ...specHandlers(parts.learning),
+    ...revisionHandlers(parts.learning),
     ...pendingHandlers(),
     ...exchangeHandlers({ exchanges }),
   };

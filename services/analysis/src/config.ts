@@ -29,7 +29,21 @@ const shape = {
   /** Of one recording: gateways, and their restarts. */
   MAX_RECORDERS: z.coerce.number().int().min(1).default(1_000),
 
-  MAX_JSON_BODY: byteSize("1mb"),
+  /** Threads in which captures are read and described; one is kept for those who wait. */
+  INFERENCE_THREADS: z.coerce.number().int().min(1).max(64).default(2),
+  /** Of one such thread. */
+  INFERENCE_MEMORY: byteSize("1gb"),
+  INFERENCE_TIMEOUT: durationMs("10m"),
+  /** Captures that one spec is inferred from. */
+  MAX_SPEC_CAPTURES: z.coerce.number().int().min(1).max(10_000).default(200),
+  /** Older ones are dropped, save those that a watch compares with. */
+  MAX_REVISIONS: z.coerce.number().int().min(1).default(500),
+  /** How often work is looked for, and how long it is held without a sign of life. */
+  JOB_POLL: durationMs("1s"),
+  JOB_HOLD: durationMs("30s"),
+
+  /** Specs to compare are sent as members of JSON. */
+  MAX_JSON_BODY: byteSize("32mb"),
   REQUEST_TIMEOUT: durationMs("15m"),
   HANDLER_TIMEOUT: durationMs("15m"),
   HEARTBEAT: durationMs("15s"),

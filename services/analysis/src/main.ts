@@ -21,6 +21,7 @@ await runService(createApp(parts, createMetrics("analysis")), {
   logger,
   drainTimeoutMs: config.DRAIN_TIMEOUT,
   close: async () => {
+    await parts.learning.close();
     await parts.unfinished.close();
     await parts.silent.close();
     await parts.importing.close();
@@ -30,3 +31,4 @@ await runService(createApp(parts, createMetrics("analysis")), {
 
 parts.unfinished.start();
 parts.silent.start();
+parts.learning.start();

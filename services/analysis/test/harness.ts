@@ -46,6 +46,7 @@ export async function startAnalysis(
   const config = loadAnalysisConfig({
     DATABASE_URL: database.url,
     WORKSPACE_INTERNAL_TOKEN: internalToken,
+    JOB_POLL: "100ms",
     ...environment,
   });
   const log: string[] = [];
@@ -55,6 +56,7 @@ export async function startAnalysis(
   const parts = compose({ config, sql, logger });
   const app = createApp(parts, createMetrics("analysis"), { checkReplies: true });
   signIdentities(app.server);
+  parts.learning.start();
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   const headersOf = (principal: Principal) => ({
     "x-workspace-internal-token": internalToken,
@@ -69,6 +71,7 @@ export async function startAnalysis(
     clientOf: (principal) => createAnalysisClient({ baseUrl: url, headers: headersOf(principal) }),
     async [Symbol.asyncDispose]() {
       await app.close();
+      await parts.learning.close();
       await parts.unfinished.close();
       await parts.silent.close();
       await parts.importing.close();

@@ -17,6 +17,15 @@ export interface ExchangeFilter {
   words?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  calls?: CallFilter | undefined;
+}
+
+/** Only calls of one operation, in certain captures. Paths are regular expressions. */
+export interface CallFilter {
+  captureIds: readonly string[];
+  hosts: readonly string[];
+  path: string;
+  exceptPaths: readonly string[];
 }
 
 export interface ExchangeQuery extends ExchangeFilter {
@@ -59,11 +68,13 @@ export function createExchangeRepository(sql: Database) {
 
   function passing(tenant: Tenant, filter: ExchangeFilter) {
     const { captureId, host, idPrefix, method, path, status, statusHundred, contentType } = filter;
-    const { words, from, to } = filter;
+    const { words, from, to, calls } = filter;
     const none = sql``;
     return sql`e.organisation_id = ${tenant.organisationId}
       and exists (select from ${readyCapture}
-        ${captureId === undefined ? none : sql`and c.id = ${captureId}`})
+        ${captureId === undefined ? none : sql`and c.id = ${captureId}`}
+        ${calls === undefined ? none : sql`and c.id = any(${[...calls.captureIds]})`})
+      ${calls === undefined ? none : sql`and ${ofCalls(calls)}`}
       ${host === undefined ? none : sql`and e.host = ${host.toLowerCase()}`}
       ${idPrefix === undefined ? none : sql`and e.id >= ${idPrefix} and e.id < ${`${idPrefix}g`}`}
       ${method === undefined ? none : sql`and upper(e.method) = ${method.toUpperCase()}`}
@@ -74,6 +85,11 @@ export function createExchangeRepository(sql: Database) {
       ${words === undefined ? none : sql`and e.content ilike ${contentPattern(words)}`}
       ${from === undefined ? none : sql`and e.started_at >= ${from}`}
       ${to === undefined ? none : sql`and e.started_at < ${to}`}`;
+  }
+
+  function ofCalls({ hosts, path, exceptPaths }: CallFilter) {
+    return sql`e.host = any(${[...hosts]}) and e.path ~ ${path}
+      and not e.path ~ any(${[...exceptPaths]}::text[])`;
   }
 
   return {
