@@ -1,6 +1,34 @@
 import { createHash, hash } from "node:crypto";
 import type { Exchange, ExchangeBody, HeaderPair } from "./exchange.ts";
 
+/** The exchange with its id. */
+export function withId(content: Omit<Exchange, "id">): Exchange {
+  return new IdentifiedExchange(content);
+}
+
+/** Works its id out when somebody asks for it: that costs as much as the reading. */
+class IdentifiedExchange implements Exchange {
+  readonly startedAt: Exchange["startedAt"];
+  readonly durationMs: Exchange["durationMs"];
+  readonly request: Exchange["request"];
+  readonly response: Exchange["response"];
+  readonly messages: Exchange["messages"];
+  #id: string | null = null;
+
+  constructor(content: Omit<Exchange, "id">) {
+    this.startedAt = content.startedAt;
+    this.durationMs = content.durationMs;
+    this.request = content.request;
+    this.response = content.response;
+    this.messages = content.messages;
+  }
+
+  get id(): string {
+    this.#id ??= exchangeId(this);
+    return this.#id;
+  }
+}
+
 /**
  * Digest of all that was seen, save how long it took, which exporters of one session round in their
  * own ways. Each part goes in with its length, so that no two exchanges can be spelled the same.

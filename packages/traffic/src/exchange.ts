@@ -3,7 +3,10 @@
  * the recording proxy. What every part that reads traffic works on.
  */
 export interface Exchange {
-  /** Hex digest of the exchange's content: the same exchange read twice has the same id. */
+  /**
+   * Hex digest of the exchange's content: the same exchange read twice has the same id. Ask for it by
+   * its name: what readers give works it out then, and a copy by spreading may lack it.
+   */
   readonly id: string;
   /** RFC 3339, UTC; null when the source did not say. */
   readonly startedAt: string | null;
@@ -27,6 +30,8 @@ export const recordedErrors = {
   /** The upstream gave no answer. */
   noAnswer: "no-answer",
 } as const;
+
+export type RecordedError = (typeof recordedErrors)[keyof typeof recordedErrors];
 
 export interface ExchangeRequest {
   /** As sent; methods are case-sensitive. */

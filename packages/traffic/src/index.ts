@@ -4,6 +4,7 @@ export type {
   ExchangeRequest,
   ExchangeResponse,
   HeaderPair,
+  RecordedError,
   StreamEvent,
   WebSocketMessage,
 } from "./exchange.ts";

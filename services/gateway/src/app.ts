@@ -39,6 +39,8 @@ import { TrafficMetrics } from "./observe/traffic-metrics.ts";
 import { maxOwnBodyBytes, serveOwnApi } from "./own-api.ts";
 import { Stalls } from "./proxy/stalls.ts";
 import { TrustedProxies } from "./request/trusted-proxies.ts";
+import { composeModes } from "./upstream-modes/compose-modes.ts";
+import { upstreamModeHandlers } from "./upstream-modes/handlers.ts";
 import { LeaseDesk } from "./upstreams/lease-desk.ts";
 import { Outside } from "./upstreams/outside.ts";
 import type { UpstreamTools } from "./upstreams/upstream-call.ts";
@@ -137,7 +139,6 @@ export function createGateway({
     faults.inc({ route: call.route.prefix, mode: enforced ? "enforce" : "warn" });
     if (!enforced) accessLog.writeFault(call, problem.message);
   });
-  measureParts(metrics, { limits, cache, usage, clusters });
   const stalls = new Stalls(config.STALL_TIMEOUT);
   const gateways: Gateway[] = [];
   const configuration = new LiveConfiguration({
@@ -159,7 +160,13 @@ export function createGateway({
     answerTimeoutMs: config.ANSWER_TIMEOUT,
     idleTimeoutMs: config.STREAM_IDLE_TIMEOUT,
   });
+  const recording = composeModes(
+    { config, sql, logger },
+    { addressesOf: (service) => topologies.addressesOf(service), internalToken, signers },
+  );
+  measureParts(metrics, { limits, cache, usage, clusters, ...recording });
   const upstreams: UpstreamTools = {
+    ...recording,
     answering,
     limits,
     desk: new LeaseDesk(auth, logger),
@@ -207,6 +214,7 @@ export function createGateway({
           ...limitHandlers(limits),
           ...configurationHandlers({ configuration, clusters, checks }),
           ...usageHandlers(usageRepository),
+          ...upstreamModeHandlers(recording),
           ...statusHandlers({
             config,
             clusters,
@@ -237,6 +245,7 @@ export function createGateway({
     watch: async () => {
       changes.start();
       await configuration.watch();
+      await recording.modes.watch();
     },
     reload: () => configuration.reload(),
     storeUses: async () => {
@@ -248,6 +257,7 @@ export function createGateway({
       attempts.close();
       limits.close();
       stalls.close();
+      await recording.close();
       for (const cluster of clusters()) cluster.close();
       await Promise.all([changes.close(), outside.close(), budgets.close()]);
       await usage.close();

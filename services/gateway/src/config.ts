@@ -104,6 +104,23 @@ const shape = {
   ALLOW_PRIVATE_UPSTREAMS: listText(),
   DRAIN_TIMEOUT: durationMs("10s"),
 
+  /** Recorded calls that wait to be sent on: bytes of one recording, of all, and of one body. */
+  RECORD_MEMORY: byteSize("32mb"),
+  RECORD_TOTAL_MEMORY: byteSize("128mb"),
+  RECORD_MAX_BODY: byteSize("8mb"),
+  /** Between batches of recorded calls; and for calls under way when a recording ends. */
+  RECORD_INTERVAL: durationMs("1s"),
+  RECORD_DRAIN: durationMs("30s"),
+  /** Bodies of one capture that is replayed, and all such captures, read into memory. */
+  REPLAY_MAX_CAPTURE: byteSize("128mb"),
+  REPLAY_MEMORY: byteSize("256mb"),
+  /** A replayed capture that nobody asked for so long is freed, and read again when somebody does. */
+  REPLAY_IDLE: durationMs("10m"),
+  /** Upstreams that one organisation may record or replay. */
+  MAX_UPSTREAM_MODES: z.coerce.number().int().min(1).default(100),
+  /** For the analysis service to take a batch, or to begin to give a capture. */
+  ANALYSIS_TIMEOUT: durationMs("30s"),
+
   /** Between checks of instances, where a service has several. */
   HEALTH_INTERVAL: durationMs("5s"),
   /** Failures in a row until an instance is set aside. */

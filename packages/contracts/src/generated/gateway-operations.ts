@@ -320,6 +320,91 @@ export const operations = {
       ]
     }
   },
+  "listUpstreamModes": {
+    "operationId": "listUpstreamModes",
+    "method": "get",
+    "path": "/api/gateway/upstream-modes",
+    "tags": [
+      "recording"
+    ],
+    "authenticated": true,
+    "scope": "upstream-modes:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "replaceUpstreamMode": {
+    "operationId": "replaceUpstreamMode",
+    "method": "put",
+    "path": "/api/gateway/upstream-modes/{upstream}",
+    "tags": [
+      "recording"
+    ],
+    "authenticated": true,
+    "scope": "upstream-modes:manage",
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "getUsage": {
     "operationId": "getUsage",
     "method": "get",

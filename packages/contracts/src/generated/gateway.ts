@@ -165,6 +165,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gateway/upstream-modes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is recorded and replayed
+         * @description Gives the upstreams of the caller's organisation whose calls do not simply pass.
+         */
+        get: operations["listUpstreamModes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway/upstream-modes/{upstream}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Name of the upstream.
+                 * @example perplexity
+                 */
+                upstream: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record, replay or pass an upstream's calls
+         * @description Says what becomes of the organisation's calls to `/upstreams/{upstream}/` from now on, at every gateway; calls under way end as they began. It lasts until it is set again.
+         *
+         *     Recording begins a capture, whose id is answered as `recording_id`, and ends the one before; a capture is `ready` a moment after its recording ended, once calls under way came to their end. An answer is recorded with the time of each of its events and is not delayed; what does not fit into the recorder's memory is left out and counted in the capture. Credentials are never recorded.
+         *
+         *     Replay needs no account and no network. It answers a call by the recorded one of the same method, path, query and body, equal calls in their order; the header `X-Workspace-Replay` says `played`, `not-recorded` or `passed`. A capture that is not the organisation's is refused (404), as is recording an upstream without a pool.
+         */
+        put: operations["replaceUpstreamMode"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/gateway/usage": {
         parameters: {
             query?: never;
@@ -692,6 +742,69 @@ export interface components {
          */
         RevertConfiguration: {
             revision?: components["schemas"]["RevisionNumber"];
+        };
+        /**
+         * @description What becomes of calls to the upstream. `pass`: they go to it. `record`: they go to it and are recorded. `replay`: they are answered from a capture, and what it does not have is refused with 404. `replay-or-record`: what the capture does not have goes to the upstream and is recorded.
+         * @enum {unknown}
+         */
+        ModeName: "pass" | "record" | "replay" | "replay-or-record";
+        /**
+         * @description Whether a replayed answer takes the time that it took: `original`, or comes `at-once`.
+         * @enum {unknown}
+         */
+        ReplayTiming: "original" | "at-once";
+        /**
+         * @description What becomes of an organisation's calls to one upstream.
+         * @example {
+         *       "upstream": "perplexity",
+         *       "mode": "record",
+         *       "capture_id": null,
+         *       "recording_id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "name": "nightly",
+         *       "timing": "at-once",
+         *       "changed_by": "usr_01jd3v7q8m2n4p6r8t0v2x4z6c",
+         *       "changed_at": "2026-11-22T16:20:00.000Z"
+         *     }
+         */
+        UpstreamMode: {
+            upstream: string;
+            mode: components["schemas"]["ModeName"];
+            /** @description The capture that is replayed. */
+            capture_id: string | null;
+            /** @description The capture to which calls are recorded; another one once it is full. */
+            recording_id: string | null;
+            /** @description What recordings are called. */
+            name: string | null;
+            timing: components["schemas"]["ReplayTiming"];
+            /** @description The user who set it. */
+            changed_by: string | null;
+            changed_at: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @example {
+         *       "data": []
+         *     }
+         */
+        UpstreamModeList: {
+            /** @description The upstreams whose calls do not simply pass, by name. */
+            data: components["schemas"]["UpstreamMode"][];
+        };
+        /**
+         * @example {
+         *       "mode": "record",
+         *       "name": "nightly"
+         *     }
+         * @example {
+         *       "mode": "replay",
+         *       "capture_id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *     }
+         */
+        SetUpstreamMode: {
+            mode: components["schemas"]["ModeName"];
+            /** @description What to replay. `replay` needs it; `replay-or-record` begins with nothing where it is left out. */
+            capture_id?: string;
+            name?: components["schemas"]["Line"];
+            timing?: components["schemas"]["ReplayTiming"];
         };
         /** @description An id in a path. One that nothing has is answered with 404, whatever it looks like. */
         PathId: string;
@@ -1302,6 +1415,72 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listUpstreamModes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The modes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpstreamModeList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replaceUpstreamMode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Name of the upstream.
+                 * @example perplexity
+                 */
+                upstream: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUpstreamMode"];
+            };
+        };
+        responses: {
+            /** @description In force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpstreamMode"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];

@@ -20,7 +20,18 @@ export type DecodedBody =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   | { readonly kind: "absent"; readonly sizeBytes: number | null };
 
+/** Redaction looks into a body, and inference does after it. */
+const decodedBodies = new WeakMap<ExchangeBody, DecodedBody>();
+
 export function decodeBody(body: ExchangeBody): DecodedBody {
+  const known = decodedBodies.get(body);
+  if (known !== undefined) return known;
+  const decoded = decode(body);
+  decodedBodies.set(body, decoded);
+  return decoded;
+}
+
+function decode(body: ExchangeBody): DecodedBody {
   const { content, contentType } = body;
   if (content.kind === "bytes") return { kind: "bytes", bytes: content.bytes };
   if (content.kind === "absent") return { kind: "absent", sizeBytes: content.sizeBytes };

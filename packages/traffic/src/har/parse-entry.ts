@@ -1,5 +1,5 @@
 import type { Exchange } from "../exchange.ts";
-import { exchangeId } from "../exchange-id.ts";
+import { withId } from "../exchange-id.ts";
 import { finiteMember, isJsonObject, member, objectMember, textMember } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { SkippedEntry } from "./errors.ts";
@@ -21,7 +21,7 @@ export function parseEntry(json: string, limits: HarLimits): Exchange {
     messages: readMessages(entry, limits),
     ...errorOf(entry),
   };
-  return { id: exchangeId(content), ...content };
+  return withId(content);
 }
 
 function parse(json: string): JsonValue {

@@ -15,7 +15,7 @@ interface Level {
 
 /** More levels than these are read as plain text. */
 const deepest = 256;
-const namingKeys = new Set(["name", "key", "header", "field", "parameter", "variable"]);
+export const namingKeys = new Set(["name", "key", "header", "field", "parameter", "variable"]);
 
 /** Where a reader of JSON is, and what the names around it say of the value there. */
 export class JsonPlace {

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { ExchangeBody } from "../exchange.ts";
+import { decodeBody } from "../bodies/decode-body.ts";
 import { essenceOf, parameterOf } from "../bodies/media-type.ts";
 import { looksLikeEventStream } from "../streams/event-stream.ts";
 import { redactShapesInPlace } from "./redact-bytes.ts";
@@ -13,11 +14,17 @@ export function redactBody(tools: RedactionTools, body: ExchangeBody, at: Place)
   const { content, contentType } = body;
   if (content.kind === "absent") return body;
   if (content.kind === "text") {
+    if (tools.screen !== null && isCleanJson(tools.screen, body)) return body;
     const text = redactBodyText(tools, content.text, contentType, at);
     return text === content.text ? body : { ...body, content: { kind: "text", text } };
   }
   const bytes = redactBytes(tools, content.bytes, contentType, at);
   return bytes === content.bytes ? body : { ...body, content: { kind: "bytes", bytes } };
+}
+
+function isCleanJson(screen: NonNullable<RedactionTools["screen"]>, body: ExchangeBody): boolean {
+  const decoded = decodeBody(body);
+  return decoded.kind === "json" && screen.isClean(decoded.value);
 }
 
 export function redactBodyText(

@@ -77,7 +77,7 @@ export function redactJson(
   return copied === 0 ? text : redacted + text.slice(copied);
 }
 
-function redactKey(tools: RedactionTools, key: string, at: Place): string {
+export function redactKey(tools: RedactionTools, key: string, at: Place): string {
   return /[@.]|[-_].{8}|\d{6}/.test(key)
     ? redactPlain(tools, key, at)
     : redactShapes(tools, key, at);

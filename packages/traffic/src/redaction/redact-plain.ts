@@ -1,6 +1,7 @@
 import { redactEmails } from "./redact-emails.ts";
 import { replaceShapes } from "./replace-shapes.ts";
 import type { Place } from "./report.ts";
+import type { CompiledRules } from "./rules.ts";
 import { isSecretValue, replaceNamed, replaceSecret } from "./tools.ts";
 import type { RedactionTools } from "./tools.ts";
 import { looksLikeToken } from "./secret-names.ts";
@@ -11,7 +12,7 @@ export function redactPlain(tools: RedactionTools, text: string, at: Place): str
   const hasAt = redacted.includes("@") || redacted.includes("%40");
   if (hasAt && redacted.includes("://")) redacted = redactUserInfo(tools, redacted, at);
   if (hasAt && tools.rules.emails) redacted = redactEmails(tools, redacted, at);
-  if (schemePattern.test(redacted)) redacted = redactSchemes(tools, redacted, at);
+  if (mayHoldScheme(redacted)) redacted = redactSchemes(tools, redacted, at);
   if (/[=:]/.test(redacted)) redacted = redactPairs(tools, redacted, at);
   return redacted.includes("</") ? redactElements(tools, redacted, at) : redacted;
 }
@@ -21,7 +22,9 @@ export function redactShapes(tools: RedactionTools, text: string, at: Place): st
   return replaceShapes(tools.rules, text, (rule, secret) => replaceSecret(tools, rule, secret, at));
 }
 
-const schemePattern = /\b(?:bearer|basic)(?:\s|%20|\+)/i;
+export function mayHoldScheme(text: string): boolean {
+  return /\b(?:bearer|basic)(?:\s|%20|\+)/i.test(text);
+}
 
 /** `Bearer …` and `Basic …` in a command, a log, a message. */
 function redactSchemes(tools: RedactionTools, text: string, at: Place): string {
@@ -84,6 +87,14 @@ function redactPairs(tools: RedactionTools, text: string, at: Place): string {
     pairStart.lastIndex = copied;
   }
   return copied === 0 ? text : redacted + text.slice(copied);
+}
+
+/** Whether anything that looks like a pair has a secret's name. */
+export function holdsSecretPair(rules: CompiledRules, text: string): boolean {
+  pairStart.lastIndex = 0;
+  for (let start = pairStart.exec(text); start !== null; start = pairStart.exec(text))
+    if (rules.secrecyOf(start[1] ?? "") !== null) return true;
+  return false;
 }
 
 /** `<password>…</password>`, in any namespace. */

@@ -13,8 +13,12 @@ const shortestShape = 16;
 
 /** Text of any kind: JSON by its structure, base64 by what it holds, all else by its shapes and pairs. */
 export function redactText(tools: RedactionTools, text: string, at: Place, wraps = 0): string {
-  if (text.length < 6 || (text.length < shortestShape && !marks.test(text))) return text;
-  return redactWrapped(tools, text, at, wraps);
+  return isTooShort(text) ? text : redactWrapped(tools, text, at, wraps);
+}
+
+/** For any secret that is known by its look, and for what is known by its marks. */
+export function isTooShort(text: string): boolean {
+  return text.length < 6 || (text.length < shortestShape && !marks.test(text));
 }
 
 function redactWrapped(tools: RedactionTools, text: string, at: Place, wraps: number): string {
@@ -24,8 +28,8 @@ function redactWrapped(tools: RedactionTools, text: string, at: Place, wraps: nu
       redactText(tools, inner, place, wraps + 1),
     );
     if (json !== null) return json;
-  } else if (mayBeBase64(text)) {
-    const decoded = readBase64(text);
+  } else {
+    const decoded = mayBeBase64(text) ? readBase64(text) : null;
     if (decoded !== null) {
       const redacted = redactText(tools, decoded, () => `${at()} (base64)`, wraps + 1);
       if (redacted !== decoded) return writeBase64(redacted, text);
@@ -36,7 +40,7 @@ function redactWrapped(tools: RedactionTools, text: string, at: Place, wraps: nu
 }
 
 /** An object, a list or a string, behind any white space. */
-function beginsJson(text: string): boolean {
+export function beginsJson(text: string): boolean {
   let at = 0;
   while (text.charCodeAt(at) <= 0x20) at += 1;
   const code = text.charCodeAt(at);
@@ -50,6 +54,10 @@ function redactDataUrls(tools: RedactionTools, text: string, at: Place, wraps: n
     const redacted = redactText(tools, decoded, () => `${at()} (base64)`, wraps + 1);
     return redacted === decoded ? whole : `;base64,${writeBase64(redacted, encoded)}`;
   });
+}
+
+export function holdsBase64Text(text: string): boolean {
+  return mayBeBase64(text) && readBase64(text) !== null;
 }
 
 function mayBeBase64(text: string): boolean {

@@ -29,6 +29,7 @@ export function redactUrl(tools: RedactionTools, url: string, at: Place): string
 
 /** Segment by segment, lest what stands for `;sid=…` swallow the segments after it. */
 function redactPath(tools: RedactionTools, path: string, at: Place): string {
+  if (isUnmarked(path)) return redactShapes(tools, path, at);
   const [, origin = "", rest = ""] = /^((?:[a-z][a-z0-9+.-]*:)?\/\/[^/]*)?(.*)$/is.exec(path) ?? [];
   const safeOrigin = origin === "" ? "" : redactPlain(tools, origin, at);
   // With the host before them, by which some are known.
@@ -38,6 +39,11 @@ function redactPath(tools: RedactionTools, path: string, at: Place): string {
   const start = origin === "" ? 0 : end;
   const segments = shaped.slice(start).split("/");
   return shaped.slice(0, start) + segments.map((one) => redactPlain(tools, one, at)).join("/");
+}
+
+/** Without any mark that a name, an address or an encoded text is known by. */
+function isUnmarked(path: string): boolean {
+  return /^[a-z]+:\/\/[\w.-]*(?:\/[^@%=:<+\s]*)?$/i.test(path);
 }
 
 /** `a=1&b=2`, in a query or as a body. */

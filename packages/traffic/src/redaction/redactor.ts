@@ -1,5 +1,5 @@
 import type { Exchange, WebSocketMessage } from "../exchange.ts";
-import { exchangeId } from "../exchange-id.ts";
+import { withId } from "../exchange-id.ts";
 import { redactBody, redactBodyText } from "./redact-body.ts";
 import { redactHeaders } from "./redact-headers.ts";
 import { redactPlain } from "./redact-plain.ts";
@@ -11,11 +11,17 @@ import type { RedactionRules } from "./rules.ts";
 import { SecretTokens } from "./secret-tokens.ts";
 import { CleanTexts } from "./tools.ts";
 import type { RedactionTools } from "./tools.ts";
+import { ValueScreen } from "./value-screen.ts";
 
 export interface RedactorOptions {
   /** At least 16 bytes. One key for what shall stay comparable, such as the exchanges of a capture. */
   readonly key: Uint8Array;
   readonly rules?: RedactionRules;
+  /**
+   * Bodies are read as values only, by `decodeBody`, and never kept as text: then a member that JSON
+   * hides behind a later one of its name need not be looked at, and most bodies are passed quickly.
+   */
+  readonly valuesOnly?: boolean;
 }
 
 export interface Redactor {
@@ -27,12 +33,15 @@ export interface Redactor {
 
 /** Takes credentials and e-mail addresses out of exchanges, before they are stored or shown. */
 export function createRedactor(options: RedactorOptions): Redactor {
-  const tools: RedactionTools = {
+  const base = {
     rules: compileRules(options.rules),
     tokens: new SecretTokens(options.key),
     ledger: new RedactionLedger(),
     clean: new CleanTexts(),
+    screen: null,
   };
+  const tools: RedactionTools =
+    options.valuesOnly === true ? { ...base, screen: new ValueScreen(base) } : base;
   return {
     redact: (exchange) => redactExchange(tools, exchange),
     report: () => tools.ledger.report(),
@@ -41,9 +50,10 @@ export function createRedactor(options: RedactorOptions): Redactor {
 
 function redactExchange(tools: RedactionTools, exchange: Exchange): Exchange {
   const before = tools.ledger.total;
-  const { request, response } = exchange;
+  const { startedAt, durationMs, request, response } = exchange;
   const redacted = {
-    ...exchange,
+    startedAt,
+    durationMs,
     request: {
       ...request,
       url: redactUrl(tools, request.url, () => "request url"),
@@ -69,7 +79,7 @@ function redactExchange(tools: RedactionTools, exchange: Exchange): Exchange {
   };
   if (tools.ledger.total === before) return exchange;
   // The old id is a digest of the secrets too, by which they could be guessed.
-  return { ...redacted, id: exchangeId(redacted) };
+  return withId(redacted);
 }
 
 function redactMessage(tools: RedactionTools, message: WebSocketMessage): WebSocketMessage {

@@ -1,3 +1,4 @@
+import { hasLongRun } from "./long-run.ts";
 import type { CompiledRules } from "./rules.ts";
 
 /** The text with every secret that is known by its look replaced; the same text when there was none. */
@@ -6,8 +7,7 @@ export function replaceShapes(
   text: string,
   replace: (rule: string, secret: string) => string,
 ): string {
-  rules.anyShape.lastIndex = 0;
-  if (!rules.anyShape.test(text)) return text;
+  if (!holdsShape(rules, text)) return text;
   // Or it would go on behind the first.
   rules.anyShape.lastIndex = 0;
   let replaced = "";
@@ -18,6 +18,12 @@ export function replaceShapes(
     copied = index + secret.length;
   }
   return copied === 0 ? text : replaced + text.slice(copied);
+}
+
+export function holdsShape(rules: CompiledRules, text: string): boolean {
+  if (!rules.hasOwnShapes && !hasLongRun(text)) return false;
+  rules.anyShape.lastIndex = 0;
+  return rules.anyShape.test(text);
 }
 
 /** `secret_scanning_push_protection` begins as a key does, and is words. */

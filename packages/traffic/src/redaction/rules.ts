@@ -20,6 +20,8 @@ export interface CompiledRules {
   secrecyOf(name: string): Secrecy | null;
   /** All shapes in one, global; which of them it was is asked only after a match. */
   readonly anyShape: RegExp;
+  /** Shapes of the user's, which may be as short as he likes. */
+  readonly hasOwnShapes: boolean;
   ruleAt(text: string, index: number, match: string): string;
 }
 
@@ -45,6 +47,7 @@ export function compileRules(rules: RedactionRules = {}): CompiledRules {
       return secret.has(plain) ? "secret" : secrecyOf(name);
     },
     anyShape: new RegExp([prefixed, ...others].join("|"), "g"),
+    hasOwnShapes: (rules.shapes ?? []).length > 0,
     ruleAt: (text, index, match) => {
       const found = compiled.find(({ pattern }) => {
         pattern.lastIndex = index;

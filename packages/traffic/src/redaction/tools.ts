@@ -1,3 +1,4 @@
+import type { JsonValue } from "../json.ts";
 import type { Place, RedactionLedger } from "./report.ts";
 import type { CompiledRules } from "./rules.ts";
 import { looksLikePhone, looksLikeToken } from "./secret-names.ts";
@@ -11,6 +12,12 @@ export interface RedactionTools {
   readonly ledger: RedactionLedger;
   /** Headers that were looked through and held nothing: they come again with every request. */
   readonly clean: CleanTexts;
+  /** Null where texts are kept as they are, with the members that JSON hides behind later ones. */
+  readonly screen: Screen | null;
+}
+
+interface Screen {
+  isClean(value: JsonValue): boolean;
 }
 
 const mostClean = 20_000;

@@ -3,6 +3,8 @@ import type { Metrics } from "@workspace/telemetry";
 import type { Cluster } from "../balancing/cluster.ts";
 import type { ResponseCache } from "../cache/response-cache.ts";
 import type { Limits } from "../limits/limits.ts";
+import type { Recorders } from "../recording/recorders.ts";
+import type { Cassettes } from "../replaying/cassettes.ts";
 import type { UsageMeter } from "../usage/usage-meter.ts";
 
 export interface MeasuredParts {
@@ -10,6 +12,8 @@ export interface MeasuredParts {
   cache: ResponseCache;
   usage: UsageMeter;
   clusters: () => Iterable<Cluster>;
+  recorders: Recorders;
+  cassettes: Cassettes;
 }
 
 /** What the parts count by themselves, read when metrics are asked for. */
@@ -45,6 +49,18 @@ export function measureParts(metrics: Metrics, parts: MeasuredParts): void {
   );
   gauge("gateway_usage_dropped_batches", "Batches of usage that were lost", [], (set) =>
     set({}, parts.usage.droppedBatches),
+  );
+  gauge("gateway_recorded_exchanges", "Calls to upstreams that were recorded", [], (set) =>
+    set({}, parts.recorders.recorded),
+  );
+  gauge("gateway_recorder_left_out", "Calls that a recorder had no room for", [], (set) =>
+    set({}, parts.recorders.leftOut),
+  );
+  gauge("gateway_recorder_bytes", "Bytes of recorded calls that wait to be sent on", [], (set) =>
+    set({}, parts.recorders.memory.used),
+  );
+  gauge("gateway_cassette_bytes", "Bytes of captures that are replayed, roughly", [], (set) =>
+    set({}, parts.cassettes.bytes),
   );
   gauge(
     "gateway_instance_health",

@@ -13,8 +13,16 @@ export interface HeldBody {
   readonly repeatable: boolean;
 }
 
-/** Takes the body of a call: a small one whole, a large or endless one as it comes. @throws ProblemError 413 */
-export async function takeBody(call: Call, maxBytes: number): Promise<HeldBody> {
+/**
+ * Takes the body of a call: a small one whole, a large or endless one as it comes.
+ * @param held up to this size it is taken whole
+ * @throws ProblemError 413
+ */
+export async function takeBody(
+  call: Call,
+  maxBytes: number,
+  held: number = heldBytes,
+): Promise<HeldBody> {
   const { head, request } = call;
   const { contentLength, chunked } = head;
   if (contentLength > maxBytes) throw bodyTooLarge(maxBytes);
@@ -28,7 +36,7 @@ export async function takeBody(call: Call, maxBytes: number): Promise<HeldBody> 
     if (next.done) return { content: Buffer.concat(parts), size, repeatable: true };
     parts.push(next.value);
     size += next.value.length;
-    if (size > heldBytes) break;
+    if (size > held) break;
   }
   const content = Readable.from(continued(parts, source));
   return { content, size: Math.max(size, contentLength), repeatable: false };

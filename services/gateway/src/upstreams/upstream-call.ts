@@ -9,6 +9,13 @@ import type { Limits } from "../limits/limits.ts";
 import { clientLeft } from "../observe/observer.ts";
 import { account, readerFor } from "../usage/account.ts";
 import type { AnswerReader } from "../usage/answer-reader.ts";
+import { taped } from "../recording/tape.ts";
+import type { Tape } from "../recording/tape.ts";
+import { tapedRequest } from "../recording/taped-request.ts";
+import type { Recorders } from "../recording/recorders.ts";
+import type { Cassettes } from "../replaying/cassettes.ts";
+import type { LiveModes } from "../upstream-modes/live-modes.ts";
+import type { UpstreamMode } from "../upstream-modes/mode.ts";
 import { takeBody } from "./held-body.ts";
 import type { HeldBody } from "./held-body.ts";
 import { leaseMs } from "./lease-desk.ts";
@@ -23,6 +30,9 @@ export interface UpstreamTools {
   limits: Limits;
   desk: LeaseDesk;
   outside: Outside;
+  modes: LiveModes;
+  recorders: Recorders;
+  cassettes: Cassettes;
   /** Accounts that one call may be tried with. */
   maxTries: number;
   /** For an account to become free. */
@@ -53,6 +63,7 @@ export class UpstreamCall {
   private readonly tools: UpstreamTools;
   private readonly leaving = new AbortController();
   private readonly reader: AnswerReader | undefined;
+  private tape: Tape | undefined;
 
   constructor(call: Call, tools: UpstreamTools) {
     this.call = call;
@@ -70,7 +81,29 @@ export class UpstreamCall {
     const { call, tools } = this;
     const { upstream, rest } = upstreamTargetOf(call.target);
     if (call.principal) requireScope(call.principal.identity, "pools:use");
-    const body = await takeBody(call, tools.maxBodyBytes);
+    const mode = tools.modes.of(call.principal?.organisationId ?? "", upstream);
+    const replays = mode !== undefined && mode.mode !== "record";
+    const { maxBodyBytes } = tools;
+    const body = await takeBody(call, maxBodyBytes, replays ? maxBodyBytes : undefined);
+    if (replays && (await this.replay(mode, rest, body))) return;
+    if (mode) this.tape = tools.recorders.begin(mode);
+    try {
+      await this.forward(upstream, rest, body);
+    } finally {
+      this.tape?.end(this.leaving.signal.aborted ? "client-left" : "no-answer");
+    }
+  }
+
+  /** @returns false where it goes on to the upstream */
+  private async replay(mode: UpstreamMode, rest: string, body: HeldBody): Promise<boolean> {
+    const { call, tools, leaving } = this;
+    const { replayCall } = await import("../replaying/replay-call.ts");
+    const content = Buffer.isBuffer(body.content) ? body.content : Buffer.alloc(0);
+    return replayCall(call, mode, rest, content, leaving.signal, tools);
+  }
+
+  private async forward(upstream: string, rest: string, body: HeldBody): Promise<void> {
+    const { tools } = this;
     const tried: string[] = [];
     let refused: Refused | undefined;
     for (;;) {
@@ -158,25 +191,39 @@ export class UpstreamCall {
   }
 
   private ask(lease: Lease, rest: string, body: HeldBody): Promise<OutsideAnswer> {
-    const { call, leaving } = this;
-    return this.tools.outside.ask({
+    const { call, leaving, tape } = this;
+    const credential = bearerOf(call) ?? "";
+    const request = {
       method: call.method,
       url: addressOf(lease.base_url, rest),
-      headers: headersToUpstream(call.head.forward, lease.headers, bearerOf(call) ?? ""),
-      body: body.content,
+      headers: headersToUpstream(call.head.forward, lease.headers, credential),
+    };
+    tape?.onRequest(tapedRequest(request, lease, credential));
+    if (Buffer.isBuffer(body.content)) tape?.onRequestBody(body.content);
+    const isStream = body.content instanceof Readable;
+    return this.tools.outside.ask({
+      ...request,
+      body: tape && isStream ? Readable.from(taped(tape, body.content)) : body.content,
       signal: leaving.signal,
     });
   }
 
   /** Passes the answer on as it comes, in pace with the client. */
   private async pass(answer: OutsideAnswer): Promise<void> {
-    const { call, tools, reader } = this;
+    const { call, tools, reader, tape, leaving } = this;
     const { response } = call;
+    tape?.onAnswer(answer.statusCode, answer.headers);
+    // Whoever goes first takes the other along: that is asked before both are gone.
+    answer.body.once("error", () =>
+      tape?.end(leaving.signal.aborted ? "client-left" : "broken-off"),
+    );
     this.writeHead(answer);
     try {
-      await pipeline(answer.body, metered(reader), response);
+      await pipeline(answer.body, metered(reader, tape), response);
+      tape?.end();
     } finally {
       account(call, reader, tools.limits);
+      tape?.end("client-left");
     }
     tools.answering.observer.onAnswer(call, answer.statusCode);
   }
@@ -200,12 +247,14 @@ function isAboutAccount(status: number): boolean {
   return status === 401 || status === 403 || status === 429;
 }
 
-function metered(reader: AnswerReader | undefined) {
+function metered(reader: AnswerReader | undefined, tape: Tape | undefined) {
   return async function* read(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const part of source) {
       reader?.onText(part.toString("latin1"));
+      tape?.onData(part);
       yield part;
     }
+    tape?.onWhole();
   };
 }
 

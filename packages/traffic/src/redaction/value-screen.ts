@@ -1,0 +1,92 @@
+import type { JsonObject, JsonValue } from "../json.ts";
+import { namingKeys } from "./json-place.ts";
+import { redactKey } from "./redact-json.ts";
+import { holdsSecretPair, mayHoldScheme } from "./redact-plain.ts";
+import { holdsBase64Text, beginsJson, isTooShort } from "./redact-text.ts";
+import { holdsShape } from "./replace-shapes.ts";
+import { RedactionLedger } from "./report.ts";
+import { isSecretValue } from "./tools.ts";
+import type { RedactionTools } from "./tools.ts";
+import type { Secrecy } from "./secret-names.ts";
+
+/** What a member's name says, asked once of each name. */
+interface JudgedKey {
+  readonly secrecy: Secrecy | null;
+  readonly isNaming: boolean;
+  /** Nothing in the name itself would be replaced. */
+  readonly isClean: boolean;
+}
+
+const mostKeys = 20_000;
+
+/**
+ * Tells of most JSON values that there is nothing to redact in them, at a fraction of what redacting
+ * their text costs. It may hold a clean value for unclean, never the reverse.
+ */
+export class ValueScreen {
+  readonly #tools: RedactionTools;
+  readonly #keys = new Map<string, JudgedKey>();
+
+  constructor(tools: RedactionTools) {
+    this.#tools = tools;
+  }
+
+  /** Of values that are nested no deeper than `parseJson` lets them be. */
+  isClean(value: JsonValue): boolean {
+    if (typeof value === "string") return this.#isCleanText(value);
+    if (typeof value !== "object" || value === null) return true;
+    if (isList(value)) return value.every((item) => this.isClean(item));
+    return this.#isCleanObject(value);
+  }
+
+  #isCleanObject(value: JsonObject): boolean {
+    for (const key of Object.keys(value)) {
+      const { secrecy, isNaming, isClean } = this.#judge(key);
+      const inner = value[key] ?? null;
+      if (!isClean || (secrecy !== null && isSecret(secrecy, inner))) return false;
+      if (isNaming && typeof inner === "string" && this.#namesSecret(inner, value)) return false;
+      if (typeof inner === "string" ? !this.#isCleanText(inner) : !this.isClean(inner))
+        return false;
+    }
+    return true;
+  }
+
+  /** `{"name": "api_key", "value": …}`. */
+  #namesSecret(name: string, object: JsonObject): boolean {
+    return Object.hasOwn(object, "value") && this.#tools.rules.secrecyOf(name) !== null;
+  }
+
+  #judge(key: string): JudgedKey {
+    const known = this.#keys.get(key);
+    if (known) return known;
+    const unheard = { ...this.#tools, ledger: new RedactionLedger() };
+    const judged = {
+      secrecy: this.#tools.rules.secrecyOf(key),
+      isNaming: namingKeys.has(key),
+      isClean: key.length < 6 || redactKey(unheard, key, () => "") === key,
+    };
+    if (this.#keys.size >= mostKeys) this.#keys.clear();
+    this.#keys.set(key, judged);
+    return judged;
+  }
+
+  #isCleanText(text: string): boolean {
+    if (isTooShort(text)) return true;
+    const { rules } = this.#tools;
+    if (beginsJson(text) || holdsShape(rules, text) || holdsBase64Text(text)) return false;
+    if (text.includes(";base64,") || mayHoldScheme(text)) return false;
+    if (text.includes("@") || text.includes("%40") || text.includes("</")) return false;
+    return !/[=:]/.test(text) || !holdsSecretPair(rules, text);
+  }
+}
+
+/** What stands under a secret's name is one, save for what says only whether there is any. */
+function isSecret(secrecy: Secrecy, value: JsonValue): boolean {
+  if (typeof value === "string") return isSecretValue(secrecy, value);
+  if (typeof value === "number") return secrecy === "secret";
+  return typeof value === "object" && value !== null;
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,19 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { splitEvents } from "./split-events.ts";
+
+test("cuts behind every blank line, whatever ends lines, and loses nothing", () => {
+  expect(splitEvents("data: 1\n\ndata: 2\r\n\r\ndata: 3\r\r: rest")).toEqual([
+    "data: 1\n\n",
+    "data: 2\r\n\r\n",
+    "data: 3\r\r",
+    ": rest",
+  ]);
+  const text = fc.string({ unit: fc.constantFrom("a", "\n", "\r", "é") });
+  fc.assert(
+    fc.property(text, (stream) => {
+      expect(splitEvents(stream)).toEqual(stream.split(/(?<=\r\n\r\n|\n\n|\r\r)/));
+    }),
+    { numRuns: 2_000 },
+  );
+});
