@@ -7,8 +7,8 @@ import type { RedactionRules } from "./rules.ts";
 
 const key = Buffer.alloc(32, 7);
 
-async function redactAll(entries: readonly unknown[], rules?: RedactionRules) {
-  const redactor = createRedactor({ key, ...(rules && { rules }) });
+async function redactAll(entries: readonly unknown[], rules?: RedactionRules, valuesOnly = false) {
+  const redactor = createRedactor({ key, valuesOnly, ...(rules && { rules }) });
   const exchanges: Exchange[] = [];
   for (const item of await readAll(harOf(entries))) {
     if (item.kind !== "exchange") throw new Error(item.detail);
@@ -58,6 +58,10 @@ describe("a planted secret is found nowhere afterwards", () => {
     // The reader drops user info; all else is found by the redactor, and told.
     const wasRead = everyReading(read).includes(secret);
     expect(report.total > 0).toBe(wasRead);
+    // Bodies that are passed as values hold what those have that are read letter by letter.
+    const asValues = await redactAll([entry], undefined, true);
+    expect(asValues.report).toEqual(report);
+    expect(asValues.exchanges).toEqual(exchanges);
   });
 
   it("all in one capture, and the report tells where without telling what", async () => {
@@ -205,6 +209,8 @@ describe("what stands for a secret", () => {
   });
 
   it("leaves names that begin as keys do, and the words of a language model", async () => {
+    const models = '{"model":"pplx-embed-context-v1-4b","other":"sk-learn-model-2024-10-preview"}';
+    expect(await bodyOf(models)).toBe(models);
     const text = JSON.stringify({
       security: { secret_scanning_push_protection: { status: "enabled" } },
       logprobs: { content: [{ token: "Hello", top_logprobs: [{ token: "Hi" }] }] },

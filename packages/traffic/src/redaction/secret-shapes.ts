@@ -16,7 +16,12 @@ export const privateKeyShape: SecretShape = {
 /** Prefixes that their issuers chose so that leaks can be found; each begins at a word's beginning. */
 export const secretShapes: readonly SecretShape[] = [
   { rule: "jwt", source: "eyJ[\\w-]{10,}(?:\\.[\\w-]*){2,4}" },
-  { rule: "api-key", source: "(?:sk|rk|pplx|xai|gsk|ak|pat)[-_][\\w-]{16,}" },
+  // Not names of things, such as `pplx-embed-context-v1-4b`: short words of small letters and digits.
+  {
+    rule: "api-key",
+    source:
+      "(?:sk|rk|pplx|xai|gsk|ak|pat)[-_](?![a-z0-9]{1,12}(?:-[a-z0-9]{1,12})+(?![\\w-]))[\\w-]{16,}",
+  },
   { rule: "api-key", source: "(?:whsec|r8|hf|secret|ntn|wsrt)_[\\w-]{16,}" },
   { rule: "github-token", source: "gh[pousr]_\\w{20,}|github_pat_\\w{20,}" },
   { rule: "gitlab-token", source: "gl(?:pat|rt|dt|ptt|cbt)-[\\w-]{16,}" },
