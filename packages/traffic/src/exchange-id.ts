@@ -13,6 +13,7 @@ class IdentifiedExchange implements Exchange {
   readonly request: Exchange["request"];
   readonly response: Exchange["response"];
   readonly messages: Exchange["messages"];
+  readonly error?: string;
   #id: string | null = null;
 
   constructor(content: Omit<Exchange, "id">) {
@@ -21,6 +22,7 @@ class IdentifiedExchange implements Exchange {
     this.request = content.request;
     this.response = content.response;
     this.messages = content.messages;
+    if (content.error !== undefined) this.error = content.error;
   }
 
   get id(): string {

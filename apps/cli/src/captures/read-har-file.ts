@@ -50,8 +50,10 @@ export async function readHarFile(
       } else {
         skipped[item.reason] = (skipped[item.reason] ?? 0) + 1;
       }
-      const entries = `${byteCount(read)}, ${item.index.toLocaleString("en")} entries`;
-      if (item.index % 64 === 0) bar.update(read, found.size, entries);
+      if (item.index % 64 === 0) {
+        const entries = `${byteCount(read)}, ${item.index.toLocaleString("en")} entries`;
+        bar.update(read, found.size, entries);
+      }
     }
   } catch (error) {
     throw describeFault(error, file);

@@ -23,7 +23,7 @@ export async function readCapture(
   options: { quiet: boolean; signal: AbortSignal },
 ): Promise<Capture> {
   const evidence = createEvidence();
-  const redactor = createRedactor({ key: redactionKey });
+  const redactor = createRedactor({ key: redactionKey, valuesOnly: true });
   const read = await readHarFile(file, options, (exchange) => {
     addExchange(evidence, redactor.redact(exchange));
   });

@@ -4,6 +4,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { runProgram } from "../program.ts";
 
+// The real one watches, and lets go of, the channel by which this process hears of its tests.
+vi.mock("../terminal/cancellation.ts", () => ({
+  cancelOnInterrupt: () => new AbortController().signal,
+}));
+
 let folder: string;
 let printed: string;
 

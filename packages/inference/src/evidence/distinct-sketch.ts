@@ -1,11 +1,10 @@
 /**
- * How many different things were seen, up to a limit: the smallest of their hashes, kept. What is kept
- * depends on the set of things alone.
+ * How many different things were seen, up to a limit. Beyond it nothing is kept but that it was
+ * reached, so that what is kept depends on the set of things alone.
  */
 export class DistinctSketch {
   readonly limit: number;
-  readonly #hashes = new Set<number>();
-  #largest = -1;
+  #hashes: Set<number> | null = new Set();
 
   constructor(limit: number) {
     this.limit = limit;
@@ -13,27 +12,30 @@ export class DistinctSketch {
 
   /** The number of different things; the limit means at least so many. */
   get size(): number {
-    return this.#hashes.size;
+    return this.#hashes?.size ?? this.limit;
+  }
+
+  get isFull(): boolean {
+    return this.#hashes === null;
   }
 
   add(hash: number): void {
-    if (this.#hashes.size >= this.limit) {
-      if (hash >= this.#largest || this.#hashes.has(hash)) return;
-      this.#hashes.delete(this.#largest);
-      this.#hashes.add(hash);
-      this.#largest = -1;
-      for (const held of this.#hashes) if (held > this.#largest) this.#largest = held;
-      return;
-    }
+    if (this.#hashes === null) return;
     this.#hashes.add(hash);
-    if (hash > this.#largest) this.#largest = hash;
+    if (this.#hashes.size >= this.limit) this.#hashes = null;
   }
 
   merge(other: DistinctSketch): void {
-    for (const hash of other.#hashes) this.add(hash);
+    if (other.#hashes === null) this.#hashes = null;
+    else for (const hash of other.#hashes) this.add(hash);
   }
 
-  sorted(): number[] {
-    return [...this.#hashes].toSorted((a, b) => a - b);
+  /** Null when it is full. */
+  sorted(): number[] | null {
+    return this.#hashes === null ? null : [...this.#hashes].toSorted((a, b) => a - b);
+  }
+
+  fill(): void {
+    this.#hashes = null;
   }
 }

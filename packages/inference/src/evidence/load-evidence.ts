@@ -106,7 +106,8 @@ function loadBody(body: BodyEvidence, json: JsonValue): void {
   body.events = optional(saved["events"], loadEventShape);
   loadMap(body.parts, saved["parts"], createPart, loadPart);
   const digests = saved["digests"];
-  if (Array.isArray(digests)) for (const digest of digests) body.digests.add(number(digest));
+  if (digests === "many") body.digests.fill();
+  else if (Array.isArray(digests)) for (const digest of digests) body.digests.add(number(digest));
 }
 
 function loadPart(part: PartEvidence, json: JsonValue): void {

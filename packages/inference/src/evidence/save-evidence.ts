@@ -79,7 +79,7 @@ function saveBody(body: BodyEvidence): JsonValue {
     lines: body.lines && saveShape(body.lines),
     events: body.events && saveEventShape(body.events),
     parts: saveMap(body.parts, savePart),
-    digests: body.digests.sorted(),
+    digests: body.digests.sorted() ?? "many",
   });
 }
 

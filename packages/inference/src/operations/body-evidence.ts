@@ -1,10 +1,10 @@
-import { BoundedMap } from "../evidence/bounded-map.ts";
+import { BoundedMap, hashText } from "../evidence/bounded-map.ts";
 import { DistinctSketch } from "../evidence/distinct-sketch.ts";
 import { addEvent, addStreamEnd, createEventShape, mergeEventShapes } from "../events/index.ts";
 import type { EventShape } from "../events/index.ts";
 import { addValue, createShape, mergeShapes } from "../shapes/index.ts";
 import type { Shape } from "../shapes/index.ts";
-import type { MultipartPart } from "@workspace/traffic";
+import type { ExchangeBody, MultipartPart } from "@workspace/traffic";
 import type { Content } from "./content.ts";
 
 /** What bodies of one media type held. Several kinds may stand under one type. */
@@ -53,10 +53,10 @@ export function createBody(): BodyEvidence {
 export function addBody(
   body: BodyEvidence,
   content: Content,
-  { call, digest, at }: { call: string; digest: number; at?: number },
+  { call, source, at }: { call: string; source: ExchangeBody | null; at?: number },
 ): void {
   body.count += 1;
-  body.digests.add(digest);
+  if (!body.digests.isFull) body.digests.add(digestOf(source));
   switch (content.kind) {
     case "json": {
       const shape = body.values.take(call, createShape);
@@ -81,6 +81,13 @@ export function addBody(
     default:
       body.plain[content.kind] += 1;
   }
+}
+
+/** 32 bits of the content: enough to tell a few dozen bodies apart. */
+function digestOf(body: ExchangeBody | null): number {
+  if (body?.content.kind === "text") return hashText(body.content.text);
+  if (body?.content.kind !== "bytes") return 0;
+  return hashText(Buffer.from(body.content.bytes).toString("latin1"));
 }
 
 function addParts(body: BodyEvidence, parts: readonly MultipartPart[], at?: number): void {

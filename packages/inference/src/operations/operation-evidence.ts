@@ -1,9 +1,9 @@
-import { BoundedMap, hashText } from "../evidence/bounded-map.ts";
+import { BoundedMap } from "../evidence/bounded-map.ts";
 import { addRequestParameters } from "../parameters/add-request.ts";
 import { createParameters, mergeParameters } from "../parameters/parameter-evidence.ts";
 import type { Parameters } from "../parameters/parameter-evidence.ts";
 import { credentialsOf } from "../security/credentials.ts";
-import type { Exchange, ExchangeBody } from "@workspace/traffic";
+import type { Exchange } from "@workspace/traffic";
 import { addBody, createBody, mergeBody } from "./body-evidence.ts";
 import type { BodyEvidence } from "./body-evidence.ts";
 import { callOf } from "./call.ts";
@@ -88,8 +88,7 @@ export function addToOperation(
   if (request) {
     operation.requestsWithBody += 1;
     const body = operation.requests.take(request.mediaType, createBody);
-    const digest = digestOf(exchange.request.body);
-    if (body) addBody(body, request, { call, digest, at });
+    if (body) addBody(body, request, { call, source: exchange.request.body, at });
   }
   addAnswer(operation, exchange, response, { call, at });
 }
@@ -120,15 +119,7 @@ function addAnswer(
   addResponseHeaders(answer.headers, exchange.response.headers, at);
   if (!response) return;
   const body = answer.bodies.take(response.mediaType, createBody);
-  const digest = digestOf(exchange.response.body);
-  if (body) addBody(body, response, { call, digest, at });
-}
-
-/** 32 bits of the content: enough to tell a few dozen bodies apart. */
-function digestOf(body: ExchangeBody | null): number {
-  if (body?.content.kind === "text") return hashText(body.content.text);
-  if (body?.content.kind !== "bytes") return 0;
-  return hashText(Buffer.from(body.content.bytes).toString("latin1"));
+  if (body) addBody(body, response, { call, source: exchange.response.body, at });
 }
 
 export function mergeOperation(into: OperationEvidence, from: OperationEvidence): void {

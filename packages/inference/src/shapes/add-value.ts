@@ -96,8 +96,10 @@ class Reader {
         }
       }
       this.read(property, inner, depth + 1);
-      if (property !== fields.wild && property.strings?.values && isSecretName(key))
-        property.strings.values = null;
+      // The first string decides for all that come after it.
+      const { strings } = property;
+      if (strings?.count === 1 && property !== fields.wild && isSecretName(key))
+        strings.values = null;
     }
     if (wild && !fields.keysOverflowed) fields.wildObjects += 1;
   }

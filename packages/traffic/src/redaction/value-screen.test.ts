@@ -37,7 +37,12 @@ const harmless = [
 ];
 const plain = ["3f0c4a0e-51f0-4a61-9d5a-3c8f8f6e2a11", "a: b", "[note] see below", "short"];
 const text = fc.constantFrom(
-  ...[...secrets, ...moreSecrets, ...wrapped, ...encoded, ...harmless, ...plain],
+  ...secrets,
+  ...moreSecrets,
+  ...wrapped,
+  ...encoded,
+  ...harmless,
+  ...plain,
 );
 const value: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
   value: fc.oneof(
