@@ -14,7 +14,8 @@ export interface ListedEvent {
   key: number;
   /** Such as an arrow, or the number of the event. */
   mark: ReactNode;
-  time: string;
+  /** Null in all where no time was seen. */
+  time: string | null;
   name: string;
   data: string;
   dim: boolean;
@@ -60,7 +61,13 @@ export function EventList({ events, label }: EventListProps) {
   };
 
   return (
-    <div ref={scroller} className={classes.list} onKeyDown={onKeyDown} tabIndex={-1}>
+    <div
+      ref={scroller}
+      className={classes.list}
+      data-untimed={events.every(({ time }) => time === null) || undefined}
+      onKeyDown={onKeyDown}
+      tabIndex={-1}
+    >
       <ul aria-label={label} style={{ position: "relative", height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
           const event = events[index];
@@ -106,7 +113,7 @@ function EventRow({ event, open, onToggle }: EventRowProps) {
       >
         <IconChevronRight size={14} stroke={2} aria-hidden="true" className={classes.chevron} />
         <span className={classes.mark}>{mark}</span>
-        <span className={classes.time}>{time}</span>
+        {time !== null && <span className={classes.time}>{time}</span>}
         <span className={classes.name}>{name}</span>
         <span className={classes.preview}>
           <RedactedText text={data.slice(0, longestPreview)} />

@@ -1,10 +1,18 @@
 "use client";
 
 import { ActionIcon, Button } from "@mantine/core";
-import { IconArrowsExchange, IconFilterOff, IconRefresh, IconX } from "@tabler/icons-react";
+import {
+  IconArrowsExchange,
+  IconFilterOff,
+  IconRefresh,
+  IconSortAscending,
+  IconSortDescending,
+  IconX,
+} from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useCallback, useMemo } from "react";
+import type { ExchangeSort } from "#api/exchanges.ts";
 import { useCapture } from "#features/captures/use-captures.ts";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { ErrorState } from "#ui/error-state.tsx";
@@ -14,6 +22,7 @@ import { isFiltered, noExchangeFilter } from "./exchange-filter.ts";
 import type { ExchangeView } from "./exchange-filter.ts";
 import { ExchangeFilterBar } from "./exchange-filter-bar.tsx";
 import { ExchangeTable } from "./exchange-table.tsx";
+import { TimeFilter } from "./time-filter.tsx";
 import { useExchangeCounts, useExchanges } from "./use-exchanges.ts";
 import classes from "./exchanges.module.css";
 
@@ -42,13 +51,7 @@ export function ExchangeBrowser({ view, onChange }: ExchangeBrowserProps) {
 
   return (
     <>
-      <ExchangeFilterBar
-        filter={filter}
-        sort={sort}
-        counts={all}
-        onChange={change}
-        onSort={(next) => onChange({ sort: next })}
-      />
+      <ExchangeFilterBar filter={filter} counts={all} onChange={change} />
       <div className={classes.count}>
         <span role="status">{counts ? formatPlural(total, "exchange") : " "}</span>
         {filter.capture_id !== null && (
@@ -65,6 +68,10 @@ export function ExchangeBrowser({ view, onChange }: ExchangeBrowserProps) {
           </Button>
         )}
         <RefreshButton />
+        <span className={classes.order}>
+          <TimeFilter filter={filter} onChange={change} />
+          <OrderButton sort={sort} onChange={(next) => onChange({ sort: next })} />
+        </span>
       </div>
       {exchanges.isPending ? (
         <RowSkeletons rows={12} height={38} />
@@ -88,6 +95,27 @@ export function ExchangeBrowser({ view, onChange }: ExchangeBrowserProps) {
         <NoExchanges narrowed={narrowed} onClear={clear} />
       )}
     </>
+  );
+}
+
+interface OrderButtonProps {
+  sort: ExchangeSort;
+  onChange: (sort: ExchangeSort) => void;
+}
+
+function OrderButton({ sort, onChange }: OrderButtonProps) {
+  const latestFirst = sort === "-started_at";
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-sm"
+      fw={400}
+      leftSection={latestFirst ? <IconSortDescending size={16} /> : <IconSortAscending size={16} />}
+      onClick={() => onChange(latestFirst ? "started_at" : "-started_at")}
+    >
+      {latestFirst ? "Latest first" : "Earliest first"}
+    </Button>
   );
 }
 

@@ -3,12 +3,13 @@
 import { Tabs } from "@mantine/core";
 import Link from "next/link";
 import type { Exchange } from "#api/types.ts";
+import { useCapture } from "#features/captures/use-captures.ts";
 import { CopyAction } from "#ui/copy-action.tsx";
-import { formatBytes, formatDuration, formatMoment } from "#ui/format.ts";
+import { formatBytes, formatDate, formatDuration } from "#ui/format.ts";
 import { Loaded } from "#ui/loaded.tsx";
 import { RedactedText } from "#ui/redacted-text.tsx";
 import { CopyMenu } from "./copy-menu.tsx";
-import { toneOf } from "./exchange-words.ts";
+import { clockTime, toneOf } from "./exchange-words.ts";
 import { MessageList } from "./message-list.tsx";
 import { MessageView } from "./message-view.tsx";
 import { QueryList } from "./query-list.tsx";
@@ -100,7 +101,7 @@ const wordsOfError = (error: string | null): string =>
 function Facts({ exchange }: { exchange: Exchange }) {
   const { started_at: at, duration_ms: took, response, capture_ids: captures } = exchange;
   const facts: Array<[string, string | null]> = [
-    ["Begun", at && formatMoment(at)],
+    ["Begun", at && `${formatDate(at)}, ${clockTime(at)}`],
     ["Took", took === null ? null : formatDuration(took)],
     ["Sent", formatBytes(exchange.request_bytes)],
     ["Received", formatBytes(exchange.response_bytes)],
@@ -121,12 +122,14 @@ function Facts({ exchange }: { exchange: Exchange }) {
         <dt>{captures.length === 1 ? "Capture" : "Captures"}</dt>
         <dd className={classes.captures}>
           {captures.map((id) => (
-            <Link key={id} href={`/captures/${id}`}>
-              {id.slice(0, 12)}…
-            </Link>
+            <CaptureLink key={id} id={id} />
           ))}
         </dd>
       </div>
     </dl>
   );
+}
+
+function CaptureLink({ id }: { id: string }) {
+  return <Link href={`/captures/${id}`}>{useCapture(id).data?.name ?? id}</Link>;
 }

@@ -1,35 +1,22 @@
 "use client";
 
-import { Button, Popover, Select, Stack, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import {
-  IconCalendar,
-  IconSearch,
-  IconSortAscending,
-  IconSortDescending,
-} from "@tabler/icons-react";
+import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
-import type { ExchangeFilter, ExchangeSort } from "#api/exchanges.ts";
+import type { ExchangeFilter } from "#api/exchanges.ts";
 import type { ExchangeFacets } from "#api/types.ts";
 import { statusChoices, statusOf, withStatus } from "./status-choice.ts";
 import classes from "./exchanges.module.css";
 
 interface ExchangeFilterBarProps {
   filter: ExchangeFilter;
-  sort: ExchangeSort;
   /** Of everything that could be chosen. */
   counts: ExchangeFacets | undefined;
   onChange: (filter: Partial<ExchangeFilter>) => void;
-  onSort: (sort: ExchangeSort) => void;
 }
 
-export function ExchangeFilterBar({
-  filter,
-  sort,
-  counts,
-  onChange,
-  onSort,
-}: ExchangeFilterBarProps) {
+export function ExchangeFilterBar({ filter, counts, onChange }: ExchangeFilterBarProps) {
   return (
     <div className={classes.filters} role="search" aria-label="Filter exchanges">
       <TypedFilter
@@ -77,17 +64,6 @@ export function ExchangeFilterBar({
         value={filter.content_type}
         onChange={(type) => onChange({ content_type: type })}
       />
-      <TimeFilter filter={filter} onChange={onChange} />
-      <Button
-        variant="default"
-        fw={400}
-        leftSection={
-          sort === "started_at" ? <IconSortAscending size={16} /> : <IconSortDescending size={16} />
-        }
-        onClick={() => onSort(sort === "started_at" ? "-started_at" : "started_at")}
-      >
-        {sort === "started_at" ? "Earliest first" : "Latest first"}
-      </Button>
     </div>
   );
 }
@@ -131,63 +107,4 @@ function TypedFilter({ label, value, onChange, className = "", isSearchBox }: Ty
       }}
     />
   );
-}
-
-function TimeFilter({ filter, onChange }: Pick<ExchangeFilterBarProps, "filter" | "onChange">) {
-  const { from, to } = filter;
-  return (
-    <Popover position="bottom-end" shadow="md" radius="md" trapFocus>
-      <Popover.Target>
-        <Button
-          variant="default"
-          fw={400}
-          c={(from ?? to) ? "var(--text)" : "dimmed"}
-          leftSection={<IconCalendar size={16} stroke={1.7} />}
-        >
-          {(from ?? to) ? "Some time" : "Any time"}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Stack gap="sm" w={230}>
-          <MomentInput label="From" value={from} onChange={(value) => onChange({ from: value })} />
-          <MomentInput label="Before" value={to} onChange={(value) => onChange({ to: value })} />
-          <Button
-            variant="default"
-            disabled={from === null && to === null}
-            onClick={() => onChange({ from: null, to: null })}
-          >
-            Any time
-          </Button>
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
-interface MomentInputProps {
-  label: string;
-  value: string | null;
-  onChange: (value: string | null) => void;
-}
-
-function MomentInput({ label, value, onChange }: MomentInputProps) {
-  return (
-    <TextInput
-      type="datetime-local"
-      step={1}
-      label={label}
-      value={value === null ? "" : localMoment(value)}
-      onChange={(event) => {
-        const time = Date.parse(event.currentTarget.value);
-        onChange(Number.isNaN(time) ? null : new Date(time).toISOString());
-      }}
-    />
-  );
-}
-
-/** As the input wants it: local, without a zone. */
-function localMoment(timestamp: string): string {
-  const date = new Date(timestamp);
-  const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 19);
 }

@@ -21,12 +21,13 @@ export function StreamView({ stream }: { stream: Stream }) {
     for (const { label } of items) counts.set(label, (counts.get(label) ?? 0) + 1);
     return [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, mostKinds);
   }, [items]);
+  const timed = items.some(({ atMs }) => atMs !== null);
   const events = items
     .filter(({ label }) => wanted.length === 0 || wanted.includes(label))
     .map(({ key, label, data, atMs, kind }) => ({
       key,
       mark: key + 1,
-      time: atMs === null ? "" : formatDuration(atMs),
+      time: atMs !== null ? formatDuration(atMs) : timed ? "" : null,
       name: label,
       data,
       dim: kind !== "event",
