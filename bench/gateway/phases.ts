@@ -75,6 +75,7 @@ export async function measureLatency(
   perSecond: number,
 ): Promise<LatencyRow[]> {
   const direct = { name: "no proxy", port: driver.upstreamPort, key: "none" };
+  for (const proxy of proxies) await warmUp(driver, proxy);
   const samples = new Map<string, { p50: number[]; p99: number[]; failures: number }>();
   for (let round = 0; round < rounds; round++) {
     for (const { name, port, key } of [direct, ...proxies]) {
