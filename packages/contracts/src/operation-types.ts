@@ -69,7 +69,7 @@ export interface EmptyReply<Status extends number = number> {
 }
 
 type MediaReply<Status extends number, Content> = {
-  [Media in keyof Content]: Media extends JsonMediaType
+  [Media in keyof Content]: Media extends "application/json"
     ? JsonReply<Status, Content[Media]>
     : Media extends "text/event-stream"
       ? StreamReply<Status, Content[Media]>

@@ -12,6 +12,7 @@ import { createCaptureRepository } from "./captures/repository.ts";
 import { UnfinishedImports } from "./captures/unfinished-imports.ts";
 import { composeSpecs } from "./compose-specs.ts";
 import type { AnalysisConfig } from "./config.ts";
+import { driftHandlers } from "./drift/handlers.ts";
 import { exchangeHandlers } from "./exchanges/handlers.ts";
 import { createExchangeRepository } from "./exchanges/repository.ts";
 import { recordingHandlers } from "./recordings/handlers.ts";
@@ -108,6 +109,7 @@ function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
     }),
     ...specHandlers(parts.learning),
     ...revisionHandlers(parts.learning),
+    ...driftHandlers({ ...parts.learning, captures }),
     ...pendingHandlers(),
     ...exchangeHandlers({ exchanges }),
   };

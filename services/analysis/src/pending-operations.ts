@@ -4,7 +4,6 @@ import type { Handlers } from "@workspace/http";
 
 type Pending = Pick<
   Handlers<Operations["analysis"]>,
-  | "reportDrift"
   | "listWatches"
   | "createWatch"
   | "getWatch"
@@ -20,7 +19,6 @@ type Pending = Pick<
 export function pendingHandlers(): Pending {
   const refuse = () => Promise.reject(new UnavailableError("This is being built"));
   return {
-    reportDrift: refuse,
     listWatches: refuse,
     createWatch: refuse,
     getWatch: refuse,

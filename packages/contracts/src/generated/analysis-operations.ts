@@ -985,7 +985,57 @@ export const operations = {
     },
     "replies": {
       "200": [
-        "application/json",
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "renderDrift": {
+    "operationId": "renderDrift",
+    "method": "post",
+    "path": "/api/analysis/drift/rendered",
+    "tags": [
+      "drift"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
         "text/markdown",
         "application/sarif+json"
       ],

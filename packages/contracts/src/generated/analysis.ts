@@ -545,6 +545,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analysis/drift/rendered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare two descriptions, for people or for CI
+         * @description Compares as `reportDrift` does, and writes the report as Markdown, for a pull request say, or as SARIF 2.1.0 for code scanning of CI services.
+         */
+        post: operations["renderDrift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analysis/watches": {
         parameters: {
             query?: never;
@@ -3881,13 +3901,7 @@ export interface operations {
     };
     reportDrift: {
         parameters: {
-            query?: {
-                /**
-                 * @description How the report is written. `sarif` is for code scanning of CI services.
-                 * @example markdown
-                 */
-                format?: "json" | "markdown" | "sarif";
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -3905,6 +3919,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DriftReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    renderDrift: {
+        parameters: {
+            query: {
+                /**
+                 * @description How the report is written.
+                 * @example markdown
+                 */
+                format: "markdown" | "sarif";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareSides"];
+            };
+        };
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     /**
                      * @example # Drift
                      *

@@ -153,6 +153,26 @@ export function createExchangeRepository(sql: Database) {
       return { ...rowOf(row), content: row.content, capture_ids: row.capture_ids };
     },
 
+    /** The latest calls of an operation, as they are stored; of large ones only as many as fit. */
+    async contentsOfCalls(
+      tenant: Tenant,
+      filter: ExchangeFilter,
+      most: { exchanges: number; bytes: number },
+    ): Promise<{ id: string; content: string }[]> {
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<{ id: string; content: string }[]>`
+          select id, content from (
+            select e.id, e.content,
+              sum(octet_length(e.content)) over (order by ${time} desc, e.id desc) as so_far
+            from exchanges e where ${passing(tenant, filter)}
+            order by ${time} desc, e.id desc limit ${most.exchanges}) latest
+          where so_far <= ${most.bytes}`,
+      );
+      return [...rows];
+    },
+
     /** Exchanges of a capture in its order, as they are stored, from a place on. */
     async contentsOf(
       tenant: Tenant,

@@ -1,5 +1,6 @@
 import type { Drift } from "@workspace/drift";
 import type { GeneratedFile } from "@workspace/generation";
+import type { Showing, ShowingInput } from "../drift/find-showing.ts";
 import type { Fold, Pin, PinErrorType } from "@workspace/inference";
 
 /** Evidence of one origin in one capture, as it is stored: compressed JSON. */
@@ -61,6 +62,7 @@ export interface Tasks {
     result: PrintedSpec | null;
   };
   compare: { input: { old: ComparedInput; new: ComparedInput }; result: Drift };
+  findShowing: { input: ShowingInput; result: Showing };
   generate: {
     input: { document: Uint8Array; target: string };
     result: readonly GeneratedFile[];

@@ -1,8 +1,8 @@
 import { parentPort } from "node:worker_threads";
-import { addExchange, createEvidence } from "@workspace/inference";
-import type { Evidence } from "@workspace/inference";
-import { PinError, SavedEvidenceError } from "@workspace/inference";
 import { SpecError } from "@workspace/drift";
+import { addExchange, createEvidence, PinError, SavedEvidenceError } from "@workspace/inference";
+import type { Evidence } from "@workspace/inference";
+import { findShowing } from "../drift/find-showing.ts";
 import { fromStored } from "../exchanges/stored-exchange.ts";
 import { compareInputs } from "./compare-inputs.ts";
 import { apisOf, partsOf } from "./evidence-parts.ts";
@@ -33,6 +33,7 @@ const handlers: {
   listApis: (parts) => apisOf(parts),
   printSpec: ({ parts, pins, captures }) => printSpec(parts, pins, captures),
   compare: (sides) => compareInputs(sides.old, sides.new),
+  findShowing,
   // Loaded when it is asked for: it brings a compiler along.
   generate: async (input) => (await import("./generate-files.ts")).generateFiles(input),
 };
