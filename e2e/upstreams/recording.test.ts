@@ -6,7 +6,7 @@ import type { PerplexityUpstream } from "@workspace/testing/perplexity-upstream"
 import { registerSecret } from "@workspace/testing/secrets";
 import { startStack } from "@workspace/testing/stack";
 import type { Stack } from "@workspace/testing/stack";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { collect } from "../clients/support/client-stack.ts";
 
 const accountKey = "pplx-account-key-of-the-test";
@@ -24,7 +24,9 @@ beforeAll(async () => {
     analysis: true,
     env: {
       auth: allow,
+      analysis: { RECORDING_SILENCE: "3s" },
       gateway: {
+        RECORD_HEARTBEAT: "1s",
         ...allow,
         UPSTREAM_WAIT: "300ms",
         RECORD_INTERVAL: "100ms",
@@ -54,12 +56,12 @@ const setMode = (name: string, body: Mode) =>
 
 const captureOf = (id: string) => stack.analysis.getCapture({ path: { capture_id: id } });
 
-async function record(name: string, work: () => Promise<unknown>): Promise<string> {
+async function record(name: string, work: (id: string) => Promise<unknown>): Promise<string> {
   const { recording_id: id } = await setMode(name, { mode: "record", name: "of the test" });
   if (id === null) throw new Error("It is not recorded");
-  await work();
+  await work(id);
   await setMode(name, { mode: "pass" });
-  await expect.poll(async () => (await captureOf(id)).status, { timeout: 10_000 }).toBe("ready");
+  await vi.waitFor(async () => expect((await captureOf(id)).status).toBe("ready"), 10_000);
   return id;
 }
 
@@ -140,4 +142,253 @@ describe("the official client", () => {
     expect(recorded.filter((each) => JSON.stringify(each).includes('"status":4')).length).toBe(2);
     expect(upstream.requests.length).toBe(asked);
   });
+});
+
+const question = (content: string, more: object = {}) => ({
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify({ model: "m", messages: [{ role: "user", content }], ...more }),
+});
+
+/** Text of a stream until it ends or breaks off, with when each piece came. */
+async function readStream(response: Response) {
+  let text = "";
+  let error: unknown = null;
+  const began = performance.now();
+  const timesMs: number[] = [];
+  try {
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      timesMs.push(performance.now() - began);
+    }
+  } catch (cause) {
+    error = cause;
+  }
+  return { text, timesMs, broke: error !== null };
+}
+
+async function exchangesOf(id: string) {
+  const { data } = await stack.analysis.listExchanges({ query: { capture_id: id, limit: 100 } });
+  return Promise.all(
+    data.map((one) => stack.analysis.getExchange({ path: { exchange_id: one.id } })),
+  );
+}
+
+const streamed = { stream: true };
+
+describe("a recording", () => {
+  test("does not delay a stream, knows when each event came, and replays in that time or at once", async () => {
+    const deltas = ["one ", "two ", "three ", "four "];
+    const id = await record("model", async () => {
+      model.script({ kind: "completion", completion: { deltas, deltaDelayMs: 100 } });
+      const live = await readStream(
+        await call("model/chat/completions", question("slow", streamed)),
+      );
+      expect(live.text).toContain("three ");
+      expect(live.timesMs[0]).toBeLessThan(250);
+    });
+    const [exchange] = await exchangesOf(id);
+    const times = exchange?.response?.body?.event_times_ms ?? [];
+    expect(times.length).toBeGreaterThanOrEqual(4);
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(250);
+
+    await setMode("model", { mode: "replay", capture_id: id, timing: "original" });
+    const slow = await readStream(await call("model/chat/completions", question("slow", streamed)));
+    expect((slow.timesMs.at(-1) ?? 0) - (slow.timesMs[0] ?? 0)).toBeGreaterThan(250);
+    await setMode("model", { mode: "replay", capture_id: id });
+    const response = await call("model/chat/completions", question("slow", streamed));
+    expect(response.headers.get("x-workspace-replay")).toBe("played");
+    expect(response.headers.get("content-security-policy")).toContain("sandbox");
+    const fast = await readStream(response);
+    expect(fast.timesMs.at(-1)).toBeLessThan(150);
+    expect(fast.text).toBe(slow.text);
+    await setMode("model", { mode: "pass" });
+  });
+
+  test("has what broke off, what a client left, and what gave no answer, as such", async () => {
+    const id = await record("model", async () => {
+      model.script({
+        kind: "completion",
+        completion: { deltas: ["a", "b", "c"], cutAfterChunks: 2 },
+      });
+      const cut = await readStream(await call("model/chat/completions", question("cut", streamed)));
+      expect(cut.broke).toBe(true);
+
+      model.script({ kind: "completion", completion: { deltaDelayMs: 30_000 } });
+      const leaving = new AbortController();
+      const init = { ...question("left", streamed), signal: leaving.signal };
+      const left = await call("model/chat/completions", init);
+      await left.body?.getReader().read();
+      leaving.abort();
+
+      model.script({ kind: "hang" });
+      const hanging = new AbortController();
+      const before = model.requests.length;
+      const hung = call("model/chat/completions", { ...question("hung"), signal: hanging.signal });
+      await expect.poll(() => model.requests.length).toBe(before + 1);
+      hanging.abort();
+      await hung.catch(() => {});
+    });
+    const exchanges = await exchangesOf(id);
+    const ends = exchanges.map(({ request, error, response }) => {
+      const asked = /cut|left|hung/.exec(request.body?.text ?? "")?.[0];
+      return [asked, error, response?.body?.truncated ?? null];
+    });
+    expect(new Map(ends.map(([asked, ...rest]) => [asked, rest]))).toEqual(
+      new Map([
+        ["cut", ["broken-off", true]],
+        ["left", ["client-left", true]],
+        ["hung", ["client-left", null]],
+      ]),
+    );
+    await setMode("model", { mode: "replay", capture_id: id });
+    const again = await readStream(await call("model/chat/completions", question("cut", streamed)));
+    expect(again.broke).toBe(true);
+    expect(again.text).toBe(
+      exchanges.find(({ error }) => error === "broken-off")?.response?.body?.text,
+    );
+    const missed = await call("model/chat/completions", question("left", streamed));
+    expect(missed.status).toBe(404);
+    await setMode("model", { mode: "pass" });
+  });
+
+  test("keeps bodies within their bound, and says which it did not keep", async () => {
+    const id = await record("model", async () => {
+      const large = await call("model/chat/completions", question("x".repeat(1_200_000)));
+      expect(large.status).toBe(200);
+      await large.arrayBuffer();
+    });
+    expect((await captureOf(id)).skipped).toEqual([{ reason: "body-not-kept", count: 1 }]);
+    const [exchange] = await exchangesOf(id);
+    expect(exchange?.request.body).toMatchObject({ kind: "absent" });
+    expect(exchange?.request.body?.size_bytes).toBeGreaterThan(1_200_000);
+  });
+
+  test("waits while analysis is away, and loses nothing", async () => {
+    const id = await record("model", async () => {
+      await (await call("model/chat/completions", question("before"))).arrayBuffer();
+      await stack.kill("analysis");
+      for (const content of ["during 1", "during 2"]) {
+        const answer = await call("model/chat/completions", question(content));
+        expect(answer.status).toBe(200);
+        await answer.arrayBuffer();
+      }
+      await stack.restart("analysis");
+      await (await call("model/chat/completions", question("after"))).arrayBuffer();
+    });
+    const asked = (await exchangesOf(id)).map(
+      ({ request }) => /before|during \d|after/.exec(request.body?.text ?? "")?.[0],
+    );
+    expect(asked.toSorted((a = "", b = "") => a.localeCompare(b))).toEqual([
+      "after",
+      "before",
+      "during 1",
+      "during 2",
+    ]);
+  });
+
+  test("goes on in the same capture when the gateway was killed", async () => {
+    const id = await record("model", async (now) => {
+      await (await call("model/chat/completions", question("first life"))).arrayBuffer();
+      await expect.poll(async () => (await captureOf(now)).exchange_count).toBe(1);
+      await stack.kill("gateway");
+      await stack.restart("gateway");
+      await (await call("model/chat/completions", question("second life"))).arrayBuffer();
+    });
+    expect(await exchangesOf(id)).toHaveLength(2);
+  });
+});
+
+describe("a replay", () => {
+  let id = "";
+  beforeAll(async () => {
+    id = await record("model", async () => {
+      await (await call("model/chat/completions", question("known"))).arrayBuffer();
+    });
+  });
+
+  test("needs neither account nor pool, and names what came nearest to what it does not have", async () => {
+    await setMode("nobody", { mode: "replay", capture_id: id });
+    const played = await call("nobody/v1/chat/completions", question("known"));
+    expect(await played.json()).toMatchObject({ object: "chat.completion" });
+    const missed = await call("nobody/v1/chat/completions", question("unknown"));
+    expect(missed.status).toBe(404);
+    expect(missed.headers.get("x-workspace-replay")).toBe("not-recorded");
+    const { error } = (await missed.json()) as { error: { type: string; message: string } };
+    expect(error.type).toBe("not_recorded");
+    expect(error.message).toMatch(
+      /^POST \/v1\/chat\/completions was recorded, but not with this body \/messages\/0\/content\. The nearest: exchange [0-9a-f]{12}/,
+    );
+    await stack.kill("analysis");
+    const without = await call("nobody/v1/chat/completions", question("known"));
+    expect(without.status).toBe(200);
+    const refused = setMode("nobody", { mode: "replay", capture_id: id });
+    await expect(refused).rejects.toMatchObject({ status: 503 });
+    await stack.restart("analysis");
+    await setMode("nobody", { mode: "pass" });
+    expect((await call("nobody/v1/models")).status).toBe(404);
+  });
+
+  test("that also records asks the upstream for what it does not have, once", async () => {
+    const before = model.requests.length;
+    const { recording_id: more } = await setMode("model", {
+      mode: "replay-or-record",
+      capture_id: id,
+    });
+    const ask = async (content: string) => {
+      const answer = await call("model/chat/completions", question(content));
+      await answer.arrayBuffer();
+      return answer.headers.get("x-workspace-replay");
+    };
+    expect(await ask("known")).toBe("played");
+    expect(await ask("new")).toBe("passed");
+    await expect.poll(async () => (await captureOf(more ?? "")).exchange_count).toBe(1);
+    await expect.poll(() => ask("new"), { interval: 300, timeout: 5_000 }).toBe("played");
+    expect(model.requests.length - before).toBeLessThanOrEqual(4);
+    expect(await stack.gateway.listUpstreamModes()).toMatchObject({
+      data: [{ upstream: "model", mode: "replay-or-record", capture_id: id, recording_id: more }],
+    });
+    await setMode("model", { mode: "pass" });
+    expect(await stack.gateway.listUpstreamModes()).toEqual({ data: [] });
+  });
+
+  test("is not begun where it could not work, and then nothing changes", async () => {
+    const { id: empty } = await stack.analysis.importCapture({ body: '{"log":{"entries":[]}}' });
+    const nowhere = "cap_01jd3v7q8m2n4p6r8t0v2x4z6a";
+    const wishes: [Mode, number][] = [
+      [{ mode: "replay" }, 400],
+      [{ mode: "record", capture_id: id }, 400],
+      [{ mode: "replay", capture_id: nowhere }, 404],
+      [{ mode: "replay", capture_id: empty }, 409],
+      [{ mode: "record" }, 404],
+    ];
+    for (const [wish, status] of wishes)
+      await expect(setMode("unheard-of", wish), JSON.stringify(wish)).rejects.toMatchObject({
+        status,
+      });
+    const { key } = await stack.auth.createKey({
+      body: { name: "reads", scopes: ["upstream-modes:read", "pools:use"] },
+    });
+    const reply = await fetch(`${stack.baseUrl}/api/gateway/upstream-modes/model`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ mode: "pass" }),
+    });
+    expect(reply.status).toBe(403);
+    expect(await stack.gateway.listUpstreamModes()).toEqual({ data: [] });
+  });
+});
+
+test("neither credential is found in a capture", async () => {
+  const id = await record("model", async () => {
+    model.script({
+      kind: "raw",
+      chunks: [`data: {"echo":"${accountKey} and ${stack.apiKey}"}\n\n`],
+    });
+    await (await call("model/chat/completions", question(stack.apiKey, streamed))).arrayBuffer();
+  });
+  const har = await (await stack.analysis.exportCapture({ path: { capture_id: id } })).text();
+  expect(har).toContain("redacted-account-");
+  expect(har).not.toContain(accountKey);
+  expect(har).not.toContain(stack.apiKey);
 });

@@ -108,8 +108,10 @@ const shape = {
   RECORD_MEMORY: byteSize("32mb"),
   RECORD_TOTAL_MEMORY: byteSize("128mb"),
   RECORD_MAX_BODY: byteSize("8mb"),
-  /** Between batches of recorded calls; and for calls under way when a recording ends. */
+  /** Between batches of recorded calls, and at most between two signs of life. */
   RECORD_INTERVAL: durationMs("1s"),
+  RECORD_HEARTBEAT: durationMs("15s"),
+  /** For calls under way when a recording ends. */
   RECORD_DRAIN: durationMs("30s"),
   /** Bodies of one capture that is replayed, and all such captures, read into memory. */
   REPLAY_MAX_CAPTURE: byteSize("128mb"),

@@ -17,6 +17,8 @@ export interface RecorderOptions {
   maxBodyBytes: number;
   /** Between batches; a full one goes at once. */
   intervalMs: number;
+  /** So often it is heard of though it has nothing to tell. */
+  heartbeatMs: number;
   /** For calls under way when the recording ends. */
   drainMs: number;
   /** Goes on with another recording where this one takes nothing more. @returns its id */
@@ -25,8 +27,6 @@ export interface RecorderOptions {
   onGone: (mode: UpstreamMode) => Promise<void>;
 }
 
-/** So often a recorder is heard of though it has nothing to tell. */
-const heartbeatMs = 15_000;
 const firstRetryMs = 200;
 const longestRetryMs = 5_000;
 
@@ -163,7 +163,7 @@ export class Recorder {
   }
 
   private async deliverAll(): Promise<boolean> {
-    const isSilent = performance.now() - this.heardMs > heartbeatMs;
+    const isSilent = performance.now() - this.heardMs > this.options.heartbeatMs;
     const isNews = Object.values(lossesSince(this.toldLosses, this.losses)).some(Boolean);
     try {
       if (isSilent || (isNews && this.waiting.length === 0)) await this.send([]);

@@ -16,6 +16,7 @@ export interface RecordersOptions {
   memoryBytes: number;
   totalMemoryBytes: number;
   intervalMs: number;
+  heartbeatMs: number;
   drainMs: number;
 }
 
@@ -66,14 +67,9 @@ export class Recorders {
   }
 
   private start(key: string, mode: UpstreamMode & { recordingId: string }): void {
-    const { memoryBytes, analysis, logger, maxBodyBytes, intervalMs, drainMs } = this.options;
-    const memory = new RecorderMemory(memoryBytes, this.memory);
+    const memory = new RecorderMemory(this.options.memoryBytes, this.memory);
     const recorder = new Recorder(mode, mode.recordingId, memory, {
-      analysis,
-      logger,
-      maxBodyBytes,
-      intervalMs,
-      drainMs,
+      ...this.options,
       continueElsewhere: (of, from) => this.continueElsewhere(of, from),
       onGone: ({ organisationId, upstream, generation }) =>
         this.options.repository.remove(organisationId, upstream, generation),

@@ -31,6 +31,7 @@ export function composeModes(
     memoryBytes: config.RECORD_MEMORY,
     totalMemoryBytes: config.RECORD_TOTAL_MEMORY,
     intervalMs: config.RECORD_INTERVAL,
+    heartbeatMs: config.RECORD_HEARTBEAT,
     drainMs: config.RECORD_DRAIN,
   });
   const cassettes = new Cassettes({
