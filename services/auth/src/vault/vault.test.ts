@@ -6,7 +6,7 @@ import type { Database } from "@workspace/storage";
 import { createLogger } from "@workspace/telemetry";
 import { createTestDatabase } from "@workspace/testing";
 import type { TestDatabase } from "@workspace/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { SessionLocks } from "../adapters/locks/session-locks.ts";
 import { system } from "../audit/audit-line.ts";
 import { migrationsFolder } from "../config.ts";
@@ -44,6 +44,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "vault-"));
   file = join(folder, "data", "vault.keys");
 });
+afterEach(() => rm(folder, { recursive: true, force: true }));
 afterAll(async () => {
   await locks.close();
   await sql.end();
