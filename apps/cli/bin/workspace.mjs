@@ -19,7 +19,7 @@ try {
     args: process.argv.slice(2),
     supervised: true,
     // Reading a large capture leaves litter, which Node would rather keep than clear.
-    nodeFlags: ["--max-semi-space-size=8", "--heap-growing-percent=60"],
+    nodeFlags: ["--max-semi-space-size=8", "--heap-growing-percent=100"],
   });
 } catch (error) {
   if (!(error instanceof LaunchError)) throw error;

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { HarError, readHar } from "@workspace/traffic";
-import type { Exchange } from "@workspace/traffic";
+import { eachHarItem, HarError } from "@workspace/traffic";
+import type { Exchange, HarItem } from "@workspace/traffic";
 import { Failure } from "../failure.ts";
 import { byteCount } from "../terminal/output.ts";
 import { createProgressBar } from "../terminal/progress-bar.ts";
+
+const chunkBytes = 1 << 18;
 
 export interface HarFile {
   readonly file: string;
@@ -34,7 +35,7 @@ export async function readHarFile(
   const hash = createHash("sha256");
   let read = 0;
   const source = async function* (): AsyncIterable<Uint8Array> {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18, signal })) {
+    for await (const chunk of chunksOf(path)) {
       hash.update(chunk);
       read += chunk.length;
       yield chunk;
@@ -43,7 +44,7 @@ export async function readHarFile(
   const skipped: Record<string, number> = {};
   let exchanges = 0;
   try {
-    for await (const item of readHar(source(), { signal })) {
+    const takeItem = (item: HarItem) => {
       if (item.kind === "exchange") {
         take(item.exchange);
         exchanges += 1;
@@ -54,13 +55,29 @@ export async function readHarFile(
         const entries = `${byteCount(read)}, ${item.index.toLocaleString("en")} entries`;
         bar.update(read, found.size, entries);
       }
-    }
+    };
+    await eachHarItem(source(), takeItem, { signal });
   } catch (error) {
     throw describeFault(error, file);
   } finally {
     bar.clear();
   }
   return { file, digest: hash.digest("hex"), exchanges, skipped };
+}
+
+/** Each chunk in the place of the one before: a buffer for each would be litter, and soon many. */
+async function* chunksOf(path: string): AsyncIterable<Uint8Array> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(chunkBytes);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, chunkBytes);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 function describeFault(error: unknown, file: string): unknown {

@@ -31,18 +31,49 @@ export async function* readHar(
   source: AsyncIterable<Uint8Array>,
   options: ReadHarOptions = {},
 ): AsyncIterable<HarItem> {
-  const limits = { ...defaultHarLimits, ...options.limits };
-  const scanner = new EntryScanner(limits);
-  let index = 0;
-  for await (const chunk of asUtf8(source)) {
-    options.signal?.throwIfAborted();
-    for (const found of scanner.feed(chunk)) {
-      yield readEntry(found, index, limits);
-      index += 1;
+  const reading = new HarReading(options);
+  for await (const chunk of asUtf8(source)) yield* reading.itemsOf(chunk);
+  reading.end();
+}
+
+/**
+ * The same for who takes items as they come, without waiting: entries that are handed over one by one
+ * to someone who waits live so long that clearing them away costs more than reading them.
+ */
+export async function eachHarItem(
+  source: AsyncIterable<Uint8Array>,
+  take: (item: HarItem) => void,
+  options: ReadHarOptions = {},
+): Promise<void> {
+  const reading = new HarReading(options);
+  for await (const chunk of asUtf8(source)) for (const item of reading.itemsOf(chunk)) take(item);
+  reading.end();
+}
+
+class HarReading {
+  readonly #limits: HarLimits;
+  readonly #signal: AbortSignal | undefined;
+  readonly #scanner: EntryScanner;
+  #index = 0;
+
+  constructor(options: ReadHarOptions) {
+    this.#limits = { ...defaultHarLimits, ...options.limits };
+    this.#signal = options.signal;
+    this.#scanner = new EntryScanner(this.#limits);
+  }
+
+  *itemsOf(chunk: Uint8Array): Generator<HarItem> {
+    this.#signal?.throwIfAborted();
+    for (const found of this.#scanner.feed(chunk)) {
+      yield readEntry(found, this.#index, this.#limits);
+      this.#index += 1;
     }
   }
-  options.signal?.throwIfAborted();
-  scanner.end();
+
+  end(): void {
+    this.#signal?.throwIfAborted();
+    this.#scanner.end();
+  }
 }
 
 function readEntry(found: FoundEntry, index: number, limits: HarLimits): HarItem {

@@ -13,7 +13,8 @@ export async function* asUtf8(source: AsyncIterable<Uint8Array>): AsyncIterable<
     if (!begun) {
       chunk = start.length === 0 ? part : Buffer.concat([start, part]);
       if (chunk.length < 4) {
-        start = chunk;
+        // A copy: the source may use its chunk again.
+        start = Uint8Array.prototype.slice.call(chunk);
         continue;
       }
       begun = true;

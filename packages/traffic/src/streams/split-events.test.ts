@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { eventArrivals } from "./event-arrivals.ts";
 import { splitEvents } from "./split-events.ts";
 
 test("cuts behind every blank line, whatever ends lines, and loses nothing", () => {
@@ -16,4 +17,10 @@ test("cuts behind every blank line, whatever ends lines, and loses nothing", () 
     }),
     { numRuns: 2_000 },
   );
+});
+
+test("an event has come with its last byte, however many pieces it came in", () => {
+  const arrivals = [4, 5, 3, 20].map((bytes, at) => ({ bytes, atMs: 10.04 * (at + 1) }));
+  expect(eventArrivals("data: 1\n\ndata: 2\n\n: end", arrivals)).toEqual([20.1, 40.2, 40.2]);
+  expect(eventArrivals("data: 1\n\n", [])).toEqual([0]);
 });
