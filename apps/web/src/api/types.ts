@@ -65,3 +65,23 @@ export type ExchangeFacets = Analysis["ExchangeFacets"];
 export type ExchangeMessage = Analysis["Message"];
 export type ExchangeSummary = Analysis["ExchangeSummary"];
 export type WebSocketMessage = Analysis["WebSocketMessage"];
+
+export type CreateWatch = Analysis["CreateWatch"];
+export type DriftChange = Analysis["DriftChange"];
+export type DriftReport = Analysis["DriftReport"];
+export type DriftSide = Analysis["DriftSide"];
+export type OpenApiDocument = Analysis["OpenApiDocument"];
+export type PathFold = Analysis["PathFold"];
+export type Pin = Analysis["Pin"];
+export type Revision = Analysis["Revision"];
+export type RevisionSummary = Analysis["RevisionSummary"];
+export type Spec = Analysis["Spec"];
+export type SpecDetails = Analysis["SpecDetails"];
+export type SpecOperation = Analysis["SpecOperation"];
+export type SpecOutcome = Analysis["SpecOutcome"];
+export type Watch = Analysis["Watch"];
+export type WatchDelivery = Analysis["WatchDelivery"];
+export type WatchRun = Analysis["WatchRun"];
+
+export type SetUpstreamMode = Gateway["SetUpstreamMode"];
+export type UpstreamMode = Gateway["UpstreamMode"];

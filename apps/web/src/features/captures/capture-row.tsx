@@ -8,7 +8,7 @@ import { formatAgo, formatBytes, formatCount } from "#ui/format.ts";
 import { CaptureMenuItems } from "./capture-menu-items.tsx";
 import { CaptureState } from "./capture-state.tsx";
 import { skippedCount, sourceNames } from "./capture-words.ts";
-import classes from "./captures.module.css";
+import classes from "#ui/table.module.css";
 
 export function CaptureRow({ capture }: { capture: Capture }) {
   const left = skippedCount(capture);

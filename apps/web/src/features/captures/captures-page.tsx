@@ -11,7 +11,7 @@ import { RowSkeletons } from "#ui/row-skeletons.tsx";
 import { CaptureRow } from "./capture-row.tsx";
 import { ImportArea } from "./import-area.tsx";
 import { useCaptures } from "./use-captures.ts";
-import classes from "./captures.module.css";
+import classes from "#ui/table.module.css";
 
 export function CapturesPage() {
   const captures = useCaptures();

@@ -5,8 +5,9 @@ import { useState } from "react";
 import type { CaptureDetails } from "#api/types.ts";
 import { formatCount, formatPlural } from "#ui/format.ts";
 import { Section } from "#ui/section.tsx";
-import classes from "./captures.module.css";
+import captureClasses from "./captures.module.css";
 import sectionClasses from "#ui/section.module.css";
+import classes from "#ui/table.module.css";
 
 const shownAtFirst = 12;
 
@@ -44,7 +45,7 @@ export function RedactionList({ capture }: { capture: CaptureDetails }) {
         <tbody>
           {shown.map(({ place, rule, count }) => (
             <tr key={`${rule} ${place}`}>
-              <th scope="row" className={classes.place}>
+              <th scope="row" className={captureClasses.place}>
                 {place}
               </th>
               <td>{rule}</td>

@@ -1,4 +1,5 @@
 import type { ExchangeBody } from "#api/types.ts";
+import { saveFile } from "#ui/save-file.ts";
 
 const endings: ReadonlyArray<[RegExp, string]> = [
   [/[/+]json$/, "json"],
@@ -10,15 +11,8 @@ const endings: ReadonlyArray<[RegExp, string]> = [
   [/^image\/webp$/, "webp"],
 ];
 
-/** Hands a body to the browser as a file; nothing of it is opened. */
 export function saveBody(body: ExchangeBody, name: string): void {
-  const content = body.kind === "base64" ? bytesOf(body.text) : body.text;
-  const address = URL.createObjectURL(new Blob([content], { type: "application/octet-stream" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `${name}.${endingOf(body)}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  saveFile(`${name}.${endingOf(body)}`, body.kind === "base64" ? bytesOf(body.text) : body.text);
 }
 
 function endingOf({ content_type: type, kind }: ExchangeBody): string {

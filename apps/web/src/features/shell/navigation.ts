@@ -1,4 +1,5 @@
 import {
+  IconApi,
   IconArrowsExchange,
   IconFiles,
   IconFolders,
@@ -58,6 +59,14 @@ export const destinations: readonly Destination[] = [
     icon: IconArrowsExchange,
     hint: "Captures and their exchanges",
     also: ["/exchanges", "/recordings"],
+  },
+  {
+    href: "/specs",
+    label: "Specs",
+    key: "p",
+    icon: IconApi,
+    hint: "What APIs do, and what changed",
+    also: ["/drift"],
   },
   {
     href: "/connect",
