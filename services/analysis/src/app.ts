@@ -5,7 +5,6 @@ import type { Handlers } from "@workspace/http";
 import type { Database } from "@workspace/storage";
 import type { Logger, Metrics } from "@workspace/telemetry";
 import packageFile from "../package.json" with { type: "json" };
-import { pendingHandlers } from "./pending-operations.ts";
 import { captureHandlers } from "./captures/handlers.ts";
 import { ImportingProcess } from "./captures/importing-process.ts";
 import { createCaptureRepository } from "./captures/repository.ts";
@@ -20,6 +19,7 @@ import { createRecordingRepository } from "./recordings/repository.ts";
 import { SilentRecordings } from "./recordings/silent-recordings.ts";
 import { specHandlers } from "./specs/handlers.ts";
 import { revisionHandlers } from "./specs/revision-handlers.ts";
+import { watchHandlers } from "./watches/handlers.ts";
 
 export interface Foundation {
   config: AnalysisConfig;
@@ -37,7 +37,7 @@ export function compose({ config, sql, logger }: Foundation) {
   const recordings = createRecordingRepository(sql);
   const silenceMs = config.RECORDING_SILENCE;
   const silent = new SilentRecordings({ recordings, silenceMs, logger });
-  const learning = composeSpecs({ config, sql, logger, exchanges });
+  const learning = composeSpecs({ config, sql, logger, captures, exchanges });
   return {
     config,
     sql,
@@ -109,8 +109,8 @@ function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
     }),
     ...specHandlers(parts.learning),
     ...revisionHandlers(parts.learning),
-    ...driftHandlers({ ...parts.learning, captures }),
-    ...pendingHandlers(),
+    ...driftHandlers(parts.learning),
+    ...watchHandlers(parts.learning),
     ...exchangeHandlers({ exchanges }),
   };
 }

@@ -1,5 +1,7 @@
 import type { Database } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
+import { createWebhook } from "./adapters/webhook/webhook.ts";
+import type { CaptureRepository } from "./captures/repository.ts";
 import type { AnalysisConfig } from "./config.ts";
 import { readingWork } from "./evidence/reading-work.ts";
 import { createEvidenceRepository } from "./evidence/repository.ts";
@@ -10,18 +12,26 @@ import { createJobRepository } from "./jobs/repository.ts";
 import { createSpecRepository } from "./specs/repository.ts";
 import { createRevisionRepository } from "./specs/revision-repository.ts";
 import { revisingWork } from "./specs/revising-work.ts";
+import { createDeliveryRepository } from "./watches/delivery-repository.ts";
+import { deliveryWork } from "./watches/delivery-work.ts";
+import { createWatchRepository } from "./watches/repository.ts";
+import { createRunRepository } from "./watches/run-repository.ts";
+import { SecretSeal } from "./watches/secret-seal.ts";
+import { watchWork } from "./watches/watch-work.ts";
 
 export interface SpecFoundation {
   config: AnalysisConfig;
   sql: Database;
   logger: Logger;
+  captures: CaptureRepository;
   exchanges: ExchangeRepository;
 }
 
 const megabyte = 1024 * 1024;
+const deliveriesAtOnce = 4;
 
 /** All that learns from captures, and the work behind it. Nothing runs yet. */
-export function composeSpecs({ config, sql, logger, exchanges }: SpecFoundation) {
+export function composeSpecs({ config, sql, logger, captures, exchanges }: SpecFoundation) {
   const inference = new InferencePool({
     threads: config.INFERENCE_THREADS,
     memoryMb: Math.ceil(config.INFERENCE_MEMORY / megabyte),
@@ -33,9 +43,30 @@ export function composeSpecs({ config, sql, logger, exchanges }: SpecFoundation)
   const revisions = createRevisionRepository(sql, { maxRevisions: config.MAX_REVISIONS });
   const maxSpecCaptures = config.MAX_SPEC_CAPTURES;
   const revising = { specs, revisions, evidence, inference, maxSpecCaptures };
-  const runner = { jobs, holdMs: config.JOB_HOLD, pollMs: config.JOB_POLL, logger };
+  const wakeJobs = () => {
+    thinking.wake();
+    posting.wake();
+  };
+  const webhook = createWebhook({
+    allowPrivateHosts: config.ALLOW_PRIVATE_WEBHOOKS,
+    timeoutMs: config.WEBHOOK_TIMEOUT,
+  });
+  const watching = {
+    ...revising,
+    captures,
+    exchanges,
+    webhook,
+    wakeJobs,
+    watches: createWatchRepository(sql),
+    runs: createRunRepository(sql, { maxRuns: config.MAX_WATCH_RUNS }),
+    deliveries: createDeliveryRepository(sql),
+    seal: new SecretSeal(config.WEBHOOK_KEY ?? config.WORKSPACE_INTERNAL_TOKEN),
+    maxWatches: config.MAX_WATCHES,
+    publicUrl: config.PUBLIC_URL,
+  };
+  const queue = { jobs, holdMs: config.JOB_HOLD, pollMs: config.JOB_POLL, logger };
   const thinking = new JobRunner({
-    ...runner,
+    ...queue,
     // One of the threads is left to those who wait for an answer.
     concurrency: Math.max(1, config.INFERENCE_THREADS - 1),
     work: {
@@ -44,22 +75,34 @@ export function composeSpecs({ config, sql, logger, exchanges }: SpecFoundation)
         evidence,
         inference,
         captureShows: async (tenant, captureId, origins) => {
+          await watching.watches.queueCapture(tenant, captureId, origins);
           await specs.addToFollowing(tenant, captureId, origins, maxSpecCaptures);
         },
       }),
       "revise-spec": revisingWork(revising),
+      "run-watch": watchWork(watching),
+    },
+  });
+  const posting = new JobRunner({
+    ...queue,
+    concurrency: deliveriesAtOnce,
+    work: {
+      deliver: deliveryWork({
+        ...watching,
+        maxAttempts: config.WEBHOOK_ATTEMPTS,
+        pauseMs: config.WEBHOOK_PAUSE,
+      }),
     },
   });
   return {
-    ...revising,
-    exchanges,
-    wakeJobs: () => thinking.wake(),
+    ...watching,
     start(): void {
       thinking.start();
+      posting.start();
     },
     async close(): Promise<void> {
-      await thinking.close();
-      await inference.close();
+      await Promise.all([thinking.close(), posting.close()]);
+      await Promise.all([inference.close(), webhook.close()]);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { byteSize, durationMs, loadConfig, portNumber } from "@workspace/config";
+import { byteSize, durationMs, listText, loadConfig, portNumber } from "@workspace/config";
 
 const shape = {
   HOST: z.string().default("127.0.0.1"),
@@ -38,6 +38,27 @@ const shape = {
   MAX_SPEC_CAPTURES: z.coerce.number().int().min(1).max(10_000).default(200),
   /** Older ones are dropped, save those that a watch compares with. */
   MAX_REVISIONS: z.coerce.number().int().min(1).default(500),
+
+  /** Where people reach the workspace: notifications lead there. */
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .default("http://localhost:8000")
+    .transform((url) => url.replace(/\/+$/, "")),
+  /** Of one spec, and the comparisons that each keeps. */
+  MAX_WATCHES: z.coerce.number().int().min(1).default(20),
+  MAX_WATCH_RUNS: z.coerce.number().int().min(1).default(200),
+  /** What secrets of webhooks are sealed under; derived from the internal token where it is not set. */
+  WEBHOOK_KEY: z.string().min(16).optional(),
+  /**
+   * Hosts of loopback and private networks that may be posted to all the same; with a port, such as
+   * `hooks.internal:8080`, that port alone, which is better.
+   */
+  ALLOW_PRIVATE_WEBHOOKS: listText(),
+  WEBHOOK_TIMEOUT: durationMs("10s"),
+  /** How often a notification is posted, and the pause before the second time; each further is three times as long. */
+  WEBHOOK_ATTEMPTS: z.coerce.number().int().min(1).max(20).default(6),
+  WEBHOOK_PAUSE: durationMs("10s"),
+
   /** How often work is looked for, and how long it is held without a sign of life. */
   JOB_POLL: durationMs("1s"),
   JOB_HOLD: durationMs("30s"),

@@ -582,7 +582,7 @@ export interface paths {
          * Watch an API
          * @description From now on, captures that show the API of the spec are compared with its pinned or its last revision: each as soon as it is there (`on_capture`), or all new ones at intervals (`every_minutes`). A break is posted to the webhook.
          *
-         *     A webhook is a POST of JSON (`WatchNotification`) with `X-Workspace-Delivery`, and `X-Workspace-Signature: t=SECONDS,v1=HEX`, the HMAC-SHA-256 of `SECONDS.BODY` under the secret. The secret is given here, or made and told once in this answer; it is never shown again. Addresses of private networks are refused unless the operator allows them, and redirects are not followed. A failed delivery is tried again, later each time.
+         *     A webhook is a POST of JSON, with `kind`, `watch`, `spec_id`, `run`, the first `changes` and a `url`. It comes with `X-Workspace-Delivery`, and `X-Workspace-Signature: t=SECONDS,v1=HEX`, the HMAC-SHA-256 of `SECONDS.BODY` under the secret. The secret is given here, or made and told once in this answer; it is never shown again. Addresses of private networks are refused unless the operator allows them, and redirects are not followed. A failed delivery is tried again, later each time.
          */
         post: operations["createWatch"];
         delete?: never;

@@ -37,7 +37,12 @@ const maxFlowLength = 1_000_000;
 
 function parseYaml(text: string): JsonValue {
   try {
-    const value: unknown = parse(text, { maxAliasCount: maxAliases, stringKeys: true });
+    const value: unknown = parse(text, {
+      maxAliasCount: maxAliases,
+      stringKeys: true,
+      // Else it warns on standard error of what it passes over.
+      logLevel: "error",
+    });
     // Brings dates, shared nodes and what else YAML knows to what JSON knows.
     const plain: JsonValue = JSON.parse(JSON.stringify(value ?? null));
     return plain;
