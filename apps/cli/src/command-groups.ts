@@ -23,8 +23,11 @@ export const commandGroups: Readonly<Record<string, CommandGroup>> = {
   },
   "Traffic and schemas:": {
     import: async () => (await import("./commands/import.ts")).importCommand(),
+    record: async () => (await import("./commands/record.ts")).recordCommand(),
+    modes: async () => (await import("./commands/modes.ts")).modesCommand(),
     captures: async () => (await import("./commands/captures.ts")).capturesCommand(),
     exchanges: async () => (await import("./commands/exchanges.ts")).exchangesCommand(),
+    spec: async () => (await import("./commands/spec.ts")).specCommand(),
     infer: async () => (await import("./commands/infer.ts")).inferCommand(),
     drift: async () => (await import("./commands/drift.ts")).driftCommand(),
     generate: async () => (await import("./commands/generate.ts")).generateCommand(),

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { essenceOf, isTextType, splitEvents, writeHarEntry } from "@workspace/traffic";
+import { essenceOf, eventArrivals, isTextType, writeHarEntry } from "@workspace/traffic";
 import type { ExchangeBody, HeaderPair } from "@workspace/traffic";
 import type { KeptBody } from "./kept-body.ts";
 import type { Tape, TapedRequest } from "./tape.ts";
@@ -86,23 +86,14 @@ function scrubBytes(bytes: Buffer, request: TapedRequest): Buffer {
   return Buffer.from(scrub(bytes.toString("latin1"), request), "latin1");
 }
 
-/** When each event's end came, after the head of the answer; for streams alone. */
+/** When each event came, after the head of the answer; for streams alone. */
 function eventTimes(kept: KeptBody, body: ExchangeBody, headMs: number): number[] | undefined {
   if (kept.parts === null || essenceOf(body.contentType) !== "text/event-stream") return undefined;
-  const whole = Buffer.concat(kept.parts).toString("latin1");
-  const times: number[] = [];
-  let part = 0;
-  let partEnd = kept.parts[0]?.length ?? 0;
-  let end = 0;
-  for (const event of splitEvents(whole)) {
-    end += event.length;
-    while (partEnd < end && part + 1 < kept.parts.length) {
-      part += 1;
-      partEnd += kept.parts[part]?.length ?? 0;
-    }
-    times.push(tenths(Math.max(0, (kept.times[part] ?? headMs) - headMs)));
-  }
-  return times;
+  const arrivals = kept.parts.map((part, at) => ({
+    bytes: part.length,
+    atMs: (kept.times[at] ?? headMs) - headMs,
+  }));
+  return eventArrivals(Buffer.concat(kept.parts).toString("latin1"), arrivals);
 }
 
 function headerOf(headers: readonly HeaderPair[], name: string): string | null {

@@ -52,7 +52,7 @@ export class Cassettes {
   /** Frees what no mode asks for any more. */
   apply(modes: ReadonlyMap<string, UpstreamMode>): void {
     const wanted = new Set([...modes.values()].map(keyOf));
-    for (const key of [...this.loaded.keys()]) if (!wanted.has(key)) this.free(key);
+    for (const key of this.loaded.keys()) if (!wanted.has(key)) this.free(key);
   }
 
   forget(mode: UpstreamMode): void {
@@ -61,7 +61,7 @@ export class Cassettes {
 
   close(): void {
     clearInterval(this.sweeper);
-    for (const key of [...this.loaded.keys()]) this.free(key);
+    for (const key of this.loaded.keys()) this.free(key);
   }
 
   private async load(mode: UpstreamMode, key: string): Promise<LoadedCassette> {
@@ -85,7 +85,7 @@ export class Cassettes {
 
   private sweep(): void {
     const since = performance.now() - this.options.idleMs;
-    for (const [key, { usedMs }] of [...this.whole]) if (usedMs < since) this.free(key);
+    for (const [key, { usedMs }] of this.whole) if (usedMs < since) this.free(key);
   }
 
   private free(key: string): void {

@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Command } from "@commander-js/extra-typings";
+import { connect } from "../connection.ts";
+import { Failure, usageFailure } from "../failure.ts";
+import { wholeNumber } from "../option-values.ts";
+import { printInstructions, recordByProxy } from "../recording/record-by-proxy.ts";
+import type { ProxyRecorded } from "../recording/record-by-proxy.ts";
+import { describe, recordUpstream } from "../recording/record-upstream.ts";
+import { cancelOnInterrupt } from "../terminal/cancellation.ts";
+import { count, printJson, printLine } from "../terminal/output.ts";
+import { plain } from "../terminal/style.ts";
+
+export function recordCommand() {
+  return new Command("record")
+    .description("record an upstream's calls through the gateway, or anything through a proxy")
+    .argument("[upstream]", "name of the upstream whose calls through the gateway are recorded")
+    .option("--name <name>", "what to call the capture")
+    .option("--proxy", "record what goes through an HTTPS proxy instead", false)
+    .option("-p, --port <port>", "of the proxy; 0 takes a free one", wholeNumber(0, 65_535), 8791)
+    .option("-o, --out <file>", "write a HAR, without any workspace; with --proxy")
+    .option("--trust <file...>", "PEM of certificate authorities that upstreams use; with --proxy")
+    .option("--json", "print the result as JSON", false)
+    .addHelpText(
+      "after",
+      `
+Records until Ctrl-C. Secrets are replaced before anything is kept. A recording through the gateway
+goes on when this command dies: "workspace modes set UPSTREAM pass" ends it.
+
+Examples:
+  $ workspace record perplexity --name nightly
+  $ workspace record --proxy
+  $ workspace record --proxy --port 0 --out session.har`,
+    )
+    .action(async (upstream, options) => {
+      const signal = cancelOnInterrupt();
+      if (options.proxy === (upstream !== undefined))
+        throw usageFailure("Name an upstream, or give --proxy. See --help.");
+      if (upstream === undefined) return recordProxied(options, signal);
+      if (options.out !== undefined || options.trust !== undefined)
+        throw usageFailure("--out and --trust go with --proxy.");
+      const { json, name } = options;
+      const connection = await connect();
+      const tell = (id: string) => {
+        if (json) return;
+        const path = `${connection.url}/upstreams/${upstream}`;
+        printLine(`Recording ${upstream} into ${id}: call ${path}/. Ctrl-C ends it.`);
+      };
+      const wish = { name, quiet: json };
+      const capture = await recordUpstream(connection, upstream, wish, tell, signal);
+      if (json) return printJson(capture);
+      for (const { reason, count: times } of capture.skipped)
+        printLine(`left out: ${times} ${plain(reason)}`);
+      printLine(`${capture.id} is ${capture.status}: ${describe(capture)}.`);
+    });
+}
+
+interface ProxyOptions {
+  port: number;
+  out?: string | undefined;
+  name?: string | undefined;
+  trust?: string[] | undefined;
+  json: boolean;
+}
+
+async function recordProxied(options: ProxyOptions, signal: AbortSignal): Promise<void> {
+  const { port, name, json, trust = [] } = options;
+  const out = options.out === undefined ? undefined : resolve(process.cwd(), options.out);
+  const trusted = await Promise.all(trust.map(readPem));
+  const recorded = await recordByProxy(
+    { port, out, name, trusted, quiet: json },
+    ({ url, certificatePath, captureId }) => {
+      if (json) printLine(JSON.stringify({ proxy: url, certificate: certificatePath, captureId }));
+      else printInstructions(url, certificatePath);
+    },
+    signal,
+  );
+  if (json) printJson({ ...recorded, file: out ?? null });
+  else tellRecorded(recorded, out);
+}
+
+function tellRecorded(recorded: ProxyRecorded, out: string | undefined): void {
+  const { capture, har, leftOut, bodiesLeftOut } = recorded;
+  if (leftOut > 0) printLine(`left out: ${count(leftOut, "exchange")}, for want of room`);
+  if (bodiesLeftOut > 0) printLine(`without their bodies: ${bodiesLeftOut}`);
+  if (capture) printLine(`${capture.id} is ${capture.status}: ${describe(capture)}.`);
+  if (har)
+    printLine(
+      `${plain(out ?? "")} has ${count(har.exchanges, "exchange")}, ${count(har.redacted, "secret")} replaced.`,
+    );
+}
+
+async function readPem(file: string): Promise<string> {
+  const path = resolve(process.cwd(), file);
+  const pem = await readFile(path, "utf8").catch(() => null);
+  if (pem?.includes("-----BEGIN CERTIFICATE-----")) return pem;
+  throw new Failure(`${path} has no certificate in PEM.`);
+}
