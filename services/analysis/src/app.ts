@@ -1,6 +1,12 @@
+import { createAuthClient } from "@workspace/client";
+import type { AuthClient } from "@workspace/client";
 import { contracts } from "@workspace/contracts";
 import type { Operations } from "@workspace/contracts";
-import { createService, mountApi } from "@workspace/http";
+import {
+  createEndedOrganisationRepository,
+  OrganisationFollower,
+} from "@workspace/ended-organisations";
+import { createService, internalHeaders, mountApi } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import type { Database } from "@workspace/storage";
 import type { Logger, Metrics } from "@workspace/telemetry";
@@ -12,6 +18,7 @@ import { UnfinishedImports } from "./captures/unfinished-imports.ts";
 import { composeSpecs } from "./compose-specs.ts";
 import type { AnalysisConfig } from "./config.ts";
 import { driftHandlers } from "./drift/handlers.ts";
+import { ownedTables, removeOrganisation } from "./ended-organisations/remove-organisation.ts";
 import { exchangeHandlers } from "./exchanges/handlers.ts";
 import { createExchangeRepository } from "./exchanges/repository.ts";
 import { recordingHandlers } from "./recordings/handlers.ts";
@@ -37,6 +44,15 @@ export function compose({ config, sql, logger }: Foundation) {
   const recordings = createRecordingRepository(sql);
   const silenceMs = config.RECORDING_SILENCE;
   const silent = new SilentRecordings({ recordings, silenceMs, logger });
+  const organisations = new OrganisationFollower({
+    service: "analysis",
+    sql,
+    auth: config.AUTH_URL === undefined ? null : authClient(config.AUTH_URL, config),
+    everyMs: config.ENDED_ORGANISATIONS_EVERY,
+    ended: createEndedOrganisationRepository(sql, ownedTables),
+    remove: (id, signal) => removeOrganisation({ sql, captures }, id, signal),
+    logger,
+  });
   const learning = composeSpecs({ config, sql, logger, captures, exchanges });
   return {
     config,
@@ -49,7 +65,13 @@ export function compose({ config, sql, logger }: Foundation) {
     unfinished,
     silent,
     learning,
+    organisations,
   };
+}
+
+function authClient(baseUrl: string, config: AnalysisConfig): AuthClient {
+  const headers = { [internalHeaders.token]: config.WORKSPACE_INTERNAL_TOKEN };
+  return createAuthClient({ baseUrl, headers });
 }
 
 export type Parts = ReturnType<typeof compose>;

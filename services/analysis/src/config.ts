@@ -10,6 +10,12 @@ const shape = {
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(8),
   /** Calls must carry it; the gateway does. */
   WORKSPACE_INTERNAL_TOKEN: z.string().min(16),
+  /** The auth service, which tells what organisations ended; without it, what they leave stays. */
+  AUTH_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
+  ENDED_ORGANISATIONS_EVERY: durationMs("5m"),
 
   /**
    * By what redacted secrets are told apart: the same secret has the same token under one key. Derived

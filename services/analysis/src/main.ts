@@ -21,6 +21,7 @@ await runService(createApp(parts, createMetrics("analysis")), {
   logger,
   drainTimeoutMs: config.DRAIN_TIMEOUT,
   close: async () => {
+    await parts.organisations.close();
     await parts.learning.close();
     await parts.unfinished.close();
     await parts.silent.close();
@@ -32,3 +33,4 @@ await runService(createApp(parts, createMetrics("analysis")), {
 parts.unfinished.start();
 parts.silent.start();
 parts.learning.start();
+parts.organisations.start();

@@ -71,6 +71,7 @@ export async function startAnalysis(
     clientOf: (principal) => createAnalysisClient({ baseUrl: url, headers: headersOf(principal) }),
     async [Symbol.asyncDispose]() {
       await app.close();
+      await parts.organisations.close();
       await parts.learning.close();
       await parts.unfinished.close();
       await parts.silent.close();

@@ -1,5 +1,9 @@
 import { createAuthClient } from "@workspace/client";
 import type { AuthClient } from "@workspace/client";
+import {
+  createEndedOrganisationRepository,
+  OrganisationFollower,
+} from "@workspace/ended-organisations";
 import { internalHeaders } from "@workspace/http";
 import type { Logger } from "@workspace/telemetry";
 import { FolderBlobStore } from "@workspace/storage";
@@ -23,8 +27,11 @@ import type { KnowledgeConfig } from "./config.ts";
 import { deleteDocument } from "./documents/change-document.ts";
 import { createImportRepository } from "./documents/import-repository.ts";
 import { bumpCorpus, createDocumentRepository } from "./documents/repository.ts";
-import { OrganisationFollower } from "./ended-organisations/organisation-follower.ts";
-import { createEndedOrganisationRepository } from "./ended-organisations/repository.ts";
+import {
+  createLeftoverRepository,
+  ownedTables,
+} from "./ended-organisations/leftover-repository.ts";
+import { removeOrganisation } from "./ended-organisations/remove-organisation.ts";
 import { FolderFollower } from "./folders/folder-follower.ts";
 import { createFolderRepository } from "./folders/repository.ts";
 import { Housekeeping } from "./housekeeping/housekeeping.ts";
@@ -157,15 +164,21 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
     publicUrl,
     logger,
   };
-  const organisations = new OrganisationFollower({
-    sql,
-    auth: config.AUTH_URL === undefined ? null : authClient(config.AUTH_URL, config),
-    everyMs: config.ENDED_ORGANISATIONS_EVERY,
-    ended: createEndedOrganisationRepository(sql),
+  const removal = {
+    leftovers: createLeftoverRepository(sql),
     documents,
     folders,
     collections: collecting,
     threads: answers,
+    logger,
+  };
+  const organisations = new OrganisationFollower({
+    service: "knowledge",
+    sql,
+    auth: config.AUTH_URL === undefined ? null : authClient(config.AUTH_URL, config),
+    everyMs: config.ENDED_ORGANISATIONS_EVERY,
+    ended: createEndedOrganisationRepository(sql, ownedTables),
+    remove: (id, signal) => removeOrganisation(removal, id, signal),
     logger,
   });
   const recorder = (origin: EntryOrigin): ResponseRecorder => ({

@@ -10,10 +10,10 @@ import { createRecoveryContext } from "../runs/recovery-context.ts";
 import { ownerTenant } from "../tenancy/tenant.ts";
 import { deleteThread } from "../threads/manage-threads.ts";
 import type { ThreadDependencies } from "../threads/manage-threads.ts";
-import type { Bare, EndedOrganisationRepository } from "./repository.ts";
+import type { Bare, LeftoverRepository } from "./leftover-repository.ts";
 
 export interface RemovalDependencies {
-  ended: EndedOrganisationRepository;
+  leftovers: LeftoverRepository;
   documents: DocumentDependencies;
   folders: FolderDependencies;
   collections: CollectionDependencies;
@@ -38,7 +38,7 @@ export async function removeOrganisation(
   organisationId: string,
   signal: AbortSignal,
 ): Promise<Removed> {
-  const { ended } = deps;
+  const { leftovers } = deps;
   const tenant = ownerTenant({ organisationId });
   const context = { ...createRecoveryContext(deps.logger, tenant), signal };
 
@@ -57,7 +57,7 @@ export async function removeOrganisation(
   ) => {
     let last = "";
     return untilNone(async () => {
-      const ids = await ended.idsOf(organisationId, what, last, batch);
+      const ids = await leftovers.idsOf(organisationId, what, last, batch);
       for (const id of ids) {
         signal.throwIfAborted();
         await remove(id).catch(ignoreMissing);
@@ -66,12 +66,12 @@ export async function removeOrganisation(
       return ids.length;
     });
   };
-  const bare = (what: Bare) => untilNone(() => ended.deleteBare(organisationId, what, batch));
+  const bare = (what: Bare) => untilNone(() => leftovers.deleteBare(organisationId, what, batch));
 
   return {
     chats: await bare("async_chats"),
     runs: await untilNone(async () => {
-      const ids = await ended.deleteResponses(organisationId, batch);
+      const ids = await leftovers.deleteResponses(organisationId, batch);
       await Promise.all(ids.map((id) => deps.threads.discardAnswer(id)));
       return ids.length;
     }),

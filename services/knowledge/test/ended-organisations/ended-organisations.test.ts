@@ -1,10 +1,18 @@
 import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import {
+  createEndedOrganisationRepository,
+  OrganisationFollower,
+} from "@workspace/ended-organisations";
 import { newId, leadWhileConnected } from "@workspace/storage";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
-import { OrganisationFollower } from "../../src/ended-organisations/organisation-follower.ts";
-import { createEndedOrganisationRepository } from "../../src/ended-organisations/repository.ts";
+import {
+  createLeftoverRepository,
+  ownedTables,
+} from "../../src/ended-organisations/leftover-repository.ts";
+import { removeOrganisation } from "../../src/ended-organisations/remove-organisation.ts";
+import type { RemovalDependencies } from "../../src/ended-organisations/remove-organisation.ts";
 import { startKnowledge } from "../harness.ts";
 import type { TestKnowledge } from "../harness.ts";
 import { testPrincipal } from "../support/test-principal.ts";
@@ -159,8 +167,14 @@ test("what work that was under way stores afterwards is removed as well", async 
 function followerDependencies() {
   const { parts, sql } = knowledge;
   const { logger, folders, documents, collecting: collections, answers: threads } = parts;
-  const ended = createEndedOrganisationRepository(sql);
-  return { sql, ended, logger, folders, documents, collections, threads };
+  const ended = createEndedOrganisationRepository(sql, ownedTables);
+  const leftovers = createLeftoverRepository(sql);
+  const removal = { leftovers, logger, folders, documents, collections, threads };
+  return { service: "knowledge", sql, ended, logger, threads, removal, remove: removeBy(removal) };
+}
+
+function removeBy(removal: RemovalDependencies) {
+  return (id: string, signal: AbortSignal) => removeOrganisation(removal, id, signal);
 }
 
 test("a removal that is broken off is gone on with, and keeps none from the others", async () => {
@@ -182,7 +196,7 @@ test("a removal that is broken off is gone on with, and keeps none from the othe
   };
   const follower = new OrganisationFollower({
     ...deps,
-    threads: { ...deps.threads, threads: breaking },
+    remove: removeBy({ ...deps.removal, threads: { ...deps.threads, threads: breaking } }),
     auth: { listEndedOrganisations: async () => ({ data: [], cursor: "n0" }) },
     everyMs,
   });

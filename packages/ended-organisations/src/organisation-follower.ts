@@ -1,13 +1,22 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { leadWhileConnected } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
+import type { Logger } from "@workspace/telemetry";
 import { hearOfEnds } from "./hear-of-ends.ts";
 import type { HearingDependencies } from "./hear-of-ends.ts";
-import { removeOrganisation } from "./remove-organisation.ts";
-import type { RemovalDependencies } from "./remove-organisation.ts";
+import type { EndedOrganisationRepository } from "./repository.ts";
 
-export interface OrganisationFollowerOptions extends RemovalDependencies {
+export interface OrganisationFollowerOptions {
+  /** Whose role it is to remove them: one process of a service at a time. */
+  service: string;
   sql: Database;
+  ended: EndedOrganisationRepository;
+  /**
+   * Removes all that belongs to an organisation, and tells how much. Broken off anywhere, it is called
+   * again, and again while something is left.
+   */
+  remove(organisationId: string, signal: AbortSignal): Promise<Readonly<Record<string, number>>>;
+  logger: Logger;
   /** Null where it is not configured; nothing is followed then. */
   auth: HearingDependencies["auth"] | null;
   everyMs: number;
@@ -44,12 +53,12 @@ export class OrganisationFollower {
   }
 
   async #follow(auth: HearingDependencies["auth"]): Promise<void> {
-    const { everyMs, logger, sql } = this.#options;
+    const { service, everyMs, logger, sql } = this.#options;
     const { signal: stop } = this.#stop;
     while (!stop.aborted) {
       let again = false;
       try {
-        await leadWhileConnected(sql, "knowledge:ended-organisations", stop, async (signal) => {
+        await leadWhileConnected(sql, `${service}:ended-organisations`, stop, async (signal) => {
           again = await this.#round(auth, signal);
         });
       } catch (error) {
@@ -91,9 +100,9 @@ export class OrganisationFollower {
   }
 
   async #remove(organisationId: string, signal: AbortSignal): Promise<void> {
-    const { ended, logger } = this.#options;
+    const { ended, remove, logger } = this.#options;
     try {
-      const removed = await removeOrganisation(this.#options, organisationId, signal);
+      const removed = await remove(organisationId, signal);
       await ended.markRemoved(organisationId);
       logger.info({ organisationId, ...removed }, "an organisation that ended was removed");
     } catch (error) {

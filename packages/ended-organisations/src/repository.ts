@@ -1,13 +1,9 @@
 import type { Database } from "@workspace/storage";
-import type { Owned } from "../tenancy/owners.ts";
 
 export interface EndedOrganisation {
   id: string;
   ended_at: string;
 }
-
-/** What belongs to an organisation and has no verb of its own that deletes it. */
-export type Bare = "answer_cache" | "async_chats";
 
 export type EndedOrganisationRepository = ReturnType<typeof createEndedOrganisationRepository>;
 
@@ -15,17 +11,16 @@ export type EndedOrganisationRepository = ReturnType<typeof createEndedOrganisat
 const lookedAgainFor = "1 day";
 
 /**
- * All this is asked by the service as itself and names one organisation: it never touches what belongs
- * to the installation, for whose rows that column is null.
+ * What a service was told of organisations that ended, in its own schema. `ownedTables` are those in
+ * which something of an organisation may be left. Asked by the service as itself.
  */
-export function createEndedOrganisationRepository(sql: Database) {
-  const owned = ["documents", "folders", "collections", "threads", "responses"];
-  const somethingLeft = [...owned, "async_chats", "answer_cache"]
+export function createEndedOrganisationRepository(sql: Database, ownedTables: readonly string[]) {
+  const somethingLeft = ownedTables
     .map(
       (table) =>
         sql`exists (select from ${sql(table)} t where t.organisation_id = e.organisation_id)`,
     )
-    .reduce((one, other) => sql`${one} or ${other}`);
+    .reduce((one, other) => sql`${one} or ${other}`, sql`false`);
 
   return {
     async cursor(): Promise<string | null> {
@@ -60,29 +55,6 @@ export function createEndedOrganisationRepository(sql: Database) {
     async markRemoved(organisationId: string): Promise<void> {
       await sql`update ended_organisations set removed_at = coalesce(removed_at, now())
         where organisation_id = ${organisationId}`;
-    },
-
-    async idsOf(organisationId: string, what: Owned, after: string, limit: number) {
-      const rows = await sql<{ id: string }[]>`
-        select id from ${sql(`${what}s`)} where organisation_id = ${organisationId} and id > ${after}
-        order by id limit ${limit}`;
-      return rows.map(({ id }) => id);
-    },
-
-    /** Deletes some of the runs of the Agent API; gives their ids. */
-    async deleteResponses(organisationId: string, limit: number): Promise<string[]> {
-      const rows = await sql<{ id: string }[]>`
-        delete from responses where id in (
-          select id from responses where organisation_id = ${organisationId} limit ${limit})
-        returning id`;
-      return rows.map(({ id }) => id);
-    },
-
-    async deleteBare(organisationId: string, what: Bare, limit: number): Promise<number> {
-      const { count } = await sql`
-        delete from ${sql(what)} where ctid = any(array(
-          select ctid from ${sql(what)} where organisation_id = ${organisationId} limit ${limit}))`;
-      return count;
     },
   };
 }
