@@ -23,15 +23,22 @@ export function ChangeRow({ change }: { change: DriftChange }) {
         </p>
         <p className={classes.place}>{path}</p>
         <p className={classes.message}>
-          {message}
-          {evidence.chance !== null &&
-            ` By chance alone that is seen once in ${formatCount(Math.max(1, Math.round(1 / evidence.chance)))}.`}
+          {firstSentence(message)}
+          {evidence.chance !== null && ` ${chanceWords(evidence.chance)}`}
         </p>
       </div>
       <Side label="Before" value={before} evidence={evidence.old} ids={exchanges.old} />
       <Side label="After" value={after} evidence={evidence.new} ids={exchanges.new} />
     </li>
   );
+}
+
+/** Values and counts stand beside it, each on its side. */
+const firstSentence = (message: string): string => /^.*?\.(?=\s|$)/s.exec(message)?.[0] ?? message;
+
+function chanceWords(chance: number): string {
+  if (chance < 1e-6) return "Not by chance.";
+  return `By chance alone it is seen once in ${formatCount(Math.round(1 / Math.max(chance, 1e-6)))}.`;
 }
 
 interface SideProps {

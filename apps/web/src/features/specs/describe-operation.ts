@@ -1,4 +1,5 @@
 import type { OpenApiDocument, SpecOperation } from "#api/types.ts";
+import { foldWords } from "./fold-words.ts";
 import { isPart, listOf, numberOf, partOf, resolved, textOf } from "./schema/document.ts";
 import type { Part } from "./schema/document.ts";
 
@@ -44,7 +45,10 @@ export function describeOperation(
   const operation = partOf(item[method.toLowerCase()]);
   const parameters = [...listOf(item["parameters"]), ...listOf(operation["parameters"])];
   return {
-    security: listOf(operation["security"]).map((each) => Object.keys(partOf(each)).join(" and ")),
+    // An empty requirement says that it goes without.
+    security: listOf(operation["security"])
+      .map((each) => Object.keys(partOf(each)).join(" and "))
+      .filter((names) => names !== ""),
     parameters: parameters.map((each) => parameterOf(resolved(document, each))),
     request: mediaOf(resolved(document, operation["requestBody"])),
     responses: Object.entries(partOf(operation["responses"]))
@@ -65,21 +69,12 @@ function parameterOf(parameter: Part): ParameterDescription {
   };
 }
 
-/** "306 uuid, 4 of 12 words, which answer alike by 93 %". */
 function foldOf(value: unknown): string | null {
   if (!isPart(value)) return null;
-  const kinds = Object.entries(partOf(value["kinds"])).map(
-    ([kind, count]) => `${numberOf(count) ?? 0} ${kind}`,
+  const kinds = Object.entries(partOf(value["kinds"])).flatMap(([kind, count]) =>
+    typeof count === "number" ? [[kind, count] as const] : [],
   );
-  const words = numberOf(value["words"]) ?? 0;
-  const alike = numberOf(value["similarity"]);
-  return [
-    ...kinds,
-    words > 0 && `${words} words`,
-    alike !== null && `answers alike by ${Math.round(alike * 100)} %`,
-  ]
-    .filter(Boolean)
-    .join(", ");
+  return foldWords(kinds, numberOf(value["words"]) ?? 0, numberOf(value["similarity"]));
 }
 
 function mediaOf(holder: Part): MediaDescription[] {

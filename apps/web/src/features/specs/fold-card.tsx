@@ -3,7 +3,8 @@
 import { Chip, Group, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { PathFold, Pin } from "#api/types.ts";
-import { formatCount, formatPlural } from "#ui/format.ts";
+import { formatCount } from "#ui/format.ts";
+import { foldWords } from "./fold-words.ts";
 import type { PinDraft } from "./paths-page.tsx";
 import { lastOf, parentOf, subjectOf } from "./pin-draft.ts";
 import classes from "./paths.module.css";
@@ -17,14 +18,14 @@ const namePattern = /^[A-Za-z_][\w-]{0,63}$/;
 
 /** One folded place: its evidence, the name of its parameter, and the words that may be split off. */
 export function FoldCard({ fold, draft }: FoldCardProps) {
-  const { path, words, word_count: wordCount } = fold;
+  const { path, words, word_count: wordCount, kinds, similarity } = fold;
   const place = parentOf(path);
   return (
     <article className={classes.card} aria-label={path}>
       <h3 className={classes.template}>
         {place}/<em>{lastOf(path)}</em>
       </h3>
-      <p className={classes.evidence}>{evidenceOf(fold)}</p>
+      <p className={classes.evidence}>{foldWords(Object.entries(kinds), wordCount, similarity)}</p>
       <ParameterName fold={fold} draft={draft} />
       {words.length > 0 && (
         <div className={classes.words}>
@@ -41,18 +42,6 @@ export function FoldCard({ fold, draft }: FoldCardProps) {
       )}
     </article>
   );
-}
-
-function evidenceOf({ kinds, word_count: words, similarity }: PathFold): string {
-  return [
-    ...Object.entries(kinds)
-      .toSorted((a, b) => b[1] - a[1])
-      .map(([kind, count]) => `${formatCount(count)} ${kind.replaceAll("-", " ")}`),
-    words > 0 && formatPlural(words, "word"),
-    similarity !== null && `whose answers are alike by ${Math.round(similarity * 100)} %`,
-  ]
-    .filter(Boolean)
-    .join(", ");
 }
 
 function WordChip({ path, word, draft }: { path: string; word: string; draft: PinDraft }) {

@@ -105,7 +105,7 @@ function SpecRow({ spec }: { spec: Spec }) {
           {name}
         </Link>
         <span className={classes.where}>
-          {host}
+          {name === host ? origins[0] : host}
           {others} · {formatAgo(spec.updated_at)}
         </span>
       </th>

@@ -59,6 +59,18 @@ test("kinds go by the constant that tells them apart", () => {
   expect(line.children.map(({ label }) => label)).toEqual(["type: start", null]);
 });
 
+test("an open enumeration is its type, with what was seen", () => {
+  const schema = { anyOf: [{ type: "string", enum: ["a", "b"] }, { type: "string" }] };
+  expect(describe(schema)).toMatchObject({
+    type: "string",
+    notes: ['such as "a", "b"'],
+    children: [],
+  });
+  expect(describe({ anyOf: [{ type: "string", enum: ["a"] }, { type: "integer" }] }).type).toBe(
+    "one of 2",
+  );
+});
+
 test("long enumerations are cut, and say so", () => {
   const values = Array.from({ length: 14 }, (_, index) => index);
   expect(describe({ enum: values }).notes[0]).toMatch(/^0, 1, .*, 11 and 2 more$/);

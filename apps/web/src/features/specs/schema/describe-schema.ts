@@ -38,6 +38,8 @@ export function describeSchema(document: OpenApiDocument, value: unknown): Schem
   if (withoutNull.length === 1 && !isPart(schema["properties"])) {
     return { ...describeSchema(document, withoutNull[0]), nullable, seen };
   }
+  const open = openEnumeration(withoutNull);
+  if (open !== null) return { ...open, nullable, seen, children: [] };
   return {
     type: name ?? typeName(document, schema, types, withoutNull),
     notes: notesOf(schema),
@@ -48,6 +50,15 @@ export function describeSchema(document: OpenApiDocument, value: unknown): Schem
         ? withoutNull.map((kind, index) => childOfKind(document, kind, index))
         : [...propertiesOf(schema), ...itemsOf(document, schema)],
   };
+}
+
+/** Values that were seen often, among others of the same type. */
+function openEnumeration(kinds: readonly unknown[]): { type: string; notes: string[] } | null {
+  const [one, other] = kinds.map(partOf).toSorted((a) => ("enum" in a ? -1 : 1));
+  if (!one || !other || kinds.length !== 2 || !("enum" in one)) return null;
+  const type = textOf(other["type"]);
+  if (type === null || type !== one["type"] || Object.keys(other).length > 1) return null;
+  return { type, notes: [`such as ${notesOf(one).at(-1)}`] };
 }
 
 const typesOf = ({ type }: Part): string[] =>
