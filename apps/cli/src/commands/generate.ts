@@ -10,7 +10,9 @@ import { count, printJson, printLine } from "../terminal/output.ts";
 
 export function generateCommand() {
   return new Command("generate")
-    .description("types, a typed client, JSON Schemas or MCP tools from a spec")
+    .description(
+      "types, a client, zod schemas, JSON Schemas, MCP tools or a Postman collection from a spec",
+    )
     .argument("<spec>", "OpenAPI 3.0 or 3.1 document, JSON or YAML")
     .addOption(
       new Option("--target <target>", "what to generate").choices(targets).makeOptionMandatory(),
@@ -26,7 +28,9 @@ Exit codes: 0 generated; 1 a file cannot be written; 2 used wrongly, or a spec t
 
 Examples:
   $ workspace generate api.yaml --target types --out src/api
-  $ workspace generate specs/api.example.com.openapi.json --target client --out src/api`,
+  $ workspace generate specs/api.example.com.openapi.json --target client --out src/api
+  $ workspace generate api.yaml --target zod --out src/api
+  $ workspace generate api.yaml --target postman --out .`,
     )
     .action(async (file, options) => {
       const files = await generateFrom(file, options.target);

@@ -1,7 +1,8 @@
-import { entriesOf, isObject, itemsOf, member, textMember } from "../spec/json.ts";
+import { entriesOf, isObject, member } from "../spec/json.ts";
 import type { JsonValue } from "../spec/json.ts";
 import { isJsonType } from "../spec/operations.ts";
 import { Spec } from "../spec/spec.ts";
+import { bodyParts } from "./body-parts.ts";
 import { checkRequest } from "./check-request.ts";
 import { Routes } from "./routes.ts";
 import type { Route } from "./routes.ts";
@@ -53,7 +54,8 @@ export class Mock {
   }
 
   #respond(route: Route, request: MockRequest): MockAnswer {
-    const responses = entriesOf(member(this.#nodeOf(route), "responses"));
+    const node = this.#spec.operationNode(route.operation);
+    const responses = entriesOf(member(node, "responses"));
     const wanted = /\bcode=(\d{3})\b/.exec(request.headers["prefer"] ?? "")?.[1];
     const chosen = chooseStatus(responses, wanted);
     if (!chosen) return problem(404, `The spec has no answer ${wanted ?? ""} there.`);
@@ -61,50 +63,12 @@ export class Mock {
     const content = entriesOf(member(response, "content"));
     const media = chooseMedia(content, request);
     if (!media) return { status: chosen.status, contentType: null, parts: [] };
-    const parts = this.#partsOf(media.type, media.node);
+    const parts = bodyParts(this.#spec, this.#schemas, media.type, media.node);
     if (!parts) {
       return problem(500, `No value was found that fits the schema of ${media.type}.`);
     }
     return { status: chosen.status, contentType: media.type, parts };
   }
-
-  #nodeOf({ operation }: Route): JsonValue | undefined {
-    const item = this.#spec.resolve(member(member(this.#spec.root, "paths"), operation.path));
-    return member(item, operation.method.toLowerCase());
-  }
-
-  #partsOf(type: string, media: JsonValue): readonly string[] | null {
-    const schema = member(media, "schema") ?? {};
-    if (type.startsWith("text/event-stream")) return this.#events(schema);
-    const example = this.#exampleOf(media, schema);
-    const made = example === undefined ? this.#schemas.make(schema) : { value: example };
-    if (!made) return null;
-    const isText = typeof made.value === "string" && !isJsonType(type);
-    return [isText ? String(made.value) : JSON.stringify(made.value)];
-  }
-
-  /** One event of each kind, in the order of the spec. */
-  #events(schema: JsonValue): readonly string[] | null {
-    const resolved = this.#spec.resolve(schema);
-    const kinds = [...itemsOf(member(resolved, "oneOf")), ...itemsOf(member(resolved, "anyOf"))];
-    const made = (kinds.length > 0 ? kinds : [schema]).map((kind) => this.#schemas.make(kind));
-    const events = made.flatMap((one) => one ?? []).map(({ value }) => eventText(value));
-    return events.length === made.length ? events : null;
-  }
-
-  /** The spec's own example, unless it contradicts the schema beside it. */
-  #exampleOf(media: JsonValue, schema: JsonValue): JsonValue | undefined {
-    const first = this.#spec.resolve(entriesOf(member(media, "examples"))[0]?.[1]);
-    const given = member(media, "example") ?? member(first, "value");
-    const fits = given !== undefined && this.#schemas.faultsOf(schema, given).length === 0;
-    return fits ? given : undefined;
-  }
-}
-
-function eventText(value: JsonValue): string {
-  const name = textMember(value, "type") ?? "";
-  const named = /^[\w.-]{1,100}$/.test(name) ? `event: ${name}\n` : "";
-  return `${named}data: ${JSON.stringify(value)}\n\n`;
 }
 
 function chooseStatus(responses: readonly [string, JsonValue][], wanted: string | undefined) {

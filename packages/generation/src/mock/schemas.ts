@@ -15,6 +15,8 @@ export class MockSchemas {
   readonly #spec: Spec;
   readonly #compiled = new Map<JsonValue, ValidateFunction>();
   readonly #coercing = new Map<JsonValue, ValidateFunction>();
+  #ajv: Ajv2020 | null = null;
+  #textAjv: Ajv2020 | null = null;
 
   constructor(spec: Spec) {
     this.#spec = spec;
@@ -44,6 +46,16 @@ export class MockSchemas {
     }
   }
 
+  /** A value as it stands in an address, a header or a form; "" where none was found. */
+  makeText(schema: JsonValue): string {
+    const made = this.make(schema);
+    return made === null ? "" : asText(made.value);
+  }
+
+  resolve(schema: JsonValue): JsonValue | undefined {
+    return this.#spec.resolve(schema);
+  }
+
   #validator(
     schema: JsonValue,
     kept: Map<JsonValue, ValidateFunction>,
@@ -51,17 +63,25 @@ export class MockSchemas {
   ): ValidateFunction {
     const known = kept.get(schema);
     if (known) return known;
-    const ajv = new Ajv2020({
-      strict: false,
-      logger: false,
-      allErrors: true,
-      ...(coerces ? { coerceTypes: "array" as const } : {}),
-    });
-    formats.default(ajv);
+    const ajv = coerces ? (this.#textAjv ??= ajvOf(true)) : (this.#ajv ??= ajvOf(false));
     const validate = ajv.compile(whole(this.#spec, schema, coerces));
     kept.set(schema, validate);
     return validate;
   }
+}
+
+export function asText(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function ajvOf(coerces: boolean): Ajv2020 {
+  const ajv = new Ajv2020({
+    strict: false,
+    logger: false,
+    allErrors: true,
+    ...(coerces ? { coerceTypes: "array" as const } : {}),
+  });
+  return formats.default(ajv);
 }
 
 function whole(spec: Spec, schema: JsonValue, inObject: boolean): JsonObject {

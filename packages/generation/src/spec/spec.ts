@@ -31,6 +31,11 @@ export class Spec {
     return entriesOf(member(member(this.root, "components"), "schemas"));
   }
 
+  /** An operation as the document has it. */
+  operationNode({ path, method }: { path: string; method: string }): JsonValue | undefined {
+    return member(this.resolve(member(member(this.root, "paths"), path)), method.toLowerCase());
+  }
+
   /** What stands there once references are followed; undefined where one leads nowhere. */
   resolve(value: JsonValue | undefined): JsonValue | undefined {
     let current = value;
