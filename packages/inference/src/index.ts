@@ -11,6 +11,8 @@ export { loadEvidence } from "./evidence/load-evidence.ts";
 export { saveEvidence } from "./evidence/save-evidence.ts";
 export { SavedEvidenceError } from "./evidence/saved-evidence-error.ts";
 export { listApis } from "./document/group-hosts.ts";
+export { printSockets } from "./document/print-sockets.ts";
+export type { SocketSpec } from "./document/print-sockets.ts";
 export { printSpecs } from "./document/print-specs.ts";
 export type { InferredSpec, PrintSpecsOptions, SpecSummary } from "./document/print-specs.ts";
 export type { Fold } from "./paths/fold.ts";

@@ -1,7 +1,13 @@
 import { resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
-import { PinError, printSpecs, uniteEvidence, wholeEvidence } from "@workspace/inference";
-import type { Evidence, EvidenceSet, InferredSpec, PrintSpecsOptions } from "@workspace/inference";
+import {
+  PinError,
+  printSockets,
+  printSpecs,
+  uniteEvidence,
+  wholeEvidence,
+} from "@workspace/inference";
+import type { Evidence, EvidenceSet, PrintSpecsOptions } from "@workspace/inference";
 import { Failure } from "../failure.ts";
 import { readCapture } from "../inferring/read-capture.ts";
 import type { Capture } from "../inferring/read-capture.ts";
@@ -14,9 +20,11 @@ import { printJson } from "../terminal/output.ts";
 
 export function inferCommand() {
   return new Command("infer")
-    .description("describe the APIs in captured traffic, as OpenAPI 3.1")
+    .description(
+      "describe the APIs in captured traffic, as OpenAPI 3.1, and WebSockets as AsyncAPI 3.0",
+    )
     .argument("<har...>", "HAR files")
-    .requiredOption("-o, --out <folder>", "where HOST.openapi.json goes, one for each API")
+    .requiredOption("-o, --out <folder>", "where HOST.openapi.json goes, and HOST.asyncapi.json")
     .option("--state <file>", "evidence to continue from, and to keep for the next time")
     .option("--pins <file>", "paths that you decided about, as JSON")
     .option("--no-evidence", "leave out the x- fields that say what each part rests on")
@@ -51,23 +59,23 @@ Examples:
       for (const file of files)
         captures.push(await readCapture(file, { quiet: options.json, signal }));
       const set = uniteEvidence(known, setOf(captures));
-      const specs = printPinned(wholeEvidence(set), {
+      const { apis, sockets } = printPinned(wholeEvidence(set), {
         evidence: options.evidence,
         captures: set.size,
         pins,
       });
       const folder = resolve(process.cwd(), options.out);
       const kept = options.state === undefined ? [] : [await stateFile(options.state, set)];
-      const written = await writeSpecs(folder, specs, kept);
+      const written = await writeSpecs(folder, apis, sockets, kept);
       const summary = summaryOf(captures, known, written);
       if (options.json) printJson(summary);
       else printSummary(summary);
     });
 }
 
-function printPinned(evidence: Evidence, options: PrintSpecsOptions): InferredSpec[] {
+function printPinned(evidence: Evidence, options: PrintSpecsOptions) {
   try {
-    return printSpecs(evidence, options);
+    return { apis: printSpecs(evidence, options), sockets: printSockets(evidence, options) };
   } catch (error) {
     if (error instanceof PinError) throw new Failure(`The pins cannot all hold: ${error.message}`);
     throw error;

@@ -3,7 +3,7 @@ import type { EvidenceSet, Fold, SpecSummary } from "@workspace/inference";
 import { count, printLine } from "../terminal/output.ts";
 import { paint } from "../terminal/style.ts";
 import type { Capture } from "./read-capture.ts";
-import type { WrittenSpec } from "./write-specs.ts";
+import type { WrittenSpecs } from "./write-specs.ts";
 
 interface Summary {
   readonly captures: readonly {
@@ -19,12 +19,19 @@ interface Summary {
     readonly file: string;
     readonly folds: readonly Fold[];
   })[];
+  readonly sockets: readonly {
+    readonly host: string;
+    readonly file: string;
+    readonly channels: number;
+    readonly connections: number;
+    readonly messages: number;
+  }[];
 }
 
 export function summaryOf(
   captures: readonly Capture[],
   known: EvidenceSet,
-  written: readonly WrittenSpec[],
+  written: WrittenSpecs,
 ): Summary {
   return {
     captures: captures.map(({ file, digest, exchanges, skipped, secretsReplaced }) => ({
@@ -35,16 +42,23 @@ export function summaryOf(
       skipped,
       secretsReplaced,
     })),
-    specs: written.map(({ file, spec }) => ({
+    specs: written.apis.map(({ file, spec }) => ({
       host: spec.host,
       file,
       ...spec.summary,
       folds: spec.folds,
     })),
+    sockets: written.sockets.map(({ file, spec: { host, channels, connections, messages } }) => ({
+      host,
+      file,
+      channels,
+      connections,
+      messages,
+    })),
   };
 }
 
-export function printSummary({ captures, specs }: Summary): void {
+export function printSummary({ captures, specs, sockets }: Summary): void {
   for (const capture of captures) {
     const skipped = Object.entries(capture.skipped);
     const total = skipped.reduce((sum, [, each]) => sum + each, 0);
@@ -55,7 +69,7 @@ export function printSummary({ captures, specs }: Summary): void {
     const replaced = secretsReplaced === 0 ? "" : `, ${count(secretsReplaced, "secret")} replaced`;
     printLine(`${capture.file}: ${count(capture.exchanges, "exchange")}${left}${replaced}${again}`);
   }
-  if (specs.length === 0) {
+  if (specs.length + sockets.length === 0) {
     printLine("No API was seen: pages and assets only, or nothing that was answered.");
     return;
   }
@@ -69,6 +83,12 @@ export function printSummary({ captures, specs }: Summary): void {
     );
     for (const fold of spec.folds) printLine(`  ${fold.path}  ${paint("dim", reasonOf(fold))}`);
     printLine(`  ${paint("cyan", relative(process.cwd(), spec.file) || spec.file)}`);
+  }
+  for (const { host, file, channels, connections, messages } of sockets) {
+    printLine(
+      `${paint("bold", host)}: ${count(channels, "WebSocket channel")} from ${count(connections, "connection")} and ${count(messages, "message")}`,
+    );
+    printLine(`  ${paint("cyan", relative(process.cwd(), file) || file)}`);
   }
 }
 

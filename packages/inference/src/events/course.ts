@@ -15,6 +15,8 @@ export interface LabelCourse {
   streams: number;
   first: number;
   last: number;
+  /** Sum over those streams of how many other labels had come before it. */
+  ranks: number;
   /** Of the streams that had it. */
   least: number;
   most: number;
@@ -35,11 +37,13 @@ export function addToCourse(course: Course, label: string): void {
 }
 
 export function endCourse(course: Course): void {
-  for (const [label, times] of course.open) {
+  // In the order in which each came for the first time.
+  for (const [rank, [label, times]] of [...course.open].entries()) {
     addLabel(course, label, {
       streams: 1,
       first: course.first === label ? 1 : 0,
       last: course.last === label ? 1 : 0,
+      ranks: rank,
       least: times,
       most: times,
     });
@@ -59,6 +63,7 @@ function addLabel(course: Course, label: string, counts: LabelCourse): void {
     streams: (known?.streams ?? 0) + counts.streams,
     first: (known?.first ?? 0) + counts.first,
     last: (known?.last ?? 0) + counts.last,
+    ranks: (known?.ranks ?? 0) + counts.ranks,
     least: Math.min(known?.least ?? Infinity, counts.least),
     most: Math.max(known?.most ?? 0, counts.most),
   });

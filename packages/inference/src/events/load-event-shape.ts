@@ -40,6 +40,7 @@ function loadLabel(json: JsonValue): LabelCourse {
     streams: number(saved["streams"]),
     first: number(saved["first"]),
     last: number(saved["last"]),
+    ranks: number(saved["ranks"]),
     least: number(saved["least"]),
     most: number(saved["most"]),
   };

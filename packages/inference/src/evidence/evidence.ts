@@ -3,6 +3,7 @@ import { readContent } from "../operations/content.ts";
 import { roleOf } from "../operations/exchange-role.ts";
 import type { ExchangeRole } from "../operations/exchange-role.ts";
 import { addFailurePage, addToOperation } from "../operations/operation-evidence.ts";
+import { addSocket } from "../operations/socket-evidence.ts";
 import { createPathNode, mergePathNode, takeOperation } from "../paths/path-node.ts";
 import type { PathNode } from "../paths/path-node.ts";
 import { segmentsOf } from "../paths/segment.ts";
@@ -19,6 +20,8 @@ export interface Evidence {
 export interface HostEvidence {
   readonly roles: Record<ExchangeRole, number>;
   readonly paths: PathNode;
+  /** Where WebSockets were opened. */
+  readonly sockets: PathNode;
 }
 
 const hostLimit = 512;
@@ -40,6 +43,7 @@ export function createHost(): HostEvidence {
       "not-http": 0,
     },
     paths: createPathNode(0),
+    sockets: createPathNode(0),
   };
 }
 
@@ -59,6 +63,11 @@ export function addExchange(evidence: Evidence, exchange: Exchange): void {
   const method = exchange.request.method.toUpperCase();
   const role = methodPattern.test(method) ? roleOf(exchange, url, request, response) : "not-http";
   host.roles[role] += 1;
+  if (role === "websocket") {
+    const opened = takeOperation(host.sockets, segmentsOf(url.pathname), "GET");
+    if (opened) addSocket(opened, exchange, url);
+    return;
+  }
   const isFailure = role === "page" && (exchange.response?.status ?? 0) >= 400;
   if (role !== "operation" && !isFailure) return;
   const operation = takeOperation(host.paths, segmentsOf(url.pathname), method);
@@ -89,6 +98,7 @@ export function addEvidence(into: Evidence, from: Evidence): void {
 export function addHost(into: HostEvidence, from: HostEvidence): void {
   for (const [role, count] of rolesOf(from)) into.roles[role] += count;
   mergePathNode(into.paths, from.paths, 0);
+  mergePathNode(into.sockets, from.sockets, 0);
 }
 
 export function rolesOf({ roles }: HostEvidence): [ExchangeRole, number][] {

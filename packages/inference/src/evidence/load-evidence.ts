@@ -3,6 +3,8 @@ import { createBody, createPart } from "../operations/body-evidence.ts";
 import type { BodyEvidence, PartEvidence } from "../operations/body-evidence.ts";
 import { createOperation, createResponse } from "../operations/operation-evidence.ts";
 import type { OperationEvidence, ResponseEvidence } from "../operations/operation-evidence.ts";
+import { createSocket, directions } from "../operations/socket-evidence.ts";
+import type { SocketEvidence } from "../operations/socket-evidence.ts";
 import { createParameter } from "../parameters/parameter-evidence.ts";
 import type { ParameterEvidence } from "../parameters/parameter-evidence.ts";
 import { createPathNode } from "../paths/path-node.ts";
@@ -27,10 +29,11 @@ export function loadEvidence(json: JsonValue): Evidence {
   const evidence = createEvidence();
   evidence.beyond = number(saved["beyond"]);
   loadMap(evidence.hosts, saved["hosts"], createHost, (host, value) => {
-    const { roles, paths } = record(value);
+    const { roles, paths, sockets } = record(value);
     const counts = record(roles);
     for (const [role] of rolesOf(host)) host.roles[role] = number(counts[role]);
     loadPaths(host.paths, paths, 0);
+    if (sockets !== undefined) loadPaths(host.sockets, sockets, 0);
   });
   return evidence;
 }
@@ -71,7 +74,19 @@ function loadOperation(operation: OperationEvidence, json: JsonValue): void {
     },
   );
   loadMap(operation.requests, saved["requests"], createBody, loadBody);
+  operation.socket = optional(saved["socket"], loadSocket);
   loadMap(operation.responses, saved["responses"], createResponse, loadResponse);
+}
+
+function loadSocket(json: JsonValue): SocketEvidence {
+  const saved = record(json);
+  const socket = createSocket();
+  for (const direction of directions) {
+    const messages = record(saved[direction]);
+    socket[direction].texts = loadEventShape(messages["texts"] ?? null);
+    socket[direction].binary = number(messages["binary"]);
+  }
+  return socket;
 }
 
 function loadParameter(parameter: ParameterEvidence, json: JsonValue): void {

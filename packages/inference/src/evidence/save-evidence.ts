@@ -1,6 +1,8 @@
 import { saveEventShape } from "../events/index.ts";
 import type { BodyEvidence, PartEvidence } from "../operations/body-evidence.ts";
 import type { OperationEvidence, ResponseEvidence } from "../operations/operation-evidence.ts";
+import { directions } from "../operations/socket-evidence.ts";
+import type { SocketEvidence } from "../operations/socket-evidence.ts";
 import type { ParameterEvidence } from "../parameters/parameter-evidence.ts";
 import type { PathNode } from "../paths/path-node.ts";
 import { saveShape } from "../shapes/index.ts";
@@ -19,6 +21,7 @@ export function saveEvidence(evidence: Evidence): JsonValue {
     hosts: saveMap(evidence.hosts, (host) => ({
       roles: Object.fromEntries(rolesOf(host)),
       paths: savePaths(host.paths),
+      ...(host.roles.websocket > 0 ? { sockets: savePaths(host.sockets) } : {}),
     })),
   };
 }
@@ -45,8 +48,17 @@ function saveOperation(operation: OperationEvidence): JsonValue {
     credentials: saveMap(operation.credentials, ({ count }) => count),
     requests: saveMap(operation.requests, saveBody),
     withBody: operation.requestsWithBody,
+    socket: operation.socket && saveSocket(operation.socket),
     responses: saveMap(operation.responses, saveResponse),
   });
+}
+
+function saveSocket(socket: SocketEvidence): JsonValue {
+  const saved = directions.map((direction): [string, JsonValue] => {
+    const { texts, binary } = socket[direction];
+    return [direction, { texts: saveEventShape(texts), binary }];
+  });
+  return Object.fromEntries(saved);
 }
 
 function saveParameter(parameter: ParameterEvidence): JsonValue {

@@ -9,6 +9,9 @@ import type { BodyEvidence } from "./body-evidence.ts";
 import { callOf } from "./call.ts";
 import type { Content } from "./content.ts";
 import { addResponseHeaders } from "./response-headers.ts";
+import { countCredentials, noteTime } from "./note-call.ts";
+import { createSocket, mergeSocket } from "./socket-evidence.ts";
+import type { SocketEvidence } from "./socket-evidence.ts";
 
 /** What was seen of one method at one path. */
 export interface OperationEvidence {
@@ -27,6 +30,8 @@ export interface OperationEvidence {
   /** By media type. */
   readonly requests: BoundedMap<BodyEvidence>;
   requestsWithBody: number;
+  /** What WebSockets said that were opened here; null where none were. */
+  socket: SocketEvidence | null;
   /** By status. */
   readonly responses: BoundedMap<ResponseEvidence>;
 }
@@ -54,6 +59,7 @@ export function createOperation(): OperationEvidence {
     credentials: new BoundedMap(credentialLimit),
     requests: new BoundedMap(mediaTypeLimit),
     requestsWithBody: 0,
+    socket: null,
     responses: new BoundedMap(statusLimit),
   };
 }
@@ -73,17 +79,11 @@ export function addToOperation(
   request: Content | null,
   response: Content | null,
 ): void {
-  const at = exchange.startedAt === null ? Number.NaN : Date.parse(exchange.startedAt);
+  const at = noteTime(operation, exchange);
   operation.count += 1;
-  if (at < operation.first) operation.first = at;
-  if (at > operation.last) operation.last = at;
   if (url.pathname.length > 1 && url.pathname.endsWith("/")) operation.slashed += 1;
   addRequestParameters(operation, exchange.request, url, at);
-  const credentials = operation.credentials.take(
-    credentialsOf(exchange.request, url).join(" + "),
-    zero,
-  );
-  if (credentials) credentials.count += 1;
+  countCredentials(operation, credentialsOf(exchange.request, url));
   const call = callOf(request, url);
   if (request) {
     operation.requestsWithBody += 1;
@@ -136,6 +136,7 @@ export function mergeOperation(into: OperationEvidence, from: OperationEvidence)
     if (own) own.count += count;
   }
   mergeBodies(into.requests, from.requests);
+  if (from.socket) mergeSocket((into.socket ??= createSocket()), from.socket);
   for (const [status, response] of from.responses.entries()) {
     const own = into.responses.take(status, createResponse);
     if (!own) continue;

@@ -67,6 +67,7 @@ function printCourse(counts: LabelCourse, streams: number): JsonSchema {
     streams: counts.streams,
     first: counts.first,
     last: counts.last,
+    rank: Math.round((counts.ranks / counts.streams) * 100) / 100,
     least: counts.streams < streams ? 0 : counts.least,
     most: counts.most,
   };
