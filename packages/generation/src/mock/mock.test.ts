@@ -55,6 +55,30 @@ const document: JsonObject = {
         },
       },
     },
+    "/course": {
+      get: {
+        responses: {
+          200: {
+            description: "",
+            content: {
+              "text/event-stream": {
+                schema: {
+                  oneOf: [
+                    { required: ["type"], properties: { type: { const: "ended" } } },
+                    {
+                      required: ["event", "data"],
+                      properties: { event: { const: "begun" }, data: { const: { n: 1 } } },
+                    },
+                    { required: ["type"], properties: { type: { const: "late" } } },
+                  ],
+                  "x-stream-course": { begun: { rank: 0 }, ended: { rank: 1.5 } },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
     "/never": {
       get: {
         responses: {
@@ -123,6 +147,14 @@ describe("a mock", () => {
     expect(answer.parts).toEqual([
       'event: begun\ndata: {"type":"begun"}\n\n',
       'event: ended\ndata: {"type":"ended"}\n\n',
+    ]);
+  });
+
+  test("streams what was seen to come first before what came later, with data as it was", () => {
+    expect(ask("GET", "/course").parts).toEqual([
+      'event: begun\ndata: {"n":1}\n\n',
+      'event: ended\ndata: {"type":"ended"}\n\n',
+      'event: late\ndata: {"type":"late"}\n\n',
     ]);
   });
 

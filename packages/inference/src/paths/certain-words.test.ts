@@ -44,7 +44,7 @@ test("names below a collection that lead to the same are values", () => {
   ]);
   expect(
     pathsOf(each("ada bob cy di", (owner) => `/repos/${owner}/${owner}s-1/issues/3`, issue)),
-  ).toEqual(["/repos/{repo}/{repo_2}/issues/{issue_id}"]);
+  ).toEqual(["/repos/{repo}/{repo_name}/issues/{issue_id}"]);
 });
 
 test("names that lead elsewhere, answer otherwise, say little, or are few stay names", () => {

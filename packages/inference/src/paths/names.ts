@@ -11,7 +11,12 @@ export function parameterName(
   const collection = collectionOf(before);
   const isId = [...kinds].some((kind) => idKinds.has(kind));
   const base = named ?? (collection === null ? "id" : isId ? `${collection}_id` : collection);
-  return unique(base, taken);
+  // `/repos/{repo}/{repo_name}`: two words below one collection are an owner and what he calls it.
+  const isBeside = before.at(-1)?.includes("{") === true && taken.has(base);
+  const isTaken = isBeside && named === null && collection !== null;
+  const isNumber = kinds.size === 1 && kinds.has("integer");
+  const other = isNumber ? `${collection}_number` : isId ? base : `${collection}_name`;
+  return unique(isTaken ? other : base, taken);
 }
 
 const idKinds = new Set<SegmentKind>([

@@ -70,7 +70,7 @@ describe("a string's format", () => {
           true,
         ]);
       }),
-      { numRuns: 2000 },
+      { numRuns: 800 },
     );
   });
 });

@@ -20,10 +20,12 @@ export const namingKeys = new Set(["name", "key", "header", "field", "parameter"
 /** Where a reader of JSON is, and what the names around it say of the value there. */
 export class JsonPlace {
   readonly #at: Place;
+  readonly #tokensAreWords: boolean;
   readonly #levels: Level[] = [];
 
-  constructor(at: Place) {
+  constructor(at: Place, tokensAreWords = false) {
     this.#at = at;
+    this.#tokensAreWords = tokensAreWords;
   }
 
   get isInside(): boolean {
@@ -43,9 +45,10 @@ export class JsonPlace {
     return level.secrecy === "secret" && this.#isWord(level.key) ? "token" : level.secrecy;
   }
 
-  /** Where a language model says how likely it was, a token is a word. */
+  /** Where a language model speaks, or says how likely it was, a token is a word. */
   #isWord(key: string): boolean {
-    return key === "token" && this.#levels.some((level) => level.key.includes("logprobs"));
+    if (key !== "token") return false;
+    return this.#tokensAreWords || this.#levels.some((level) => level.key.includes("logprobs"));
   }
 
   /** The name that the value goes by: of its member, or of the list it is in. */

@@ -10,6 +10,8 @@ import type { Place } from "./report.ts";
 import { isSecretValue, replaceNamed } from "./tools.ts";
 import type { RedactionTools } from "./tools.ts";
 
+const fewestWords = 3;
+
 export function redactBody(tools: RedactionTools, body: ExchangeBody, at: Place): ExchangeBody {
   const { content, contentType } = body;
   if (content.kind === "absent") return body;
@@ -42,8 +44,13 @@ export function redactBodyText(
   return redactText(tools, text, at);
 }
 
-/** Each line for itself, its field's name apart: `data: {…}` of a stream, a value of JSON lines. */
-function redactLines(tools: RedactionTools, text: string, at: Place): string {
+/**
+ * Each line for itself, its field's name apart: `data: {…}` of a stream, a value of JSON lines. Where
+ * one after the other has a `token`, these are a model's words: a credential is handed over once.
+ */
+function redactLines(given: RedactionTools, text: string, at: Place): string {
+  const spoken = text.match(/"token"\s*:\s*"/g)?.length ?? 0;
+  const tools = spoken >= fewestWords ? { ...given, tokensAreWords: true } : given;
   const parts = text.split(/(\r\n|\r|\n)/);
   for (let index = 0; index < parts.length; index += 2) {
     const line = parts[index] ?? "";

@@ -21,7 +21,7 @@ export function redactJson(
   at: Place,
   redactInner: RedactInner,
 ): string | null {
-  const place = new JsonPlace(at);
+  const place = new JsonPlace(at, tools.tokensAreWords);
   const here = () => place.toString();
   let redacted = "";
   let copied = 0;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { everyReading } from "../../test/every-reading.ts";
 import { harOf, readAll, readOne } from "../../test/reading.ts";
 import { secretPlaces } from "../../test/secret-places.ts";
 import type { Exchange } from "../exchange.ts";
@@ -15,30 +16,6 @@ async function redactAll(entries: readonly unknown[], rules?: RedactionRules, va
     exchanges.push(redactor.redact(item.exchange));
   }
   return { exchanges, report: redactor.report() };
-}
-
-/** All that is left of it, as it is and as it reads when its encodings are undone. */
-function everyReading(value: unknown): string {
-  const texts: string[] = [];
-  const character = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
-  const add = (text: string, more: number): void => {
-    texts.push(text);
-    if (more === 0) return;
-    for (const [run] of text.matchAll(/[A-Za-z0-9+/_-]{12,}={0,2}/g))
-      add(Buffer.from(run, "base64").toString("latin1"), more - 1);
-    if (text.includes("%")) add(text.replaceAll(/%([0-9a-f]{2})/gi, character), more - 1);
-    if (!text.includes("\\")) return;
-    const letters = text.replaceAll(/\\u([0-9a-f]{4})/gi, character).replaceAll("\\n", "\n");
-    add(letters.replaceAll(/\\(.)/g, "$1"), more - 1);
-  };
-  const visit = (part: unknown): void => {
-    if (typeof part === "string") add(part, 3);
-    else if (part instanceof Uint8Array) add(Buffer.from(part).toString("latin1"), 2);
-    else if (typeof part === "number") texts.push(String(part));
-    else if (part !== null && typeof part === "object") Object.values(part).forEach(visit);
-  };
-  visit(value);
-  return texts.join("\n");
 }
 
 describe("a planted secret is found nowhere afterwards", () => {
@@ -102,6 +79,9 @@ describe("what stands for a secret", () => {
     expect(JSON.stringify(other)).not.toContain(redacted.email);
   });
 
+  const tokenOf = async (secret: string) =>
+    /redacted-token-[0-9a-f]{16}/.exec(await bodyOf(`{"token":"${secret}"}`))?.[0] ?? "";
+
   it("keeps the look of its kind, and everything around it byte for byte", async () => {
     expect(
       await bodyOf(
@@ -134,6 +114,18 @@ describe("what stands for a secret", () => {
         expect.stringMatching(/^a=redacted-cookie-[0-9a-f]{16}; b=redacted-cookie-[0-9a-f]{16}$/),
       ],
     ]);
+  });
+
+  it("leaves a model's words in a stream of tokens, and takes what no word looks like", async () => {
+    const event = (token: string) => `data: {"token":"${token}"}\n\n`;
+    const words = ["Hel", "lo", " world", "internationalisation"].map(event).join("");
+    expect(await bodyOf(words, "text/event-stream")).toBe(words);
+    expect(await bodyOf(words + event("Abc123def456"), "text/event-stream")).toBe(
+      words + event(await tokenOf("Abc123def456")),
+    );
+    // Two are no speech.
+    const [first = ""] = words.split("\n\n");
+    expect(await bodyOf(`${first}\n\n`, "text/event-stream")).not.toContain("Hel");
   });
 
   it("leaves alone what only sounds secret", async () => {

@@ -14,6 +14,8 @@ export interface RedactionTools {
   readonly clean: CleanTexts;
   /** Null where texts are kept as they are, with the members that JSON hides behind later ones. */
   readonly screen: Screen | null;
+  /** In a stream in which a model speaks token by token. */
+  readonly tokensAreWords?: boolean;
 }
 
 interface Screen {

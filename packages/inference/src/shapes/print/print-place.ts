@@ -64,7 +64,8 @@ function printStrings(strings: StringNode, printer: Printer, setting: Setting): 
 /** One schema of the alternatives, and of null where it may be. */
 function withNull(found: readonly JsonSchema[], nullable: boolean): JsonSchema {
   const [only] = found;
-  // Only null was seen: what else may come is not known, so that nothing is refused.
+  // Only null was seen: what else may come is not known, so that nothing is refused. All types say, as
+  // a schema without any would not, that null is among what comes.
   if (!only) return nullable ? { type: [...ANY_TYPE] } : {};
   if (found.length === 1 && !nullable) return only;
   const types = found.map((schema) => schema["type"]);
