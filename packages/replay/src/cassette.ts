@@ -22,7 +22,17 @@ export type Played =
       /** It was recorded, and its answers were all given. */
       readonly isUsedUp: boolean;
       readonly nearest: readonly NearMiss[];
+      /** A call that was recorded, and cannot be played. */
+      readonly unplayable: Unplayable | null;
     };
+
+/** An exchange whose answer was not recorded, or not all of it. */
+export interface Unplayable {
+  readonly exchangeId: string;
+  readonly call: Call;
+  /** As a sentence goes on: "was recorded, but …". */
+  readonly why: string;
+}
 
 /** A recorded call of the same method and path, and where the asked one differs from it. */
 export interface NearMiss {
@@ -42,6 +52,8 @@ export interface CassetteOptions {
 }
 
 const nearMisses = 3;
+/** So many are named when they are asked for. */
+const mostUnplayable = 10_000;
 const defaultBodyBytes = 512 * 1024 * 1024;
 
 /** More than a cassette may hold in memory. */
@@ -56,6 +68,7 @@ export class Cassette {
   unplayable = 0;
   /** Of all bodies together, in bytes of text or binary. */
   bodyBytes = 0;
+  readonly #unplayable = new Map<string, Unplayable[]>();
   readonly #origins = new Set<string>();
   readonly #onlyHost: string | null;
   readonly #rules: CompiledRules;
@@ -76,8 +89,9 @@ export class Cassette {
     const { request, response } = exchange;
     const { host, origin } = new URL(request.url);
     if (this.#onlyHost !== null && host !== this.#onlyHost) return;
-    if (response === null || !isPlayable(response, exchange.error)) {
-      this.unplayable += 1;
+    const why = whyUnplayable(exchange);
+    if (response === null || why !== null) {
+      this.#drop(exchange, why ?? "");
       return;
     }
     this.bodyBytes += sizeOf(exchange);
@@ -117,9 +131,28 @@ export class Cassette {
       }
     }
     if (last === null || (last.plays > 0 && !this.#repeats))
-      return { kind: "miss", isUsedUp: last !== null, nearest };
+      return {
+        kind: "miss",
+        isUsedUp: last !== null,
+        nearest,
+        unplayable: this.#unplayableOf(call),
+      };
     last.plays += 1;
     return { kind: "hit", track: last };
+  }
+
+  #drop({ id, request }: Exchange, why: string): void {
+    this.unplayable += 1;
+    if (this.unplayable > mostUnplayable) return;
+    const call = callOf(request.method, request.url, request.body);
+    const place = placeOf(call.method, call.path);
+    const known = this.#unplayable.get(place) ?? [];
+    this.#unplayable.set(place, [...known, { exchangeId: id, call, why }]);
+  }
+
+  #unplayableOf(call: Call): Unplayable | null {
+    const known = this.#unplayable.get(placeOf(call.method, call.path)) ?? [];
+    return known.find((one) => differenceOf(one.call, call, this.#rules) === null) ?? null;
   }
 
   *#candidates({ method, path }: Call): Iterable<Track> {
@@ -135,11 +168,17 @@ function placeOf(method: string, path: string): string {
   return `${method} ${path}`;
 }
 
-function isPlayable({ status, body }: ExchangeResponse, error: string | undefined): boolean {
-  if (status < 200 || status > 599 || error === recordedErrors.clientLeft) return false;
+/** Null for an exchange that can be played. */
+function whyUnplayable({ response, error }: Exchange): string | null {
+  if (error === recordedErrors.clientLeft) return "its client left before the answer was whole";
+  if (response === null) return "it got no answer";
+  const { status, body } = response;
+  if (status < 200 || status > 599) return `its answer, ${status}, is none to play`;
   // What broke off is played so far, and broken off; what a recorder cut never looked so.
-  if (body?.truncated && error !== recordedErrors.brokenOff) return false;
-  return body === null || body.content.kind !== "absent" || !body.content.sizeBytes;
+  if (body?.truncated && error !== recordedErrors.brokenOff) return "its answer was cut off";
+  if (body?.content.kind === "absent" && body.content.sizeBytes)
+    return "the body of its answer was not kept";
+  return null;
 }
 
 function sizeOf({ request, response }: Exchange): number {

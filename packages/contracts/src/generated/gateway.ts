@@ -205,7 +205,7 @@ export interface paths {
          *
          *     Recording begins a capture, whose id is answered as `recording_id`, and ends the one before; a capture is `ready` a moment after its recording ended, once calls under way came to their end. An answer is recorded with the time of each of its events and is not delayed; what does not fit into the recorder's memory is left out and counted in the capture. Credentials are never recorded.
          *
-         *     Replay needs no account and no network. It answers a call by the recorded one of the same method, path, query and body, equal calls in their order; the header `X-Workspace-Replay` says `played`, `not-recorded` or `passed`. A capture that is not the organisation's is refused (404), as is recording an upstream without a pool.
+         *     Replay needs no account and no network. It answers a call by the recorded one of the same method, path, query and body, equal calls in their order; the header `X-Workspace-Replay` says `played`, `not-recorded` or `passed`. A capture that is not the organisation's is refused (404), as is recording an upstream without a pool, and letting one pass that there is not.
          */
         put: operations["replaceUpstreamMode"];
         post?: never;

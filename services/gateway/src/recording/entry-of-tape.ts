@@ -1,8 +1,17 @@
 import { isUtf8 } from "node:buffer";
-import { essenceOf, eventArrivals, isTextType, writeHarEntry } from "@workspace/traffic";
+import {
+  BodyTooLargeError,
+  decompress,
+  essenceOf,
+  eventArrivals,
+  isTextType,
+  writeHarEntry,
+} from "@workspace/traffic";
 import type { ExchangeBody, HeaderPair } from "@workspace/traffic";
 import type { KeptBody } from "./kept-body.ts";
 import type { Tape, TapedRequest } from "./tape.ts";
+
+const maxDecodedBytes = 32 * 1024 * 1024;
 
 /** What was recorded as an entry of a HAR, on one line; null where no upstream was asked. */
 export function entryOfTape(tape: Tape): string | null {
@@ -10,9 +19,16 @@ export function entryOfTape(tape: Tape): string | null {
   if (request === undefined) return null;
   const requestHeaders = pairsOf(request.headers, request);
   const answerHeaders = answer ? pairsOf(answer.headers, request) : [];
-  const body = answer ? bodyOf(tape.answerBody, answerHeaders, request) : null;
-  const cut = error !== undefined && body !== null ? { ...body, truncated: true } : body;
-  const times = answer && cut ? eventTimes(tape.answerBody, cut, answer.atMs) : undefined;
+  const asked = bodyOf(tape.requestBody, requestHeaders, request);
+  const answered = bodyOf(tape.answerBody, answerHeaders, request);
+  const cut =
+    error !== undefined && answered.body !== null
+      ? { ...answered.body, truncated: true }
+      : answered.body;
+  const times =
+    answer && cut && !answered.isDecoded
+      ? eventTimes(tape.answerBody, cut, answer.atMs)
+      : undefined;
   return writeHarEntry({
     id: "",
     startedAt: tape.startedAt.toISOString(),
@@ -21,15 +37,15 @@ export function entryOfTape(tape: Tape): string | null {
       method: request.method,
       url: scrub(request.url.href, request),
       httpVersion: "HTTP/1.1",
-      headers: requestHeaders,
-      body: bodyOf(tape.requestBody, requestHeaders, request),
+      headers: trueHeaders(requestHeaders, asked),
+      body: asked.body,
     },
     response: answer
       ? {
           status: answer.status,
           statusText: "",
           httpVersion: "HTTP/1.1",
-          headers: answerHeaders,
+          headers: trueHeaders(answerHeaders, answered),
           body: cut && times ? { ...cut, eventTimesMs: times } : cut,
         }
       : null,
@@ -55,30 +71,41 @@ function pairsOf(
   return pairs;
 }
 
-function bodyOf(
-  kept: KeptBody,
-  headers: readonly HeaderPair[],
-  request: TapedRequest,
-): ExchangeBody | null {
+interface CodedBody {
+  readonly body: ExchangeBody | null;
+  /** Whether an encoding was undone, so that its header is true no more. */
+  readonly isDecoded: boolean;
+}
+
+/** Without its encoding: what is to be taken out of it stands in no compressed bytes. */
+function bodyOf(kept: KeptBody, headers: readonly HeaderPair[], request: TapedRequest): CodedBody {
   const contentType = headerOf(headers, "content-type");
-  if (kept.parts === null)
-    return {
-      contentType,
-      content: { kind: "absent", sizeBytes: kept.size },
-      truncated: false,
-    };
-  if (kept.size === 0) return null;
-  const bytes = Buffer.concat(kept.parts);
+  const coding = headerOf(headers, "content-encoding")?.trim().toLowerCase() ?? "identity";
+  const isCoded = coding !== "" && coding !== "identity";
+  const bytes = kept.parts === null ? null : Buffer.concat(kept.parts);
+  if (bytes?.length === 0) return { body: null, isDecoded: false };
+  const plain = bytes === null || !isCoded ? bytes : undone(bytes, coding);
+  if (plain === null) {
+    const content = { kind: "absent", sizeBytes: kept.size } as const;
+    return { body: { contentType, content, truncated: false }, isDecoded: false };
+  }
   const essence = essenceOf(contentType);
-  const isPlain = headerOf(headers, "content-encoding") === null;
-  const isText = isPlain && (essence === "" || isTextType(essence)) && isUtf8(bytes);
-  return {
-    contentType,
-    content: isText
-      ? { kind: "text", text: scrub(bytes.toString("utf8"), request) }
-      : { kind: "bytes", bytes: scrubBytes(bytes, request) },
-    truncated: false,
-  };
+  const isText = (essence === "" || isTextType(essence)) && isUtf8(plain);
+  const content = isText
+    ? ({ kind: "text", text: scrub(plain.toString("utf8"), request) } as const)
+    : ({ kind: "bytes", bytes: scrubBytes(plain, request) } as const);
+  return { body: { contentType, content, truncated: false }, isDecoded: isCoded };
+}
+
+/** Null for what is not so encoded, or would be too large: then its size alone is recorded. */
+function undone(bytes: Buffer, coding: string): Buffer | null {
+  try {
+    const plain = decompress(bytes, coding, maxDecodedBytes);
+    return plain === null ? null : Buffer.from(plain);
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) return null;
+    throw error;
+  }
 }
 
 function scrubBytes(bytes: Buffer, request: TapedRequest): Buffer {
@@ -94,6 +121,10 @@ function eventTimes(kept: KeptBody, body: ExchangeBody, headMs: number): number[
     atMs: (kept.times[at] ?? headMs) - headMs,
   }));
   return eventArrivals(Buffer.concat(kept.parts).toString("latin1"), arrivals);
+}
+
+function trueHeaders(headers: readonly HeaderPair[], { isDecoded }: CodedBody): HeaderPair[] {
+  return headers.filter(([name]) => !isDecoded || name !== "content-encoding");
 }
 
 function headerOf(headers: readonly HeaderPair[], name: string): string | null {

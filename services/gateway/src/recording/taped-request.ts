@@ -1,9 +1,7 @@
 import { hash } from "node:crypto";
+import { spellingsOf } from "./secret-spellings.ts";
 import type { Lease } from "../upstreams/lease-desk.ts";
 import type { TapedRequest } from "./tape.ts";
-
-/** Shorter ones stand in texts by chance. */
-const shortestSecret = 8;
 
 /**
  * A request as it is recorded: without the account's credential and the caller's own, neither in its
@@ -24,8 +22,8 @@ export function tapedRequest(
     secrets.add(credential);
   }
   const { method, url } = request;
-  const telling = [...secrets].filter((secret) => secret.length >= shortestSecret);
-  return { method, url: withoutUser(url), headers, secrets: telling, token };
+  const spellings = [...secrets].flatMap(spellingsOf);
+  return { method, url: withoutUser(url), headers, secrets: spellings, token };
 }
 
 function withoutUser(url: URL): URL {

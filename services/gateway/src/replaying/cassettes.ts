@@ -46,6 +46,10 @@ export class Cassettes {
     }
     const loaded = await loading;
     loaded.usedMs = performance.now();
+    await loaded.requireCapture().catch((error: unknown) => {
+      this.free(key);
+      throw error;
+    });
     return loaded;
   }
 

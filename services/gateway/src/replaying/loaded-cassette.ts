@@ -1,3 +1,4 @@
+import { ApiError } from "@workspace/client";
 import type * as Replay from "@workspace/replay";
 import { ProblemError, TooLargeError } from "@workspace/http";
 import { asProblem } from "../recording/asked-service.ts";
@@ -8,6 +9,9 @@ import type { UpstreamMode } from "../upstream-modes/mode.ts";
 /** What an exchange takes beside its bodies, roughly: headers, and the request taken apart. */
 const exchangeBytes = 4_096;
 
+/** So often it is looked whether what is replayed is still there. */
+const lookMs = 3_000;
+
 /** A cassette with what its captures had when they were read last. */
 export class LoadedCassette {
   readonly mode: UpstreamMode;
@@ -17,6 +21,7 @@ export class LoadedCassette {
   /** How many exchanges of each capture were read. */
   private readonly read = new Map<string, number>();
   private readMs = -Infinity;
+  private foundMs = performance.now();
   private reading: Promise<void> | undefined;
 
   constructor(
@@ -43,6 +48,24 @@ export class LoadedCassette {
     if (performance.now() - this.readMs < afterMs) return Promise.resolve();
     this.reading = this.readAll(recordingId).finally(() => (this.reading = undefined));
     return this.reading;
+  }
+
+  /**
+   * Whether what is replayed is still there: a capture that was deleted is played no more.
+   * @throws ProblemError 404
+   */
+  async requireCapture(): Promise<void> {
+    const { captureId } = this.mode;
+    const nowMs = performance.now();
+    if (captureId === null || nowMs - this.foundMs < lookMs) return;
+    this.foundMs = nowMs;
+    const path = { capture_id: captureId };
+    try {
+      await this.analysis.ask(workerOf(this.mode), (client) => client.getCapture({ path }));
+    } catch (error) {
+      // Who cannot be asked has deleted nothing.
+      if (error instanceof ApiError && error.status === 404) throw asProblem(error);
+    }
   }
 
   private async readAll(recordingId: string | null): Promise<void> {

@@ -22,6 +22,8 @@ export interface ReplaceModeDependencies {
   maxModes: number;
 }
 
+type Worker = Pick<Principal, "organisationId" | "userId">;
+
 export type ModeWish = Schemas["gateway"]["SetUpstreamMode"];
 
 /**
@@ -32,18 +34,22 @@ export type ModeWish = Schemas["gateway"]["SetUpstreamMode"];
  */
 export async function replaceMode(
   deps: ReplaceModeDependencies,
-  { organisationId, userId }: Pick<Principal, "organisationId" | "userId">,
+  { organisationId, userId }: Worker,
   upstream: string,
   wish: ModeWish,
 ): Promise<UpstreamMode | undefined> {
   const { modes, repository } = deps;
+  const by = { organisationId, userId };
   if (wish.mode === "pass") {
-    await repository.remove(organisationId, upstream);
+    const wasSet = await repository.remove(organisationId, upstream);
+    if (!wasSet && (await poolOf(deps, by, upstream)) === undefined)
+      throw new NotFoundError(
+        `There is no upstream ${upstream}: no pool has the name, and no mode`,
+      );
     await modes.follow();
     return undefined;
   }
   checkWish(wish);
-  const by = { organisationId, userId };
   const basePath = await basePathOf(deps, by, upstream, wish.mode);
   const wanted: UpstreamMode = {
     ...by,
@@ -83,23 +89,31 @@ function checkWish({ mode, capture_id }: ModeWish): void {
 
 /** Recorded paths have it in front. An upstream that is only replayed needs no pool. */
 async function basePathOf(
-  { pools }: ReplaceModeDependencies,
-  by: Pick<Principal, "organisationId" | "userId">,
+  deps: ReplaceModeDependencies,
+  by: Worker,
   upstream: string,
   mode: ModeName,
 ): Promise<string> {
-  const asker: Principal = { ...workerOf(by), scopes: ["pools:read"] };
-  const found = await pools
-    .ask(asker, (client) => client.listPools())
-    .catch((error: unknown) => {
-      throw asProblem(error);
-    });
-  const pool = found.data.find((each) => each.upstream === upstream);
+  const pool = await poolOf(deps, by, upstream);
   if (pool) return new URL(pool.base_url).pathname.replace(/\/+$/, "");
   if (mode === "replay") return "";
   throw new NotFoundError(
     `There is no pool for the upstream ${upstream}: nothing could be recorded`,
   );
+}
+
+async function poolOf(
+  { pools }: ReplaceModeDependencies,
+  by: Worker,
+  upstream: string,
+): Promise<Schemas["auth"]["Pool"] | undefined> {
+  const asker: Principal = { ...workerOf(by), scopes: ["pools:read"] };
+  try {
+    const { data } = await pools.ask(asker, (client) => client.listPools());
+    return data.find((each) => each.upstream === upstream);
+  } catch (error) {
+    throw asProblem(error);
+  }
 }
 
 async function load(

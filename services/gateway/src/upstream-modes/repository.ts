@@ -47,8 +47,11 @@ export class UpstreamModeRepository {
     });
   }
 
-  /** @param generation only this setting of it */
-  async remove(organisationId: string, upstream: string, generation?: number): Promise<void> {
+  /**
+   * Says whether there was one.
+   * @param generation only this setting of it
+   */
+  async remove(organisationId: string, upstream: string, generation?: number): Promise<boolean> {
     const { sql } = this;
     const rows = await sql`
       delete from upstream_modes
@@ -56,6 +59,7 @@ export class UpstreamModeRepository {
         ${generation === undefined ? sql`` : sql`and generation = ${generation}`}
       returning upstream`;
     if (rows.length > 0) await sql`select pg_notify(${channel}, '')`;
+    return rows.length > 0;
   }
 
   /** Goes on with another recording. Says to which one it goes on: another gateway may be first. */
