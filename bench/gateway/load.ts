@@ -7,7 +7,11 @@ export interface Load {
   port: number;
   key: string;
   seconds: number;
+  /** Default: `/v1/agent`. */
+  path?: string;
 }
+
+const usualPath = "/v1/agent";
 
 export interface Percentiles {
   p50: number;
@@ -26,7 +30,7 @@ export interface RequestResult {
 
 /** As many requests as the connections can carry, each sent when the one before is answered. */
 export async function closedLoop(load: Load & { connections: number }): Promise<RequestResult> {
-  const request = requestText("/v1/agent", load.key);
+  const request = requestText(load.path ?? usualPath, load.key);
   const latencies: number[] = [];
   let failures = 0;
   let over = false;
@@ -61,7 +65,7 @@ export async function closedLoop(load: Load & { connections: number }): Promise<
 export async function openLoop(
   load: Load & { connections: number; perSecond: number },
 ): Promise<RequestResult> {
-  const request = requestText("/v1/agent", load.key);
+  const request = requestText(load.path ?? usualPath, load.key);
   const latencies: number[] = [];
   let failures = 0;
   const clients = Array.from(

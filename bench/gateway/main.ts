@@ -9,6 +9,7 @@ import type { Bed } from "./phases.ts";
 import { coreTimes, residentMegabytes } from "./processes.ts";
 import { startFastifyProxy, startGateway, startNginx } from "./proxies.ts";
 import type { Proxy } from "./proxies.ts";
+import { measureRecording } from "./recording.ts";
 import { QuietRounds } from "./quiet-rounds.ts";
 
 const help = `npm run bench -- gateway [options]
@@ -18,7 +19,8 @@ The gateway with everything on, beside nginx (if installed) and @fastify/http-pr
 
   --rounds N      rounds of each measurement, medians are printed (5)
   --seconds N     length of a round (3)
-  --only LIST     of throughput, latency, streams (all)
+  --only LIST     of throughput, latency, streams (all), and recording: calls to an upstream
+                  while they pass and while they are recorded
   --streams LIST  how many streams are held at once (250,500,1000)
   --soak SECONDS  run at 70 % of the measured throughput for so long, and watch memory
   --quiet PERCENT repeat a round in which the host of this machine took more of its cores (2)
@@ -104,6 +106,11 @@ async function run(): Promise<void> {
     }
     if (wanted.has("streams"))
       report["streams"] = await streams(bed, nginx, gateway, rounds, seconds);
+    if (wanted.has("recording")) {
+      const recorder = await startGateway(driver.upstreamPort, databaseUrl, true);
+      close.push(recorder.stop);
+      report["recording"] = await recording(bed, recorder, rounds, seconds);
+    }
     if (values.soak !== undefined) await runSoak(bed, gateway, Number(values.soak));
     const times = coreTimes();
     const stolen = (times.stolen - timesBefore.stolen) / (times.all - timesBefore.all);
@@ -137,6 +144,29 @@ async function streams(
     }
   }
   return rows;
+}
+
+/** Each call leases an account first, of which auth hands out some hundreds a second. */
+const recordingRate = 40;
+
+async function recording(bed: Bed, gateway: Proxy, rounds: number, seconds: number) {
+  const found = await measureRecording(bed, gateway, rounds, seconds, recordingRate);
+  print(
+    `\ncalls to an upstream   req/s   CPU µs/request   at ${recordingRate}/s: p50 ms   p99 ms   failures`,
+  );
+  for (const row of found.rows)
+    print(
+      `${row.mode.padEnd(20)}${fixed(row.requestsPerSecond, 0, 8)}${fixed(row.cpuMicroseconds, 0, 17)}` +
+        `${fixed(row.p50, 2, 19)}${fixed(row.p99, 2, 9)}${fixed(row.failures, 0, 11)}`,
+    );
+  const [passing, recorded] = found.rows;
+  if (passing && recorded)
+    print(
+      `recording adds ${(recorded.p50 - passing.p50).toFixed(2)} ms at p50 and costs ` +
+        `${((1 - recorded.requestsPerSecond / passing.requestsPerSecond) * 100).toFixed(1)} % of the throughput`,
+    );
+  print(`${found.recorded} exchanges were recorded, ${found.leftOut} left out for want of room`);
+  return found;
 }
 
 async function runSoak(bed: Bed, gateway: Proxy, totalSeconds: number): Promise<void> {

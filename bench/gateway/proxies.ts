@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { frugalProcess } from "@workspace/config";
 import { findFreePort } from "@workspace/storage/embedded-postgres";
-import { startAuth } from "./auth-service.ts";
+import { startAnalysis, startAuth } from "./services.ts";
 import { isInstalled, startOn, stop, waitForPort } from "./processes.ts";
 
 /** Something that stands between client and service, running on the first core. */
@@ -59,9 +59,22 @@ export async function startFastifyProxy(upstreamPort: number): Promise<Proxy> {
   return proxyOf("@fastify/http-proxy, bare", port, "none", startOn(0, process.execPath, args));
 }
 
-/** Our gateway with all it does: keys checked by the auth service, limits, metrics, log, routing. */
-export async function startGateway(upstreamPort: number, databaseUrl: string): Promise<Proxy> {
+/**
+ * Our gateway with all it does: keys checked by the auth service, limits, metrics, log, routing.
+ * @param records whether the analysis service runs as well, beside load and service, and keeps what
+ * is recorded
+ */
+export async function startGateway(
+  upstreamPort: number,
+  databaseUrl: string,
+  records = false,
+): Promise<Proxy> {
   const auth = await startAuth(databaseUrl, internalToken);
+  const analysis = records ? await startAnalysis(databaseUrl, internalToken) : undefined;
+  const stopServices = async () => {
+    await analysis?.stop();
+    await auth.stop();
+  };
   try {
     const port = await findFreePort();
     const script = fileURLToPath(new URL("../../services/gateway/src/main.ts", import.meta.url));
@@ -73,7 +86,8 @@ export async function startGateway(upstreamPort: number, databaseUrl: string): P
         PORT: String(port),
         DATABASE_URL: databaseUrl,
         WORKSPACE_INTERNAL_TOKEN: internalToken,
-        SERVICES: `auth=${auth.url},knowledge=${service},web=${service}`,
+        SERVICES: `auth=${auth.url},knowledge=${service},web=${service}${analysis ? `,analysis=${analysis.url}` : ""}`,
+        ALLOW_PRIVATE_UPSTREAMS: `127.0.0.1:${upstreamPort}`,
         // Limits are counted but must not bite.
         KEY_REQUESTS_PER_MINUTE: "1000000000",
         KEY_BURST: "1000000000",
@@ -85,11 +99,11 @@ export async function startGateway(upstreamPort: number, databaseUrl: string): P
     const proxy = await proxyOf("gateway, everything on", port, auth.key, child);
     const stopBoth = async () => {
       await proxy.stop();
-      await auth.stop();
+      await stopServices();
     };
     return { ...proxy, stop: stopBoth };
   } catch (error) {
-    await auth.stop();
+    await stopServices();
     throw error;
   }
 }

@@ -25,6 +25,7 @@ export async function startAuth(databaseUrl: string, internalToken: string): Pro
       LOG_LEVEL: "warn",
       DATABASE_URL: databaseUrl,
       WORKSPACE_INTERNAL_TOKEN: internalToken,
+      ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1",
       VAULT_KEY_FILE: join(folder, "vault.keys"),
       NODE_COMPILE_CACHE: join(tmpdir(), "bench-compile-cache"),
     },
@@ -37,6 +38,30 @@ export async function startAuth(databaseUrl: string, internalToken: string): Pro
     await end(child, folder);
     throw error;
   }
+}
+
+/** The real analysis service, on the same core as auth. */
+export async function startAnalysis(
+  databaseUrl: string,
+  internalToken: string,
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const port = await findFreePort();
+  const script = fileURLToPath(new URL("../../services/analysis/src/main.ts", import.meta.url));
+  const child = startOn(1, process.execPath, [script], {
+    env: {
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      LOG_LEVEL: "warn",
+      DATABASE_URL: databaseUrl,
+      WORKSPACE_INTERNAL_TOKEN: internalToken,
+      NODE_COMPILE_CACHE: join(tmpdir(), "bench-compile-cache"),
+    },
+  });
+  await waitForPort(port).catch(async (error: unknown) => {
+    await stop(child);
+    throw error;
+  });
+  return { url: `http://127.0.0.1:${port}`, stop: () => stop(child) };
 }
 
 async function end(child: ChildProcess, folder: string): Promise<void> {
