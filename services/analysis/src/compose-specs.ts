@@ -1,7 +1,11 @@
 import type { Database } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
+import { createKnowledgeClient } from "@workspace/client";
+import { internalHeaders } from "@workspace/http";
 import { createWebhook } from "./adapters/webhook/webhook.ts";
 import type { CaptureRepository } from "./captures/repository.ts";
+import { createToldRepository } from "./citing/repository.ts";
+import { tellingWork } from "./citing/telling-work.ts";
 import type { AnalysisConfig } from "./config.ts";
 import { readingWork } from "./evidence/reading-work.ts";
 import { createEvidenceRepository } from "./evidence/repository.ts";
@@ -94,15 +98,39 @@ export function composeSpecs({ config, sql, logger, captures, exchanges }: SpecF
       }),
     },
   });
+  const knowledge =
+    config.KNOWLEDGE_URL === undefined ? null : knowledgeClient(config.KNOWLEDGE_URL, config);
+  const telling = new JobRunner({
+    ...queue,
+    concurrency: 1,
+    work:
+      knowledge === null
+        ? {}
+        : {
+            index: tellingWork({
+              ...watching,
+              knowledge,
+              told: createToldRepository(sql),
+              mostOperations: config.MAX_CITED_OPERATIONS,
+            }),
+          },
+  });
   return {
     ...watching,
     start(): void {
       thinking.start();
       posting.start();
+      if (knowledge) telling.start();
+      else logger.info("KNOWLEDGE_URL is not set: answers do not know of specs");
     },
     async close(): Promise<void> {
-      await Promise.all([thinking.close(), posting.close()]);
+      await Promise.all([thinking.close(), posting.close(), telling.close()]);
       await Promise.all([inference.close(), webhook.close()]);
     },
   };
+}
+
+function knowledgeClient(baseUrl: string, config: AnalysisConfig) {
+  const headers = { [internalHeaders.token]: config.WORKSPACE_INTERNAL_TOKEN };
+  return createKnowledgeClient({ baseUrl, headers });
 }

@@ -16,6 +16,13 @@ const shape = {
     .transform((url) => url.replace(/\/+$/, ""))
     .optional(),
   ENDED_ORGANISATIONS_EVERY: durationMs("5m"),
+  /** The knowledge service, which is told of specs so that answers cite them; without it, they do not. */
+  KNOWLEDGE_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
+  /** Of one spec. */
+  MAX_CITED_OPERATIONS: z.coerce.number().int().min(0).default(500),
 
   /**
    * By what redacted secrets are told apart: the same secret has the same token under one key. Derived

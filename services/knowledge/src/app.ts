@@ -21,6 +21,7 @@ import { searchHandlers } from "./search/handlers.ts";
 import { webSearchHandlers } from "./search/web-search-handlers.ts";
 import { statusHandlers } from "./status/handlers.ts";
 import { threadHandlers } from "./threads/handlers.ts";
+import { trafficDocumentHandlers } from "./traffic-documents/handlers.ts";
 
 /** The two APIs of the service over its parts. */
 export function createApp(
@@ -91,6 +92,7 @@ function knowledgeApi(parts: Parts): Handlers<Operations["knowledge"]> {
     ...threadHandlers(parts.answers),
     ...collectionHandlers(parts.collecting),
     ...evaluationHandlers(parts),
+    ...trafficDocumentHandlers(documents),
     ...statusHandlers({
       sql,
       routes: parts.models.routes,

@@ -61,10 +61,11 @@ export function* eachOperation(document: BundledDocument): Generator<PlacedOpera
   }
 }
 
-/** Whether every way to call the operation takes a credential. */
+/** Whether every way to call the operation takes a credential of somebody: the services' token is nobody's. */
 export function asksForKey(document: BundledDocument, operation: OperationObject): boolean {
   const security = operation.security ?? document.security ?? [];
-  return security.length > 0 && security.every((each) => Object.keys(each).length > 0);
+  const asks = (each: object) => Object.keys(each).some((name) => name !== "internalToken");
+  return security.length > 0 && security.every(asks);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

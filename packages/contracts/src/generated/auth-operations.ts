@@ -741,7 +741,7 @@ export const operations = {
     "tags": [
       "internal"
     ],
-    "authenticated": true,
+    "authenticated": false,
     "scope": null,
     "requestBody": {
       "required": true,
@@ -2112,7 +2112,7 @@ export const operations = {
     "tags": [
       "internal"
     ],
-    "authenticated": true,
+    "authenticated": false,
     "scope": null,
     "requestBody": {
       "required": true,
@@ -2300,7 +2300,7 @@ export const operations = {
     "tags": [
       "internal"
     ],
-    "authenticated": true,
+    "authenticated": false,
     "scope": null,
     "requestBody": {
       "required": true,
@@ -2339,7 +2339,7 @@ export const operations = {
     "tags": [
       "internal"
     ],
-    "authenticated": true,
+    "authenticated": false,
     "scope": null,
     "requestBody": null,
     "replies": {
@@ -2367,7 +2367,7 @@ export const operations = {
     "tags": [
       "internal"
     ],
-    "authenticated": true,
+    "authenticated": false,
     "scope": null,
     "requestBody": null,
     "replies": {
@@ -2919,7 +2919,7 @@ export const operations = {
     "tags": [
       "leases"
     ],
-    "authenticated": true,
+    "authenticated": false,
     "scope": null,
     "requestBody": {
       "required": true,
@@ -2964,7 +2964,7 @@ export const operations = {
     "tags": [
       "leases"
     ],
-    "authenticated": true,
+    "authenticated": false,
     "scope": null,
     "requestBody": {
       "required": true,
@@ -3009,7 +3009,7 @@ export const operations = {
     "tags": [
       "leases"
     ],
-    "authenticated": true,
+    "authenticated": false,
     "scope": null,
     "requestBody": {
       "required": true,

@@ -2,7 +2,7 @@ import type { Database } from "@workspace/storage";
 import type { Capture, CaptureRepository } from "../captures/repository.ts";
 
 /** Every table in which something of an organisation may be left. */
-export const ownedTables = ["captures", "exchanges", "specs", "jobs"] as const;
+export const ownedTables = ["captures", "exchanges", "specs", "jobs", "told_documents"] as const;
 
 export interface RemovalDependencies {
   sql: Database;
@@ -28,7 +28,7 @@ export async function removeOrganisation(
       removed += count;
     }
   };
-  const deleteSome = (table: "exchanges" | "jobs" | "specs") => async () => {
+  const deleteSome = (table: "exchanges" | "jobs" | "specs" | "told_documents") => async () => {
     const { count } = await sql`
       delete from ${sql(table)} where ctid = any(array(
         select ctid from ${sql(table)} where organisation_id = ${organisationId} limit ${batch}))`;
@@ -47,5 +47,7 @@ export async function removeOrganisation(
   });
   // Of an import that was taken back while it wrote its last.
   await untilNone(deleteSome("exchanges"));
+  // The documents themselves are removed by who has them, as ended organisations' are.
+  await untilNone(deleteSome("told_documents"));
   return { specs, captures: removed, jobs: await untilNone(deleteSome("jobs")) };
 }

@@ -1,5 +1,6 @@
 import type { Drift } from "@workspace/drift";
 import type { GeneratedFile } from "@workspace/generation";
+import type { DescribedOperation, DescribeInput } from "../citing/describe-operations.ts";
 import type { Showing, ShowingInput } from "../drift/find-showing.ts";
 import type { Fold, Pin, PinErrorType } from "@workspace/inference";
 
@@ -62,6 +63,7 @@ export interface Tasks {
     result: PrintedSpec | null;
   };
   compare: { input: { old: ComparedInput; new: ComparedInput }; result: Drift };
+  describeOperations: { input: DescribeInput; result: readonly DescribedOperation[] };
   findShowing: { input: ShowingInput; result: Showing };
   generate: {
     input: { document: Uint8Array; target: string };

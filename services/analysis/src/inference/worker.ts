@@ -2,10 +2,11 @@ import { parentPort } from "node:worker_threads";
 import { SpecError } from "@workspace/drift";
 import { addExchange, createEvidence, PinError, SavedEvidenceError } from "@workspace/inference";
 import type { Evidence } from "@workspace/inference";
+import { describeOperations } from "../citing/describe-operations.ts";
 import { findShowing } from "../drift/find-showing.ts";
 import { fromStored } from "../exchanges/stored-exchange.ts";
 import { compareInputs } from "./compare-inputs.ts";
-import { apisOf, partsOf } from "./evidence-parts.ts";
+import { apisOf, partsOf, unpackJson } from "./evidence-parts.ts";
 import { printSpec } from "./print-spec.ts";
 import { TaskFailed } from "./tasks.ts";
 import type { TaskFailure, TaskName, TaskReply, TaskRequest, Tasks } from "./tasks.ts";
@@ -33,6 +34,7 @@ const handlers: {
   listApis: (parts) => apisOf(parts),
   printSpec: ({ parts, pins, captures }) => printSpec(parts, pins, captures),
   compare: (sides) => compareInputs(sides.old, sides.new),
+  describeOperations: ({ document, ...rest }) => describeOperations(unpackJson(document), rest),
   findShowing,
   // Loaded when it is asked for: it brings a compiler along.
   generate: async (input) => (await import("./generate-files.ts")).generateFiles(input),

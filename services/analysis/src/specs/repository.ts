@@ -108,6 +108,11 @@ export function createSpecRepository(sql: Database) {
       });
     },
 
+    /** Has what is known of it elsewhere brought up to date. */
+    async tellAnew(tenant: Tenant, id: string): Promise<void> {
+      await asTenant(sql, tenant, (tx) => requestJob(tx, tenant, { kind: "index", subjectId: id }));
+    },
+
     /** Adds a capture to those that follow one of these origins; what comes of it is inferred later. */
     async addToFollowing(
       tenant: Tenant,

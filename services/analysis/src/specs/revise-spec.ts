@@ -33,8 +33,11 @@ export async function reviseSpec(
     const inputs = await deps.specs.inputsOf(tenant, specId);
     if (inputs === null) throw new NotFoundError(`There is no spec ${specId}`);
     const wanted = change(inputs);
-    // Its captures were deleted: what it said last stays.
-    if (wanted.captureIds.length === 0) return "unchanged";
+    // Its captures were deleted: what it said last stays, without exchanges that show it.
+    if (wanted.captureIds.length === 0) {
+      await deps.specs.tellAnew(tenant, specId);
+      return "unchanged";
+    }
     const { printed, used } = await inferSpec(deps, tenant, wanted, signal);
     const outcome = await deps.revisions.revise(tenant, specId, inputs.version, used, printed);
     if (outcome !== null) return outcome;

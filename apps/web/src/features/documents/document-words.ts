@@ -17,6 +17,7 @@ export const originNames: Record<DocumentOrigin, string> = {
   web: "Web search",
   "workspace-docs": "Workspace guide",
   corpus: "Corpus",
+  traffic: "Captured traffic",
 };
 
 export const statusNames: Record<DocumentStatus, string> = {
