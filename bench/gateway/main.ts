@@ -146,13 +146,10 @@ async function streams(
   return rows;
 }
 
-/** Each call leases an account first, of which auth hands out some hundreds a second. */
-const recordingRate = 40;
-
 async function recording(bed: Bed, gateway: Proxy, rounds: number, seconds: number) {
-  const found = await measureRecording(bed, gateway, rounds, seconds, recordingRate);
+  const found = await measureRecording(bed, gateway, rounds, seconds);
   print(
-    `\ncalls to an upstream   req/s   CPU µs/request   at ${recordingRate}/s: p50 ms   p99 ms   failures`,
+    `\ncalls to an upstream   req/s   CPU µs/request   at ${found.perSecond}/s: p50 ms   p99 ms   failures`,
   );
   for (const row of found.rows)
     print(
