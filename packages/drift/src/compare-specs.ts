@@ -10,11 +10,11 @@ import { findRenames } from "./judgement/find-renames.ts";
 import type { Finding } from "./judgement/finding.ts";
 import { compareOperations } from "./operations/compare-operations.ts";
 import { compareServers } from "./operations/compare-servers.ts";
-import { findMoves, matchOperations } from "./operations/match-operations.ts";
+import { findMoves } from "./operations/find-moves.ts";
+import { matchOperations } from "./operations/match-operations.ts";
 import type { OperationMatching, OperationPair } from "./operations/match-operations.ts";
 import { labelOf } from "./operations/operation-list.ts";
 import type { Operation } from "./operations/operation-list.ts";
-import { operationLikeness } from "./operations/operation-likeness.ts";
 import { SchemaComparison } from "./schemas/compare-schemas.ts";
 import { SchemaSource } from "./schemas/schema-source.ts";
 
@@ -53,7 +53,7 @@ export function compareSpecs(
   for (const pair of matching.pairs) {
     list.add(labelOf(pair.old), differences(comparison, pair));
   }
-  addUnmatched(list, comparison, matching);
+  addUnmatched(list, comparison, matching, problems);
   list.add(null, compareServers(before, after, matching.bases));
   return { changes: list.sorted(), problems: problems.sorted(), complete: problems.complete };
 }
@@ -76,10 +76,10 @@ function addUnmatched(
   list: ChangeList,
   comparison: SchemaComparison,
   matching: OperationMatching,
+  problems: ProblemLog,
 ): void {
   const { old, now } = comparison.observed;
-  const likeness = (pair: OperationPair) => operationLikeness(comparison, pair);
-  const moves = old || now ? [] : findMoves(matching, likeness);
+  const moves = old || now ? [] : findMoves(matching, comparison, problems);
   const moved = new Set<Operation>();
   for (const { pair, similarity } of moves) {
     moved.add(pair.old).add(pair.now);

@@ -144,3 +144,27 @@ describe("text", () => {
     expect(() => parseDocument('{"a": [1')).toThrow("neither JSON nor YAML");
   });
 });
+
+test("thousands of operations that all moved are compared within a bound", () => {
+  const response = {
+    description: "",
+    content: { "application/json": { schema: { type: "object" } } },
+  };
+  const get = { tags: ["a"], parameters: [], responses: { 200: response, 201: response } };
+  const moved = (prefix: string) => {
+    const paths = Array.from({ length: 2_000 }, (_, index) => [`/${prefix}${index}`, { get }]);
+    const text = JSON.stringify({ openapi: "3.1.0", info: {}, paths: Object.fromEntries(paths) });
+    return parseDocument(text);
+  };
+  const start = performance.now();
+  const { changes, complete, problems } = compareSpecs(moved("p"), moved("q"));
+  expect(performance.now() - start).toBeLessThan(10_000);
+  expect(changes.length).toBeGreaterThan(0);
+  expect(complete).toBe(false);
+  expect(problems).toMatchObject([{ type: "comparison-limit", pointer: "/paths" }]);
+});
+
+test("an alias that leads to itself is told as such", () => {
+  expect(() => parseDocument("a: &a [*a]")).toThrow("an alias that leads to itself");
+  expect(parseDocument("a: &a [1]\nb: *a\nc: [*a, *a]")).toEqual({ a: [1], b: [1], c: [[1], [1]] });
+});

@@ -43,11 +43,37 @@ function parseYaml(text: string): JsonValue {
       // Else it warns on standard error of what it passes over.
       logLevel: "error",
     });
+    refuseCycle(value);
     // Brings dates, shared nodes and what else YAML knows to what JSON knows.
     const plain: JsonValue = JSON.parse(JSON.stringify(value ?? null));
     return plain;
   } catch (error) {
+    if (error instanceof SpecError) throw error;
     throw new SpecError("not-a-document", `This is neither JSON nor YAML: ${reasonOf(error)}`);
+  }
+}
+
+/** An alias may stand within what it names. */
+function refuseCycle(value: unknown): void {
+  const open = new Set<object>();
+  const done = new Set<object>();
+  const waiting: { readonly node: object; readonly isLeft: boolean }[] = [];
+  const enter = (node: unknown) => {
+    if (typeof node === "object" && node !== null && !done.has(node))
+      waiting.push({ node, isLeft: false });
+  };
+  enter(value);
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (next.isLeft) {
+      open.delete(next.node);
+      done.add(next.node);
+    } else if (open.has(next.node)) {
+      throw new SpecError("not-a-document", "This YAML has an alias that leads to itself.");
+    } else if (!done.has(next.node)) {
+      open.add(next.node);
+      waiting.push({ node: next.node, isLeft: true });
+      Object.values(next.node).forEach(enter);
+    }
   }
 }
 

@@ -1,9 +1,9 @@
-import { textMember } from "../document/json.ts";
 import type { SpecDocument } from "../document/spec-document.ts";
 import { operationsOf } from "./operation-list.ts";
 import type { Operation } from "./operation-list.ts";
-import { isSampleOf, shapeOf, sharedSegments } from "./path-template.ts";
+import { shapeOf } from "./path-template.ts";
 import { basePathOf } from "./server-urls.ts";
+import { TemplateTree } from "./template-tree.ts";
 
 export interface OperationPair {
   readonly old: Operation;
@@ -65,8 +65,9 @@ function matchSamples(matching: OperationMatching, isOldObserved: boolean): Oper
   const [base, contractBase] = isOldObserved ? [bases.old, bases.now] : [bases.now, bases.old];
   const pairs = [...matching.pairs];
   const met = new Set<Operation>();
+  const templates = new TemplateTree(contract, contractBase);
   for (const sample of unmatched) {
-    const described = describing(sample, contract, base, contractBase);
+    const described = templates.describing(sample, base);
     if (!described) continue;
     met.add(sample).add(described);
     pairs.push(isOldObserved ? { old: sample, now: described } : { old: described, now: sample });
@@ -74,47 +75,3 @@ function matchSamples(matching: OperationMatching, isOldObserved: boolean): Oper
   const left = (operations: readonly Operation[]) => operations.filter((one) => !met.has(one));
   return { pairs, gone: left(matching.gone), came: left(matching.came), bases };
 }
-
-function describing(
-  sample: Operation,
-  contract: readonly Operation[],
-  base: string,
-  contractBase: string,
-): Operation | null {
-  const path = `${base}${sample.template}`;
-  const candidates = contract
-    .filter(({ method }) => method === sample.method)
-    .map((other) => ({ other, template: `${contractBase}${other.template}` }))
-    .filter(({ template }) => isSampleOf(path, template))
-    .map(({ other, template }) => ({ other, template, shared: sharedSegments(template, path) }))
-    .toSorted((a, b) => b.shared - a.shared || (a.template < b.template ? -1 : 1));
-  return candidates[0]?.other ?? null;
-}
-
-/** Which operation went where: said by its id, else by what it takes and gives. */
-export function findMoves(
-  { gone, came }: OperationMatching,
-  likeness: (pair: OperationPair) => number,
-): { pair: OperationPair; similarity: number; by: "operationId" | "shape" }[] {
-  const candidates = gone.flatMap((old) =>
-    came
-      .filter(({ method }) => method === old.method)
-      .map((now) => {
-        const id = textMember(old.node, "operationId");
-        const same = id !== undefined && id === textMember(now.node, "operationId");
-        const by = same ? ("operationId" as const) : ("shape" as const);
-        return { pair: { old, now }, similarity: same ? 1 : likeness({ old, now }), by };
-      }),
-  );
-  const ranked = candidates
-    .filter(({ similarity }) => similarity >= leastLikeness)
-    .toSorted((a, b) => b.similarity - a.similarity || Number(a.by > b.by) - Number(b.by > a.by));
-  const taken = new Set<Operation>();
-  return ranked.filter(({ pair }) => {
-    if (taken.has(pair.old) || taken.has(pair.now)) return false;
-    taken.add(pair.old).add(pair.now);
-    return true;
-  });
-}
-
-const leastLikeness = 0.75;

@@ -8,15 +8,16 @@ import {
 } from "../document/json.ts";
 import type { JsonValue } from "../document/json.ts";
 import { nameLikeness } from "../judgement/name-likeness.ts";
-import type { SchemaComparison } from "../schemas/compare-schemas.ts";
 import type { SchemaSource } from "../schemas/schema-source.ts";
 import type { OperationPair } from "./match-operations.ts";
 import type { Operation } from "./operation-list.ts";
 
 /** How alike two operations of different paths are, from 0 to 1: what they take, give and are called. */
-export function operationLikeness(comparison: SchemaComparison, pair: OperationPair): number {
-  const old = traitsOf(comparison.old, pair.old);
-  const now = traitsOf(comparison.now, pair.now);
+export function likenessOf(
+  old: ReadonlySet<string>,
+  now: ReadonlySet<string>,
+  pair: OperationPair,
+): number {
   const all = new Set([...old, ...now]).size;
   // A bare operation looks like every other bare one.
   if (all < 3) return 0;
@@ -24,7 +25,8 @@ export function operationLikeness(comparison: SchemaComparison, pair: OperationP
   return shared * 0.75 + nameLikeness(pair.old.template, pair.now.template) * 0.25;
 }
 
-function traitsOf(source: SchemaSource, operation: Operation): ReadonlySet<string> {
+/** What an operation takes and gives, as words. */
+export function traitsOf(source: SchemaSource, operation: Operation): ReadonlySet<string> {
   const { node, parameters } = operation;
   const traits = new Set<string>();
   for (const parameter of parameters) {

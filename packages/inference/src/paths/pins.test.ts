@@ -53,6 +53,15 @@ test("pins that contradict each other are refused", () => {
   ).toBe("contradicting-pins");
 });
 
+test.each([
+  [{ kind: "literal", path: "/" }, "must end in a word"],
+  [{ kind: "literal", path: "/users/1001" }, "looks like an id (integer)"],
+  [{ kind: "parameter", path: "/users" }, "must end in a parameter"],
+  [{ kind: "same", path: "a", as: "/b" }, "must start with a slash"],
+] as const)("%j is refused: it %s", (pin, why) => {
+  expect(() => compilePins([pin])).toThrow(why);
+});
+
 test("all words but one may be values", () => {
   const rules = compilePins([
     { kind: "parameter", path: "/users/{id}" },

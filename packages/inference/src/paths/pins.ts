@@ -1,3 +1,5 @@
+import { parseSegment } from "./segment.ts";
+
 /**
  * What a person decided about paths. It holds over any evidence, now and later. In paths, `{...}`
  * stands for a parameter, whatever its name.
@@ -91,19 +93,31 @@ function checkForm(pin: Pin): void {
   };
   const paths = pin.kind === "same" ? [pin.path, pin.as] : [pin.path];
   for (const path of paths) {
-    if (!path.startsWith("/") || path.length > longestPath) refuse("a path starts with a slash");
+    if (!path.startsWith("/") || path.length > longestPath)
+      refuse("a path must start with a slash, and have 2,000 letters at most");
   }
   const last = placeKey(pin.path).split("/").at(-1) ?? "";
-  if (pin.kind === "literal" && (last === "" || last.includes("{}"))) refuse("it ends in a word");
-  if (pin.kind === "parameter" && !last.includes("{}")) refuse("it ends in a parameter");
+  if (pin.kind === "literal" && (last === "" || last.includes("{}")))
+    refuse("its path must end in a word");
+  if (pin.kind === "literal") {
+    const { kind } = parseSegment(last);
+    // Ids share their evidence as they are read, or a million of them would fill the memory.
+    if (kind !== "word" && kind !== "fixed")
+      refuse(
+        `"${last}" looks like an id (${kind}); calls with ids are counted together and cannot be told apart again, only words can`,
+      );
+  }
+  if (pin.kind === "parameter" && !last.includes("{}")) refuse("its path must end in a parameter");
   if (
     pin.kind === "parameter" &&
     pin.name !== undefined &&
     !/^[A-Za-z_][\w-]{0,63}$/.test(pin.name)
   )
-    refuse("a name has letters, digits, hyphens and underscores");
-  if (pin.kind === "same" && paths.some((path) => path.includes("{"))) refuse("it has words only");
-  if (pin.kind === "same" && placeKey(pin.path) === "/") refuse("the root cannot be another place");
+    refuse("a name must be of letters, digits, hyphens and underscores");
+  if (pin.kind === "same" && paths.some((path) => path.includes("{")))
+    refuse("its paths must be of words only");
+  if (pin.kind === "same" && placeKey(pin.path) === "/")
+    refuse("the root cannot be the same as another place");
 }
 
 function unitePins(
