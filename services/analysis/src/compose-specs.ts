@@ -40,6 +40,7 @@ export function composeSpecs({ config, sql, logger, captures, exchanges }: SpecF
     threads: config.INFERENCE_THREADS,
     memoryMb: Math.ceil(config.INFERENCE_MEMORY / megabyte),
     timeoutMs: config.INFERENCE_TIMEOUT,
+    waitedTimeoutMs: config.INFERENCE_WAITED_TIMEOUT,
   });
   const jobs = createJobRepository(sql);
   const evidence = createEvidenceRepository(sql);
@@ -71,8 +72,8 @@ export function composeSpecs({ config, sql, logger, captures, exchanges }: SpecF
   const queue = { jobs, holdMs: config.JOB_HOLD, pollMs: config.JOB_POLL, logger };
   const thinking = new JobRunner({
     ...queue,
-    // One of the threads is left to those who wait for an answer.
-    concurrency: Math.max(1, config.INFERENCE_THREADS - 1),
+    // The others are for those who wait for an answer.
+    concurrency: Math.max(1, config.INFERENCE_THREADS - 2),
     work: {
       "read-capture": readingWork({
         exchanges,
@@ -83,7 +84,7 @@ export function composeSpecs({ config, sql, logger, captures, exchanges }: SpecF
           await specs.addToFollowing(tenant, captureId, origins, maxSpecCaptures);
         },
       }),
-      "revise-spec": revisingWork(revising),
+      "revise-spec": revisingWork({ ...revising, inBackground: true }),
       "run-watch": watchWork(watching),
     },
   });

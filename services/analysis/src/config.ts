@@ -42,11 +42,16 @@ const shape = {
   /** Of one recording: gateways, and their restarts. */
   MAX_RECORDERS: z.coerce.number().int().min(1).default(1_000),
 
-  /** Threads in which captures are read and described; one is kept for those who wait. */
-  INFERENCE_THREADS: z.coerce.number().int().min(1).max(64).default(2),
+  /**
+   * Threads in which captures are read and described. Two of them are for those who wait for an answer,
+   * and no organisation waits with more than the rest.
+   */
+  INFERENCE_THREADS: z.coerce.number().int().min(1).max(64).default(3),
   /** Of one such thread. */
   INFERENCE_MEMORY: byteSize("1gb"),
   INFERENCE_TIMEOUT: durationMs("10m"),
+  /** For one task that somebody waits for, such as a comparison. */
+  INFERENCE_WAITED_TIMEOUT: durationMs("2m"),
   /** Captures that one spec is inferred from. */
   MAX_SPEC_CAPTURES: z.coerce.number().int().min(1).max(10_000).default(200),
   /** Older ones are dropped, save those that a watch compares with. */

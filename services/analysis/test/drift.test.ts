@@ -143,4 +143,17 @@ describe("drift", () => {
     );
     expect(error.status).toBe(404);
   });
+
+  test("shows traffic to nobody who may not read captures", async () => {
+    const narrow = analysis.clientOf({ ...owner, scopes: ["specs:read", "specs:write"] });
+    const query = { method: "GET", path: "/v1/teams" };
+    const calls = [
+      narrow.reportDrift({ body: { old: { spec_id: specId }, new: { capture_id: monday } } }),
+      narrow.inferSpecs({ body: { capture_ids: [monday] } }),
+      narrow.addSpecCaptures({ path: { spec_id: specId }, body: { capture_ids: [monday] } }),
+      narrow.listRevisionExchanges({ path: { spec_id: specId, revision: "1" }, query }),
+    ].map(async (call) => (await failure(call)).status);
+    expect(await Promise.all(calls)).toEqual([403, 403, 403, 403]);
+    expect((await narrow.getSpec({ path: { spec_id: specId } })).id).toBe(specId);
+  });
 });

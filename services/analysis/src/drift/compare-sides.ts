@@ -28,7 +28,7 @@ export async function compareSides(
   signal: AbortSignal,
 ): Promise<Compared> {
   const [old, now] = await loadSides(deps, tenant, sides, signal);
-  const drift = await compare(deps, old, now, signal);
+  const drift = await compare(deps, tenant, old, now, signal);
   const shown = await showExchanges(deps, tenant, drift, { old, new: now }, signal);
   const { changes, problems, complete } = drift;
   return {
@@ -75,12 +75,18 @@ function other(side: DriftSide): Exclude<DriftSide, { spec_id: string }> {
 
 async function compare(
   { inference }: DriftDependencies,
+  { organisationId }: Tenant,
   old: LoadedSide,
   now: LoadedSide,
   signal: AbortSignal,
 ): Promise<Drift> {
   try {
-    return await inference.run("compare", { old: old.input, new: now.input }, signal);
+    return await inference.run(
+      "compare",
+      { old: old.input, new: now.input },
+      signal,
+      organisationId,
+    );
   } catch (error) {
     throw asProblem(error);
   }

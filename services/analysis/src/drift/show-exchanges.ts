@@ -56,7 +56,12 @@ export async function showExchanges(
       );
       if (exchanges.length === 0) continue;
       const input = { side, exchanges, changes: group.changes };
-      for (const [index, ids] of await deps.inference.run("findShowing", input, signal))
+      for (const [index, ids] of await deps.inference.run(
+        "findShowing",
+        input,
+        signal,
+        tenant.organisationId,
+      ))
         shown[side].set(index, [...ids]);
     }
   }

@@ -53,7 +53,7 @@ function problemOf(failure: TaskFailure): ProblemError {
       );
     case "timeout":
       return new ConflictError(
-        "It takes longer than INFERENCE_TIMEOUT; use fewer captures, or smaller documents",
+        "It takes longer than INFERENCE_WAITED_TIMEOUT; use fewer captures, or smaller documents",
         "too-much-evidence",
       );
     default:

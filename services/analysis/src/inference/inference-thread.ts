@@ -40,6 +40,7 @@ export class InferenceThread {
     name: Name,
     input: Tasks[Name]["input"],
     signal: AbortSignal,
+    timeoutMs = this.#timeoutMs,
   ): Promise<Tasks[Name]["result"]> {
     signal.throwIfAborted();
     if (this.#ended !== null) throw this.#ended;
@@ -48,10 +49,7 @@ export class InferenceThread {
     this.#waiting = { resolve, reject };
     // What is under way cannot be called off, only ended with its thread.
     const leave = () => this.#fail(signal.reason);
-    const timer = setTimeout(
-      () => this.#fail(new TaskFailed({ kind: "timeout" })),
-      this.#timeoutMs,
-    );
+    const timer = setTimeout(() => this.#fail(new TaskFailed({ kind: "timeout" })), timeoutMs);
     signal.addEventListener("abort", leave, { once: true });
     this.#worker.ref();
     try {

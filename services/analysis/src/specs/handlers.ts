@@ -3,7 +3,7 @@ import { ConflictError, NotFoundError } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import { needEvidence } from "../evidence/need-evidence.ts";
 import { readTimeCursor } from "../exchanges/handlers.ts";
-import { tenantOf } from "../tenancy/tenant.ts";
+import { requireCaptures, tenantOf } from "../tenancy/tenant.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import { inferSpecs } from "./infer-specs.ts";
 import type { InferringDependencies } from "./infer-specs.ts";
@@ -47,6 +47,7 @@ export function specHandlers(deps: InferringDependencies): SpecHandlers {
     },
 
     inferSpecs: async ({ body, context }) => {
+      requireCaptures(context);
       const tenant = tenantOf(context);
       const request = {
         captureIds: body.capture_ids,
@@ -90,6 +91,7 @@ export function specHandlers(deps: InferringDependencies): SpecHandlers {
     },
 
     addSpecCaptures: async ({ params, body, context }) => {
+      requireCaptures(context);
       const { spec_id: id } = params;
       const { signal } = context;
       const tenant = tenantOf(context);

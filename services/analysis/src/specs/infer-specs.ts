@@ -66,7 +66,7 @@ async function findApis(
   const parts = await deps.evidence.partsOf(tenant, captureIds, [...origins]);
   try {
     const contents = parts.map(({ content }) => content);
-    return await deps.inference.run("listApis", contents, signal);
+    return await deps.inference.run("listApis", contents, signal, tenant.organisationId);
   } catch (error) {
     throw asProblem(error);
   }

@@ -14,6 +14,8 @@ export interface RevisingDependencies {
   evidence: EvidenceRepository;
   inference: InferencePool;
   maxSpecCaptures: number;
+  /** Nobody waits for it. */
+  inBackground?: boolean;
 }
 
 const tries = 5;
@@ -49,7 +51,7 @@ export async function reviseSpec(
  * What these captures show of one API, and which of them do. @throws ProblemError when none does
  */
 export async function inferSpec(
-  deps: Pick<RevisingDependencies, "evidence" | "inference" | "maxSpecCaptures">,
+  deps: Omit<RevisingDependencies, "revisions" | "specs">,
   tenant: Tenant,
   inputs: SpecChange,
   signal: AbortSignal,
@@ -63,7 +65,8 @@ export async function inferSpec(
   const parts = await deps.evidence.partsOf(tenant, captureIds, origins);
   const showing = new Set(parts.map(({ captureId }) => captureId));
   const used = { origins, pins, captureIds: captureIds.filter((id) => showing.has(id)) };
-  const printed = await print(deps.inference, parts, used, signal);
+  const owner = deps.inBackground === true ? null : tenant.organisationId;
+  const printed = await print(deps.inference, parts, used, signal, owner);
   if (printed === null)
     throw new ConflictError(
       `The captures show no operation of ${origins.join(", ")}`,
@@ -77,11 +80,12 @@ async function print(
   parts: readonly StoredPart[],
   { pins, captureIds }: SpecChange,
   signal: AbortSignal,
+  owner: string | null,
 ): Promise<PrintedSpec | null> {
   if (parts.length === 0) return null;
   const input = { parts: parts.map(({ content }) => content), pins, captures: captureIds.length };
   try {
-    return await inference.run("printSpec", input, signal);
+    return await inference.run("printSpec", input, signal, owner);
   } catch (error) {
     throw asProblem(error);
   }

@@ -6,7 +6,7 @@ import type { ExchangeRepository } from "../exchanges/repository.ts";
 import { asProblem } from "../inference/as-problem.ts";
 import type { InferencePool } from "../inference/inference-pool.ts";
 import { readDocument } from "../inference/read-document.ts";
-import { tenantOf } from "../tenancy/tenant.ts";
+import { requireCaptures, tenantOf } from "../tenancy/tenant.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import { callsOf } from "./operation-path.ts";
 import type { SpecRepository } from "./repository.ts";
@@ -72,6 +72,7 @@ export function revisionHandlers(deps: RevisionDependencies): RevisionHandlers {
     },
 
     listRevisionExchanges: async ({ params, query, context }) => {
+      requireCaptures(context);
       const tenant = tenantOf(context);
       const { operations, capture_ids, origins } = await need(tenant, params);
       const { path } = query;
@@ -92,9 +93,15 @@ export function revisionHandlers(deps: RevisionDependencies): RevisionHandlers {
 
     renderRevision: async ({ params, context }) => {
       const { target } = params;
-      const document = await needDocument(tenantOf(context), params, false);
+      const tenant = tenantOf(context);
+      const document = await needDocument(tenant, params, false);
       try {
-        const files = await inference.run("generate", { document, target }, context.signal);
+        const files = await inference.run(
+          "generate",
+          { document, target },
+          context.signal,
+          tenant.organisationId,
+        );
         return { status: 200, body: { target, files: [...files] } };
       } catch (error) {
         throw asProblem(error);

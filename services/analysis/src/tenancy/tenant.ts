@@ -1,4 +1,4 @@
-import { ProblemError } from "@workspace/http";
+import { ProblemError, requireScope } from "@workspace/http";
 import type { RequestContext } from "@workspace/http";
 
 /** Whose work it is: all that this service has belongs to an organisation. */
@@ -22,4 +22,12 @@ export function tenantOf({ principal }: Pick<RequestContext, "principal">): Tena
   }
   const { organisationId, userId } = principal;
   return { organisationId, userId };
+}
+
+/**
+ * For operations of specs that lead to traffic: who may not read captures does not get at them by a
+ * spec. @throws ProblemError 403
+ */
+export function requireCaptures({ principal }: Pick<RequestContext, "principal">): void {
+  if (principal !== null) requireScope(principal, "captures:read");
 }

@@ -5,7 +5,7 @@ import { newId } from "@workspace/storage";
 import { unpackReport } from "../drift/stored-report.ts";
 import { needEvidence } from "../evidence/need-evidence.ts";
 import { readTimeCursor } from "../exchanges/handlers.ts";
-import { tenantOf } from "../tenancy/tenant.ts";
+import { requireCaptures, tenantOf } from "../tenancy/tenant.ts";
 import { createWatch, needWatch, updateWatch } from "./change-watches.ts";
 import type { ChangeDependencies } from "./change-watches.ts";
 import type { DeliveryRepository } from "./delivery-repository.ts";
@@ -100,6 +100,7 @@ export function watchHandlers(deps: WatchDependencies): WatchHandlers {
     },
 
     runWatch: async ({ params, body, context }) => {
+      requireCaptures(context);
       const tenant = tenantOf(context);
       const { signal } = context;
       const watch = await needWatch(watches, tenant, params.watch_id);

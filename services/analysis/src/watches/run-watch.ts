@@ -78,7 +78,11 @@ async function compare(
   } catch (error) {
     const isOwn = error instanceof ProblemError && (error.status === 400 || error.status === 409);
     if (!isOwn) throw error;
-    return { report: null, error: error.detail ?? error.title };
+    const isNothing = error.type === "nothing-to-compare";
+    const why = isNothing
+      ? "The capture shows nothing of this API."
+      : (error.detail ?? error.title);
+    return { report: null, error: why };
   }
 }
 
