@@ -8,14 +8,14 @@ import { createLogger, createMetrics } from "@workspace/telemetry";
 
 type Principal = Schemas["auth"]["Principal"];
 type Change = Schemas["auth"]["RevocationEvent"];
-type Asked = Pick<Operations["auth"], "resolvePrincipal" | "streamRevocations">;
+type Asked = Pick<Operations["auth"], "listPools" | "resolvePrincipal" | "streamRevocations">;
 
 const { name, document, operations } = contracts.auth;
-const { resolvePrincipal, streamRevocations } = operations;
+const { listPools, resolvePrincipal, streamRevocations } = operations;
 const contract: Contract<Asked> = {
   name,
   document,
-  operations: { resolvePrincipal, streamRevocations },
+  operations: { listPools, resolvePrincipal, streamRevocations },
 };
 
 /** Whose a credential is; what is left out is the same for all. */
@@ -160,6 +160,8 @@ export class FakeAuth {
 
   private handlers(): Handlers<Asked> {
     return {
+      // Nobody has one: what needs an account is not tested with this.
+      listPools: async () => ({ status: 200, body: { data: [] } }),
       resolvePrincipal: async ({ body, context }) => {
         this.questions++;
         const principal = this.find(`${body.kind} ${body.value}`);
