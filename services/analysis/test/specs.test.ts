@@ -186,6 +186,9 @@ describe("pins", () => {
       "/shops/nearest",
       "/shops/{shop}",
     ]);
+    const later = { kind: "literal" as const, path: "/stores/nearest" };
+    const unused = await client.replaceSpecPins({ path, body: { pins: [...pins, later] } });
+    expect(unused).toMatchObject({ outcome: "unchanged", unused_pins: [later] });
     const split = await client.replaceSpecPins({ path, body: { pins: [] } });
     expect(split.outcome).toBe("revised");
     expect(Object.keys((await documentOf(spec.id)).paths)).toHaveLength(4);

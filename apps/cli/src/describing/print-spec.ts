@@ -7,7 +7,7 @@ type SpecDetails = Schemas["analysis"]["SpecDetails"];
 type SpecOutcome = Schemas["analysis"]["SpecOutcome"];
 type Revision = Schemas["analysis"]["Revision"];
 
-export function printOutcome({ outcome, spec, revision }: SpecOutcome): void {
+export function printOutcome({ outcome, spec, revision, unused_pins }: SpecOutcome): void {
   const { number, operation_count, exchange_count } = revision;
   const became = {
     created: "is described",
@@ -18,6 +18,8 @@ export function printOutcome({ outcome, spec, revision }: SpecOutcome): void {
     `${paint("bold", plain(spec.name))} ${became}: ${count(operation_count, "operation")} from ${count(exchange_count, "exchange")} in ${count(spec.capture_count, "capture")}`,
   );
   printLine(`  ${spec.id}`);
+  for (const pin of unused_pins)
+    printLine(paint("yellow", plain(`  fits nothing that was seen: ${pinText(pin)}`)));
 }
 
 export function printSpec(spec: SpecDetails, revision: Revision): void {

@@ -240,7 +240,7 @@ export interface paths {
          * Infer specs from captures
          * @description Describes every API in the captures as OpenAPI 3.1. An API that a spec describes already, by one of its origins, keeps that spec: the captures are added to it, with all its earlier ones. Any other API gets a spec of its own.
          *
-         *     It answers when all is inferred. What captures show is read once, in the background, as soon as they are there; a capture that has just been imported is waited for.
+         *     It answers when all is inferred. What captures show is read once, in the background, as soon as they are there; a capture that has just been imported is waited for. A key for it needs `captures:read` as well.
          */
         post: operations["inferSpecs"];
         delete?: never;
@@ -328,7 +328,7 @@ export interface paths {
         put?: never;
         /**
          * Add captures to a spec
-         * @description Infers the spec again from what it had and from these captures. One that it has already changes nothing; one that shows nothing of the API is refused with 409.
+         * @description Infers the spec again from what it had and from these captures. One that it has already changes nothing; one that shows nothing of the API is refused with 409. A key for it needs `captures:read` as well.
          */
         post: operations["addSpecCaptures"];
         delete?: never;
@@ -476,7 +476,7 @@ export interface paths {
         };
         /**
          * List exchanges of an operation
-         * @description Gives the exchanges that an operation of the revision rests on, as far as their captures are still there, the latest first.
+         * @description Gives the exchanges that an operation of the revision rests on, as far as their captures are still there, the latest first. A key for it needs `captures:read` as well.
          */
         get: operations["listRevisionExchanges"];
         put?: never;
@@ -536,7 +536,7 @@ export interface paths {
          * Compare two descriptions
          * @description Says what changed from `old` to `new`, whom it breaks, and which exchanges show it. Each side is a revision of a spec, a capture, or the text of an OpenAPI document.
          *
-         *     What traffic did not show this time is never called removed, and a break that rests on traffic alone is claimed only where the counts prove one. A text that is no OpenAPI 3 document is refused with 400 (`unreadable-spec`); a capture that shows no API, with 409 (`nothing-to-compare`).
+         *     What traffic did not show this time is never called removed, and a break that rests on traffic alone is claimed only where the counts prove one. A text that is no OpenAPI 3 document is refused with 400 (`unreadable-spec`); a capture that shows no API, with 409 (`nothing-to-compare`). A key for it needs `captures:read` as well.
          */
         post: operations["reportDrift"];
         delete?: never;
@@ -556,7 +556,7 @@ export interface paths {
         put?: never;
         /**
          * Compare two descriptions, for people or for CI
-         * @description Compares as `reportDrift` does, and writes the report as Markdown, for a pull request say, or as SARIF 2.1.0 for code scanning of CI services.
+         * @description Compares as `reportDrift` does, and writes the report as Markdown, for a pull request say, or as SARIF 2.1.0 for code scanning of CI services. A key for it needs `captures:read` as well.
          */
         post: operations["renderDrift"];
         delete?: never;
@@ -646,7 +646,7 @@ export interface paths {
         put?: never;
         /**
          * Compare now
-         * @description Compares a capture now, whether the watch has seen it or not, and notifies as it always does. Without a capture, the latest that shows the API.
+         * @description Compares a capture now, whether the watch has seen it or not, and notifies as it always does. Without a capture, the latest that shows the API. A key for it needs `captures:read` as well.
          */
         post: operations["runWatch"];
         delete?: never;
@@ -1546,13 +1546,16 @@ export interface components {
          *         "operation_count": 14,
          *         "path_count": 9,
          *         "exchange_count": 310
-         *       }
+         *       },
+         *       "unused_pins": []
          *     }
          */
         SpecOutcome: {
             outcome: components["schemas"]["OutcomeKind"];
             spec: components["schemas"]["SpecDetails"];
             revision: components["schemas"]["RevisionSummary"];
+            /** @description Pins that nothing in the captures fits. They hold over later ones; or they have a mistake in them. */
+            unused_pins: components["schemas"]["Pin"][];
         };
         /**
          * @description What became of each API.
@@ -1601,7 +1604,8 @@ export interface components {
          *             "operation_count": 14,
          *             "path_count": 9,
          *             "exchange_count": 310
-         *           }
+         *           },
+         *           "unused_pins": []
          *         }
          *       ]
          *     }

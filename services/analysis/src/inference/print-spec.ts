@@ -25,10 +25,29 @@ export function printSpec(
     exchangeCount: Object.values(summary.exchanges).reduce((sum, count) => sum + count, 0),
     operations: operationsOf(document),
     folds,
+    unusedPins: unusedPins(pins, Object.keys(member(document, "paths") ?? {})),
     digest: digestOf(plain.document),
     document: packJson(document),
     plainDocument: packJson(plain.document),
   };
+}
+
+/** A place that is another leaves no path of its own: what it became is looked for. */
+function unusedPins(pins: readonly Pin[], paths: readonly string[]): number[] {
+  const places = paths.map(placeOf);
+  return [...pins.entries()].flatMap(([index, pin]) => {
+    const wanted = placeOf(pin.kind === "same" ? pin.as : pin.path);
+    const isUsed = places.some(
+      (place) => place === wanted || place.startsWith(wanted === "/" ? "/" : `${wanted}/`),
+    );
+    return isUsed ? [] : [index];
+  });
+}
+
+/** Names of parameters do not tell places apart. */
+function placeOf(path: string): string {
+  const place = path.replaceAll(/\{[^{}]*\}/g, "{}").replace(/\/+$/, "");
+  return place === "" ? "/" : place;
 }
 
 /** The description of the whole counts exchanges and captures; those are evidence as well. */

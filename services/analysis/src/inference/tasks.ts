@@ -32,6 +32,8 @@ export interface PrintedSpec {
   readonly exchangeCount: number;
   readonly operations: readonly PrintedOperation[];
   readonly folds: readonly Fold[];
+  /** Places among those that were given, in their order, of pins that fit nothing. */
+  readonly unusedPins: readonly number[];
   /** Of what is described, whatever the evidence for it. */
   readonly digest: string;
   /** Compressed JSON, with evidence and without. */

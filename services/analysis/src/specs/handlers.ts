@@ -8,7 +8,8 @@ import type { Tenant } from "../tenancy/tenant.ts";
 import { inferSpecs } from "./infer-specs.ts";
 import type { InferringDependencies } from "./infer-specs.ts";
 import { reviseSpec } from "./revise-spec.ts";
-import type { Outcome, SpecDetails, SpecInputs, SpecOutcome } from "./spec.ts";
+import type { Revised } from "./revise-spec.ts";
+import type { SpecDetails, SpecInputs, SpecOutcome } from "./spec.ts";
 
 type SpecHandlers = Pick<
   Handlers<Operations["analysis"]>,
@@ -29,12 +30,16 @@ export function specHandlers(deps: InferringDependencies): SpecHandlers {
     if (spec === null) throw new NotFoundError(`There is no spec ${id}`);
     return spec;
   };
-  const outcomeOf = async (tenant: Tenant, id: string, outcome: Outcome): Promise<SpecOutcome> => {
+  const outcomeOf = async (
+    tenant: Tenant,
+    id: string,
+    { outcome, unusedPins }: Revised,
+  ): Promise<SpecOutcome> => {
     const spec = await need(tenant, id);
     const latest = await revisions.get(tenant, id, null);
     if (latest === null) throw new NotFoundError(`There is no spec ${id}`);
     const { spec_id: _, operations: _operations, folds: _folds, ...revision } = latest;
-    return { outcome, spec, revision };
+    return { outcome, spec, revision, unused_pins: unusedPins };
   };
   return {
     listSpecs: async ({ query, context }) => {
@@ -57,8 +62,8 @@ export function specHandlers(deps: InferringDependencies): SpecHandlers {
       };
       const inferred = await inferSpecs(deps, tenant, request, context.signal);
       const data = [];
-      for (const { specId, outcome } of inferred)
-        data.push(await outcomeOf(tenant, specId, outcome));
+      for (const { specId, ...revised } of inferred)
+        data.push(await outcomeOf(tenant, specId, revised));
       return { status: 200, body: { data } };
     },
 
@@ -86,8 +91,8 @@ export function specHandlers(deps: InferringDependencies): SpecHandlers {
       const { captures } = await need(tenant, id);
       if (captures.length === 0) throw withoutCaptures();
       const change = (inputs: SpecInputs) => ({ ...inputs, pins: body.pins });
-      const outcome = await reviseSpec(deps, tenant, id, change, context.signal);
-      return { status: 200, body: await outcomeOf(tenant, id, outcome) };
+      const revised = await reviseSpec(deps, tenant, id, change, context.signal);
+      return { status: 200, body: await outcomeOf(tenant, id, revised) };
     },
 
     addSpecCaptures: async ({ params, body, context }) => {
@@ -108,8 +113,8 @@ export function specHandlers(deps: InferringDependencies): SpecHandlers {
         ...inputs,
         captureIds: [...new Set([...inputs.captureIds, ...body.capture_ids])].toSorted(),
       });
-      const outcome = await reviseSpec(deps, tenant, id, change, signal);
-      return { status: 200, body: await outcomeOf(tenant, id, outcome) };
+      const revised = await reviseSpec(deps, tenant, id, change, signal);
+      return { status: 200, body: await outcomeOf(tenant, id, revised) };
     },
 
     removeSpecCapture: async ({ params, context }) => {
@@ -124,8 +129,8 @@ export function specHandlers(deps: InferringDependencies): SpecHandlers {
         ...inputs,
         captureIds: inputs.captureIds.filter((each) => each !== captureId),
       });
-      const outcome = await reviseSpec(deps, tenant, id, change, context.signal);
-      return { status: 200, body: await outcomeOf(tenant, id, outcome) };
+      const revised = await reviseSpec(deps, tenant, id, change, context.signal);
+      return { status: 200, body: await outcomeOf(tenant, id, revised) };
     },
   };
 }

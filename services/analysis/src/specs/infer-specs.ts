@@ -4,8 +4,7 @@ import { needEvidence } from "../evidence/need-evidence.ts";
 import { asProblem } from "../inference/as-problem.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import { inferSpec, reviseSpec } from "./revise-spec.ts";
-import type { RevisingDependencies } from "./revise-spec.ts";
-import type { Outcome } from "./spec.ts";
+import type { Revised, RevisingDependencies } from "./revise-spec.ts";
 
 export interface InferringDependencies extends RevisingDependencies {
   wakeJobs(): void;
@@ -19,9 +18,8 @@ export interface InferenceRequest {
   follow: boolean;
 }
 
-export interface Inferred {
+export interface Inferred extends Revised {
   specId: string;
-  outcome: Outcome;
 }
 
 /**
@@ -91,13 +89,13 @@ async function inferApi(
     const inputs = { captureIds, origins: api, pins: [] };
     const { printed, used } = await inferSpec(deps, tenant, inputs, signal);
     const outcome = await deps.revisions.create(tenant, spec, used, printed);
-    if (outcome !== null) return [{ specId: spec.id, outcome }];
+    if (outcome !== null) return [{ specId: spec.id, outcome, unusedPins: [] }];
     // Somebody else made one in the meantime.
     return inferApi(deps, tenant, { api, captureIds, name, follow }, signal);
   }
   const inferred: Inferred[] = [];
   for (const [index, specId] of known.entries()) {
-    const outcome = await reviseSpec(
+    const revised = await reviseSpec(
       deps,
       tenant,
       specId,
@@ -110,7 +108,7 @@ async function inferApi(
       signal,
     );
     if (follow) await deps.specs.update(tenant, specId, { follow });
-    inferred.push({ specId, outcome });
+    inferred.push({ specId, ...revised });
   }
   return inferred;
 }

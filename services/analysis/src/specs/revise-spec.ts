@@ -6,7 +6,7 @@ import type { PrintedSpec } from "../inference/tasks.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import type { RevisionRepository } from "./revision-repository.ts";
 import type { SpecRepository } from "./repository.ts";
-import type { Outcome, SpecChange, SpecInputs } from "./spec.ts";
+import type { Outcome, Pin, SpecChange, SpecInputs } from "./spec.ts";
 
 export interface RevisingDependencies {
   specs: SpecRepository;
@@ -16,6 +16,11 @@ export interface RevisingDependencies {
   maxSpecCaptures: number;
   /** Nobody waits for it. */
   inBackground?: boolean;
+}
+
+export interface Revised {
+  outcome: Outcome;
+  unusedPins: Pin[];
 }
 
 const tries = 5;
@@ -30,7 +35,7 @@ export async function reviseSpec(
   specId: string,
   change: (inputs: SpecInputs) => SpecChange,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<Revised> {
   for (let turn = 0; turn < tries; turn++) {
     const inputs = await deps.specs.inputsOf(tenant, specId);
     if (inputs === null) throw new NotFoundError(`There is no spec ${specId}`);
@@ -38,13 +43,17 @@ export async function reviseSpec(
     // Its captures were deleted: what it said last stays, without exchanges that show it.
     if (wanted.captureIds.length === 0) {
       await deps.specs.tellAnew(tenant, specId);
-      return "unchanged";
+      return { outcome: "unchanged", unusedPins: [] };
     }
     const { printed, used } = await inferSpec(deps, tenant, wanted, signal);
     const outcome = await deps.revisions.revise(tenant, specId, inputs.version, used, printed);
-    if (outcome !== null) return outcome;
+    if (outcome !== null) return { outcome, unusedPins: unusedPins(printed, wanted.pins) };
   }
   throw new UnavailableError("The spec is being changed by others; try again", 5);
+}
+
+function unusedPins({ unusedPins: unused }: PrintedSpec, pins: readonly Pin[]): Pin[] {
+  return pins.filter((_, index) => unused.includes(index));
 }
 
 /**
