@@ -111,6 +111,14 @@ async function playStream(
   }
 }
 
+/** How long a played body is; null for a stream, and for one that breaks off. */
+export function playedLength({ exchange, response }: Track): number | null {
+  const { body } = response;
+  const isStream = essenceOf(body?.contentType ?? null) === "text/event-stream";
+  if (isStream || exchange.error === recordedErrors.brokenOff) return null;
+  return bytesOf(body).length;
+}
+
 async function wait(durationMs: number, signal: AbortSignal): Promise<void> {
   if (durationMs >= 1) await pause(Math.min(durationMs, longestPauseMs), undefined, { signal });
 }

@@ -110,7 +110,11 @@ test("is set by those who may alone", async () => {
   expect((await set(first, replay, reader)).status).toBe(403);
   const listed = await first.callAs(reader, "/api/gateway/upstream-modes");
   expect(listed.status).toBe(200);
-  const user = first.createKey({ scopes: ["upstream-modes:manage"] }).key;
+  // It reads what the capture holds, which takes a scope of its own.
+  const setter = first.createKey({ scopes: ["upstream-modes:manage", "pools:use"] }).key;
+  expect((await set(first, replay, setter)).status).toBe(403);
+  expect((await set(first, { mode: "record" }, setter)).status).toBe(403);
+  const user = first.createKey({ scopes: ["upstream-modes:manage", "captures:read"] }).key;
   expect((await set(first, replay, user)).status).toBe(200);
   // Who may set it may not thereby call the upstream.
   const call = await first.callAs(user, "/upstreams/models/v1/models");

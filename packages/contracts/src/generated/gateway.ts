@@ -203,6 +203,8 @@ export interface paths {
          * Record, replay or pass an upstream's calls
          * @description Says what becomes of the organisation's calls to `/upstreams/{upstream}/` from now on, at every gateway; calls under way end as they began. It lasts until it is set again.
          *
+         *     A key needs `captures:read` as well to name a capture, and `captures:write` to record.
+         *
          *     Recording begins a capture, whose id is answered as `recording_id`, and ends the one before; a capture is `ready` a moment after its recording ended, once calls under way came to their end. An answer is recorded with the time of each of its events and is not delayed; what does not fit into the recorder's memory is left out and counted in the capture. Credentials are never recorded.
          *
          *     Replay needs no account and no network. It answers a call by the recorded one of the same method, path, query and body, equal calls in their order; the header `X-Workspace-Replay` says `played`, `not-recorded` or `passed`. A capture that is not the organisation's is refused (404), as is recording an upstream without a pool, and letting one pass that there is not.

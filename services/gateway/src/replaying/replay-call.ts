@@ -6,6 +6,7 @@ import {
   missDetail,
   playBody,
   playedHeaders,
+  playedLength,
   requestBodyOf,
 } from "@workspace/replay";
 import type { Played, Track } from "@workspace/replay";
@@ -78,6 +79,8 @@ async function answer(
   const { response } = call;
   const { status } = track.response;
   const headers = headersToClient(grouped(playedHeaders(track, cassette)));
+  const length = call.method === "HEAD" || status === 204 ? null : playedLength(track);
+  if (length !== null) headers.push("content-length", `${length}`);
   answering.addHeaders(call, headers);
   response.writeHead(status, headers);
   try {

@@ -1,4 +1,4 @@
-import { ConflictError, InvalidInputError, NotFoundError } from "@workspace/http";
+import { ConflictError, InvalidInputError, NotFoundError, requireScope } from "@workspace/http";
 import type { Principal } from "@workspace/http";
 import type { AuthClient } from "@workspace/client";
 import type { Schemas } from "@workspace/contracts";
@@ -34,11 +34,12 @@ export type ModeWish = Schemas["gateway"]["SetUpstreamMode"];
  */
 export async function replaceMode(
   deps: ReplaceModeDependencies,
-  { organisationId, userId }: Worker,
+  principal: Principal,
   upstream: string,
   wish: ModeWish,
 ): Promise<UpstreamMode | undefined> {
   const { modes, repository } = deps;
+  const { organisationId, userId } = principal;
   const by = { organisationId, userId };
   if (wish.mode === "pass") {
     const wasSet = await repository.remove(organisationId, upstream);
@@ -50,6 +51,9 @@ export async function replaceMode(
     return undefined;
   }
   checkWish(wish);
+  // The gateway reads and writes captures for whoever sets a mode, who must be let do so themselves.
+  if (wish.capture_id !== undefined) requireScope(principal, "captures:read");
+  if (wish.mode !== "replay") requireScope(principal, "captures:write");
   const basePath = await basePathOf(deps, by, upstream, wish.mode);
   const wanted: UpstreamMode = {
     ...by,
