@@ -119,10 +119,19 @@ function alternativesOf(schema: JsonSchema): JsonSchema[] {
   return Array.isArray(kinds) ? (kinds as JsonSchema[]) : [schema];
 }
 
-/** Of the component that it is. */
+/** A list of values, closed or with others besides. */
+interface Listed {
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly { readonly enum?: readonly unknown[] }[];
+}
+
+/** Of the component that it is, else what its tag always says. */
 function nameOf(schema: JsonSchema): string {
   const reference = schema["$ref"];
-  return typeof reference === "string" ? (reference.split("/").at(-1) ?? "") : "";
+  if (typeof reference === "string") return reference.split("/").at(-1) ?? "";
+  const { type } = (schema["properties"] ?? {}) as { readonly type?: Listed };
+  const [only, ...others] = type?.enum ?? type?.anyOf?.[0]?.enum ?? [];
+  return typeof only === "string" && others.length === 0 ? pascalCase(only) : "";
 }
 
 function parameterOf({ name, kinds }: Template["parameters"][number]): [string, JsonSchema] {
@@ -159,9 +168,12 @@ function objectOf(parameters: readonly JsonSchema[]): JsonSchema | null {
 
 /** `/rooms/{room_id}/live` is `RoomsRoomIdLive`. */
 function keyOf(path: string, taken: Set<string>): string {
-  const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
-  const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
-  return unique(name === "" ? "Root" : name, taken);
+  return unique(pascalCase(path) || "Root", taken);
+}
+
+function pascalCase(text: string): string {
+  const words = text.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
 }
 
 function unique(name: string, taken: Set<string>): string {

@@ -69,7 +69,7 @@ test("messages of both sides are described, as AsyncAPI 3.0", () => {
         address: "/rooms/{room_id}/live",
         parameters: { room_id: { description: "Seen as: integer." } },
         bindings: { ws: { query: { properties: { version: { type: "integer" } } } } },
-        messages: { sentMessage: { payload: { properties: { name: { type: "string" } } } } },
+        messages: { sentJoin: { payload: { properties: { name: { type: "string" } } } } },
       },
     },
     operations: {
