@@ -74,7 +74,8 @@ async function runBuild(logFile: string, signal: AbortSignal): Promise<void> {
   await writeFile(logFile, output, { mode: 0o600 });
   if (code !== 0) {
     throw new Failure(
-      `The web app could not be built (next build ended with ${code}; log: ${logFile}):\n${output.slice(-3_000)}`,
+      `The web app could not be built (next build ended with ${code}; log: ${logFile}):\n${output.slice(-3_000)}\n` +
+        "The API alone needs none: npx workspace up --no-web",
     );
   }
 }
