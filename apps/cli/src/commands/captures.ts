@@ -102,7 +102,12 @@ function exportCommand() {
         { signal, timeoutMs: null },
       );
       if (body === null) throw new Failure(`There is nothing of ${id}.`);
-      await pipeline(body, createWriteStream(options.out, { mode: 0o600 }), { signal });
+      await pipeline(body, createWriteStream(options.out, { mode: 0o600 }), { signal }).catch(
+        (error: unknown) => {
+          if (!(error instanceof Error) || !("syscall" in error)) throw error;
+          throw new Failure(`${options.out} cannot be written: ${error.message}`);
+        },
+      );
       printLine(`${id} is written to ${plain(options.out)}.`);
     });
 }
