@@ -10,8 +10,8 @@ export function describeExchange(content: string, label: string): string {
   const paragraphs = [
     `# Exchange of ${label}`,
     `The call \`${request.method} ${request.url.slice(0, 500)}\`${when} ${status}.`,
-    ...quoted("It sent", request.body?.content),
-    ...quoted("It got", response?.body?.content),
+    ...quoted("Request body", request.body?.content),
+    ...quoted("Response body", response?.body?.content),
   ];
   return `${paragraphs.join("\n\n")}\n`;
 }
@@ -23,5 +23,5 @@ function quoted(lead: string, content: Content | undefined): string[] {
   const text = content.text.slice(0, mostCharacters).replaceAll("\0", "");
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
-  return [`${lead}:`, `${fence}\n${text}\n${fence}`];
+  return [`## ${lead}`, `${fence}\n${text}\n${fence}`];
 }
