@@ -24,7 +24,7 @@ export interface RecorderOptions {
   /** Goes on with another recording where this one takes nothing more. @returns its id */
   continueElsewhere: (mode: UpstreamMode, from: string) => Promise<string>;
   /** The recording was deleted: nothing is recorded any more. */
-  onGone: (mode: UpstreamMode) => Promise<void>;
+  onGone: (mode: UpstreamMode) => Promise<unknown>;
 }
 
 const firstRetryMs = 200;
