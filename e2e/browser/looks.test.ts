@@ -1,7 +1,8 @@
 import { lookForSecrets } from "@workspace/testing/secrets";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { ask, overflowOf, untilAnswered } from "./support/ask.ts";
 import { dark, narrow, openPage } from "./support/open-page.ts";
+import { analysisAs, harFile } from "./support/traffic.ts";
 
 const paths = [
   "/",
@@ -9,6 +10,11 @@ const paths = [
   "/documents",
   "/collections",
   "/find?q=lighthouse",
+  "/captures",
+  "/exchanges",
+  "/recordings",
+  "/specs",
+  "/drift",
   "/connect",
   "/settings",
   "/settings/usage",
@@ -23,6 +29,20 @@ const paths = [
   "/sign-up",
   "/sign-out",
 ];
+
+/** One capture, one exchange and one spec have pages of their own. */
+beforeAll(async () => {
+  const analysis = analysisAs(inject("workspaceUrl"), inject("ownerSession"));
+  const { id } = await analysis.importCapture({
+    query: { name: "looks.har" },
+    body: harFile("looks.har").buffer.toString(),
+  });
+  const exchanges = await analysis.listExchanges({ query: { capture_id: id } });
+  const { data: specs } = await analysis.inferSpecs({ body: { capture_ids: [id] } });
+  const spec = `/specs/${specs[0]?.spec.id}`;
+  paths.push(`/captures/${id}`, `/exchanges/${exchanges.data[0]?.id}`, spec);
+  for (const place of ["paths", "revisions", "captures", "watches"]) paths.push(`${spec}/${place}`);
+});
 
 describe("every page", () => {
   test("fits a narrow screen, and runs without a fault under its content policy", async () => {

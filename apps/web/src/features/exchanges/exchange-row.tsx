@@ -3,7 +3,7 @@ import { memo } from "react";
 import type { MouseEvent } from "react";
 import type { ExchangeSummary } from "#api/types.ts";
 import { formatBytes, formatDuration } from "#ui/format.ts";
-import { clockTime, kindOf, partsOf, toneOf } from "./exchange-words.ts";
+import { exactMoment, kindOf, partsOf, toneOf } from "./exchange-words.ts";
 import classes from "./exchange-table.module.css";
 
 interface ExchangeRowProps {
@@ -85,7 +85,7 @@ export const ExchangeRow = memo(function ExchangeRow({
         {exchange.duration_ms === null ? "" : formatDuration(exchange.duration_ms)}
       </span>
       <span role="gridcell" className={`${classes.number} ${classes.dim} ${classes.wideOnly}`}>
-        {exchange.started_at === null ? "" : clockTime(exchange.started_at)}
+        {exchange.started_at === null ? "" : exactMoment(exchange.started_at)}
       </span>
     </div>
   );

@@ -49,4 +49,13 @@ const clock = new Intl.DateTimeFormat("en-GB", {
   fractionalSecondDigits: 3,
 });
 
+const day = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" });
+
+/** Day and time, with the year where it is another than this one. */
+export function exactMoment(timestamp: string, now: Date = new Date()): string {
+  const at = new Date(timestamp);
+  const year = at.getFullYear() === now.getFullYear() ? "" : ` ${at.getFullYear()}`;
+  return `${day.format(at)}${year}, ${clockTime(timestamp)}`;
+}
+
 export const clockTime = (timestamp: string): string => clock.format(new Date(timestamp));

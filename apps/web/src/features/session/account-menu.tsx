@@ -40,8 +40,7 @@ export function AccountMenu() {
         >
           <PersonMark name={profile.name} />
           <span className={classes.words}>
-            <span>{profile.name}</span>
-            <span className={classes.dim}>{where}</span>
+            <span>{profile.name}</span> <span className={classes.dim}>{where}</span>
           </span>
           <IconSelector size={15} stroke={1.7} aria-hidden="true" />
         </button>

@@ -45,10 +45,9 @@ export function describeOperation(
   const operation = partOf(item[method.toLowerCase()]);
   const parameters = [...listOf(item["parameters"]), ...listOf(operation["parameters"])];
   return {
-    // An empty requirement says that it goes without.
-    security: listOf(operation["security"])
-      .map((each) => Object.keys(partOf(each)).join(" and "))
-      .filter((names) => names !== ""),
+    security: listOf(operation["security"]).map(
+      (each) => Object.keys(partOf(each)).join(" and ") || "no credential",
+    ),
     parameters: parameters.map((each) => parameterOf(resolved(document, each))),
     request: mediaOf(resolved(document, operation["requestBody"])),
     responses: Object.entries(partOf(operation["responses"]))

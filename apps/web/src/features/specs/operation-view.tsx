@@ -34,10 +34,8 @@ export function OperationView({ specId, revision, operation, document }: Operati
         </h2>
         <p>
           {summary}. Seen {formatPlural(seen, "time")}
-          {first !== null &&
-            last !== null &&
-            ` from ${formatMoment(first)} to ${formatMoment(last)}`}
-          .{described.security.length > 0 && ` Needs ${described.security.join(" or ")}.`}
+          {first !== null && last !== null && spanOf(first, last)}.
+          {described.security.length > 0 && ` Needs ${described.security.join(" or ")}.`}
         </p>
       </header>
       <ParameterList title="Parameters" parameters={described.parameters} document={document} />
@@ -72,6 +70,11 @@ export function OperationView({ specId, revision, operation, document }: Operati
       <OperationExchanges specId={specId} revision={revision} operation={operation} />
     </article>
   );
+}
+
+function spanOf(first: string, last: string): string {
+  const [from, to] = [formatMoment(first), formatMoment(last)];
+  return from === to ? ` on ${from}` : ` from ${from} to ${to}`;
 }
 
 interface ResponseViewProps {
