@@ -7,7 +7,7 @@ import type { Layout } from "./repository-layout.ts";
 /** Decides by itself, action by action, what its callers may do. */
 const decidesByItself = "auth";
 /** What is acted on, and how: roles are held against the second word. */
-const scopeText = /^(?:workspace:[a-z]+|[a-z]+:(?:read|create|write|use|manage))$/;
+const scopeText = /^(?:workspace:[a-z]+|[a-z]+(?:-[a-z]+)*:(?:read|create|write|use|manage))$/;
 
 /** Operations that ask for a credential, but not what it must be good for. */
 export async function findScopeProblems(layout: Layout, bundles: string): Promise<string[]> {
