@@ -1,10 +1,26 @@
+import { allPages } from "@workspace/client";
 import { analysis } from "./clients.ts";
 import { dropEmpty } from "./drop-empty.ts";
+import type { Capture } from "./types.ts";
+
+/** A choice among more is none. */
+const mostChoices = 5_000;
 
 const at = (id: string) => ({ path: { capture_id: id } });
 
 export const listCaptures = (cursor: string | null, signal: AbortSignal) =>
   analysis.listCaptures({ query: { limit: 100, ...dropEmpty({ cursor }) } }, { signal });
+
+/** All captures, the newest first: what is chosen from is not cut off at the first page. */
+export async function listEveryCapture(signal: AbortSignal): Promise<Capture[]> {
+  const captures: Capture[] = [];
+  const pages = allPages(analysis.listCaptures, { query: { limit: 200 } }, { signal });
+  for await (const capture of pages) {
+    captures.push(capture);
+    if (captures.length >= mostChoices) break;
+  }
+  return captures;
+}
 
 export const getCapture = (id: string, signal: AbortSignal) =>
   analysis.getCapture(at(id), { signal });

@@ -1,10 +1,16 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { deleteCapture, getCapture, listCaptures } from "#api/captures.ts";
+import { deleteCapture, getCapture, listCaptures, listEveryCapture } from "#api/captures.ts";
 import type { Capture } from "#api/types.ts";
 import { useChange } from "#ui/use-change.ts";
 
-/** How soon what is still growing is asked for again. */
-const growingMs = 1_500;
+/** How soon what is still growing is asked for again: an import takes moments, a recording days. */
+const importingMs = 1_500;
+const recordingMs = 5_000;
+
+function refetchMs(captures: ReadonlyArray<Pick<Capture, "status">>): number | false {
+  if (captures.some(({ status }) => status === "importing")) return importingMs;
+  return captures.some(isGrowing) ? recordingMs : false;
+}
 
 export const isGrowing = ({ status }: Pick<Capture, "status">): boolean => status !== "ready";
 
@@ -14,15 +20,22 @@ export const useCaptures = () =>
     queryFn: ({ pageParam, signal }) => listCaptures(pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next_cursor: next }) => next,
-    refetchInterval: ({ state }) =>
-      state.data?.pages.some(({ data }) => data.some(isGrowing)) ? growingMs : false,
+    refetchInterval: ({ state }) => refetchMs(state.data?.pages.flatMap(({ data }) => data) ?? []),
+  });
+
+/** Those that can be chosen: whole, and none cut off. */
+export const useCaptureChoices = () =>
+  useQuery({
+    queryKey: ["captures", "choices"],
+    queryFn: ({ signal }) => listEveryCapture(signal),
+    select: (captures) => captures.filter((capture) => !isGrowing(capture)),
   });
 
 export const useCapture = (id: string) =>
   useQuery({
     queryKey: ["captures", id],
     queryFn: ({ signal }) => getCapture(id, signal),
-    refetchInterval: ({ state }) => (state.data && isGrowing(state.data) ? growingMs : false),
+    refetchInterval: ({ state }) => (state.data ? refetchMs([state.data]) : false),
   });
 
 export const useDeleteCapture = (onDone: () => void = () => undefined) =>

@@ -3,9 +3,8 @@
 import { FileButton, Button, SegmentedControl, Select } from "@mantine/core";
 import { IconFileUpload } from "@tabler/icons-react";
 import { useState } from "react";
-import { isGrowing, useCaptures } from "#features/captures/use-captures.ts";
+import { CaptureSelect } from "#features/captures/capture-select.tsx";
 import { useRevisions, useSpecs } from "#features/specs/use-specs.ts";
-import { formatAgo } from "#ui/format.ts";
 import type { ChosenSide } from "./drift-side.ts";
 import classes from "./drift.module.css";
 
@@ -54,8 +53,11 @@ export function SideChoice({ label, value, onChange }: SideChoiceProps) {
       )}
       {chosenKind === "capture" && (
         <CaptureSelect
+          aria-label="Capture"
+          placeholder="Choose a capture"
+          allowDeselect={false}
           value={value?.kind === "capture" ? value.captureId : null}
-          onChange={onChange}
+          onChange={(captureId) => captureId && onChange({ kind: "capture", captureId })}
         />
       )}
       {chosenKind === "text" && (
@@ -115,23 +117,6 @@ function RevisionNumber({ specId, value, onChange }: RevisionNumberProps) {
         next &&
         onChange({ kind: "revision", specId, revision: next === "latest" ? null : Number(next) })
       }
-    />
-  );
-}
-
-function CaptureSelect({ value, onChange }: { value: string | null; onChange: Choose }) {
-  const captures = useCaptures().data?.pages.flatMap(({ data }) => data) ?? [];
-  return (
-    <Select
-      aria-label="Capture"
-      placeholder="Choose a capture"
-      searchable
-      allowDeselect={false}
-      data={captures
-        .filter((capture) => !isGrowing(capture))
-        .map(({ id, name, created_at: at }) => ({ value: id, label: `${name}, ${formatAgo(at)}` }))}
-      value={value}
-      onChange={(captureId) => captureId && onChange({ kind: "capture", captureId })}
     />
   );
 }

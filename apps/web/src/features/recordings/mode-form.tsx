@@ -1,13 +1,12 @@
 "use client";
 
-import { Alert, Button, Group, Radio, Select, Stack, Switch, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Radio, Stack, Switch, TextInput } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { useState } from "react";
 import { messageOf } from "#api/error-message.ts";
 import { setUpstreamMode } from "#api/upstream-modes.ts";
 import type { SetUpstreamMode, UpstreamMode } from "#api/types.ts";
-import { isGrowing, useCaptures } from "#features/captures/use-captures.ts";
-import { formatAgo } from "#ui/format.ts";
+import { CaptureSelect } from "#features/captures/capture-select.tsx";
 import { useChange } from "#ui/use-change.ts";
 
 export function openModeForm(upstream: string, mode: UpstreamMode | null): void {
@@ -78,7 +77,13 @@ function ModeForm({ upstream, mode: before, onDone }: ModeFormProps) {
         </Radio.Group>
         {replays && (
           <>
-            <CaptureSelect value={captureId} onChange={setCaptureId} needed={mode === "replay"} />
+            <CaptureSelect
+              label="Capture"
+              placeholder={records ? "None: begin with nothing" : "Choose a capture"}
+              clearable={records}
+              value={captureId}
+              onChange={setCaptureId}
+            />
             <Switch
               label="Take the time that the answers took"
               checked={original}
@@ -111,28 +116,5 @@ function ModeForm({ upstream, mode: before, onDone }: ModeFormProps) {
         </Group>
       </Stack>
     </form>
-  );
-}
-
-interface CaptureSelectProps {
-  value: string | null;
-  onChange: (id: string | null) => void;
-  needed: boolean;
-}
-
-function CaptureSelect({ value, onChange, needed }: CaptureSelectProps) {
-  const captures = useCaptures().data?.pages.flatMap(({ data }) => data) ?? [];
-  return (
-    <Select
-      label="Capture"
-      placeholder={needed ? "Choose a capture" : "None: begin with nothing"}
-      searchable
-      clearable={!needed}
-      data={captures
-        .filter((capture) => !isGrowing(capture))
-        .map(({ id, name, created_at: at }) => ({ value: id, label: `${name}, ${formatAgo(at)}` }))}
-      value={value}
-      onChange={onChange}
-    />
   );
 }
