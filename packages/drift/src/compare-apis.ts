@@ -9,6 +9,7 @@ import { ProblemLog } from "./document/problems.ts";
 import type { Problem } from "./document/problems.ts";
 import { SpecDocument } from "./document/spec-document.ts";
 import { matchOperations } from "./operations/match-operations.ts";
+import { operationsOf } from "./operations/operation-list.ts";
 
 /** One API of a capture, or the one that a spec describes. */
 export interface Api {
@@ -42,12 +43,42 @@ export function compareApis(
     problems.push(...drift.problems);
     complete &&= drift.complete;
   }
+  if (old.length > 0 && now.length > 0 && !pairs.some((pair) => isOneApi(pair, changes, options))) {
+    problems.push({
+      type: "nothing-in-common",
+      document: "new",
+      pointer: "",
+      detail: `${namesOf(old)} and ${namesOf(now)} have neither a host nor an operation in common: are they one API?`,
+    });
+    complete = false;
+  }
   const paired = new Set(pairs.flat());
   const alone = [
     ...old.filter((api) => !paired.has(api)).map((api) => aloneChange(api, "api-not-seen")),
     ...now.filter((api) => !paired.has(api)).map((api) => aloneChange(api, "api-added")),
   ];
   return { changes: [...alone, ...changes], problems, complete };
+}
+
+/** Two files that were the only ones to compare may be of two APIs, by a slip in a path. */
+function isOneApi(
+  [old, now]: readonly [Api, Api],
+  changes: readonly Change[],
+  options: Options,
+): boolean {
+  if (shareHost(old.document, now.document)) return true;
+  if (changes.some(({ kind }) => kind === "operation-moved")) return true;
+  const limits = { ...defaultLimits, ...options.limits };
+  const problems = new ProblemLog();
+  const before = new SpecDocument(old.document, "old", problems, limits);
+  const after = new SpecDocument(now.document, "new", problems, limits);
+  if (operationsOf(before).length === 0 || operationsOf(after).length === 0) return true;
+  return matchOperations(before, after).pairs.length > 0;
+}
+
+function namesOf(apis: readonly Api[]): string {
+  const names = apis.slice(0, 3).map(({ name }) => name);
+  return apis.length > names.length ? `${names.join(", ")}, …` : names.join(", ");
 }
 
 function aloneChange({ name }: Api, kind: "api-not-seen" | "api-added"): Change {

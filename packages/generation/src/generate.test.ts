@@ -144,6 +144,33 @@ describe("a hostile document", () => {
   });
 });
 
+test("tools take the bodies that JSON can say, and those that it cannot are told", async () => {
+  const post = (operationId: string, type: string, schema: JsonObject) => ({
+    post: {
+      operationId,
+      requestBody: { required: true, content: { [type]: { schema } } },
+      responses: {},
+    },
+  });
+  const fields = { type: "object", properties: { grant_type: { type: "string" } } };
+  const binary = { type: "string", format: "binary" };
+  const document = spec({
+    "/a": post("getToken", "application/x-www-form-urlencoded", fields),
+    "/b": post("putFile", "application/octet-stream", binary),
+  });
+  const [file] = await generate(document, "mcp");
+  expect(JSON.parse(file?.text ?? "")).toMatchObject({
+    tools: [
+      {
+        name: "getToken",
+        inputSchema: { properties: { body: fields }, required: ["body"] },
+        _meta: { "http/content-type": "application/x-www-form-urlencoded" },
+      },
+    ],
+    omitted: [{ name: "putFile" }],
+  });
+});
+
 test("the dialect of 3.0 becomes that of JSON Schema", async () => {
   const schema = {
     type: "object",

@@ -3,7 +3,7 @@ import type { GeneratedFile } from "./generated-file.ts";
 import type { JsonObject, JsonValue } from "./spec/json.ts";
 import { isObject, member, textMember } from "./spec/json.ts";
 import { isJsonType, operationsOf } from "./spec/operations.ts";
-import type { Operation } from "./spec/operations.ts";
+import type { Content, Operation } from "./spec/operations.ts";
 import type { Spec } from "./spec/spec.ts";
 
 const maxDescription = 1_000;
@@ -14,9 +14,14 @@ const maxDescription = 1_000;
  * `_meta` says which request a call is.
  */
 export function generateMcpTools(spec: Spec): GeneratedFile[] {
-  const tools = operationsOf(spec).map((operation) => toolOf(spec, operation));
+  const operations = operationsOf(spec);
+  const tools = operations.filter(canBeCalled).map((operation) => toolOf(spec, operation));
+  const omitted = operations
+    .filter((operation) => !canBeCalled(operation))
+    .map(({ id }) => ({ name: id.slice(0, 64), reason: "Its body is no JSON, form or text." }));
+  const server = { title: spec.title, baseUrl: spec.serverUrl };
   const text = JSON.stringify(
-    { server: { title: spec.title, baseUrl: spec.serverUrl }, tools },
+    { server, tools, ...(omitted.length > 0 ? { omitted } : {}) },
     null,
     2,
   );
@@ -42,8 +47,30 @@ function toolOf(spec: Spec, operation: Operation): JsonObject {
       idempotentHint: isRead || method === "PUT" || method === "DELETE",
       openWorldHint: true,
     },
-    _meta: { "http/method": method, "http/path": path },
+    _meta: { "http/method": method, "http/path": path, ...contentTypeOf(operation) },
   };
+}
+
+/** How a body that is no JSON has to be sent. */
+function contentTypeOf(operation: Operation): JsonObject {
+  const type = bodyOf(operation)?.type;
+  return type === undefined || isJsonType(type) ? {} : { "http/content-type": type };
+}
+
+/** As JSON can say it: a form's fields are an object, text is a string. */
+function bodyOf({ body }: Operation): Content | undefined {
+  const content = body?.content ?? [];
+  return (
+    content.find(({ type }) => isJsonType(type)) ?? content.find(({ type }) => isSayable(type))
+  );
+}
+
+function isSayable(type: string): boolean {
+  return /^(?:application\/x-www-form-urlencoded|multipart\/form-data|text\/)/i.test(type);
+}
+
+function canBeCalled(operation: Operation): boolean {
+  return operation.body?.required !== true || bodyOf(operation) !== undefined;
 }
 
 function inputOf(spec: Spec, operation: Operation): JsonObject {
@@ -61,7 +88,7 @@ function inputOf(spec: Spec, operation: Operation): JsonObject {
     };
     if (needed.length > 0) required.push(place);
   }
-  const body = operation.body?.content.find(({ type }) => isJsonType(type));
+  const body = bodyOf(operation);
   if (body) properties["body"] = body.schema;
   if (body && operation.body?.required === true) required.push("body");
   return whole(spec, {

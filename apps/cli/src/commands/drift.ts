@@ -31,7 +31,7 @@ It needs no workspace running. What a capture does not show is never called remo
 Secrets in a capture are replaced before it is compared (see workspace infer --help).
 
 Exit codes: 0 no breaking change; 1 a breaking change (see --fail-on); 2 used wrongly, a file that
-cannot be read, or a comparison that a limit cut short.
+cannot be read, two files that have nothing in common, or a comparison that a limit cut short.
 
 Examples:
   $ workspace drift released.yaml openapi.yaml

@@ -7,6 +7,7 @@ export interface Problem {
     | "too-many-alternatives"
     | "nested-too-deep"
     | "comparison-limit"
+    | "nothing-in-common"
     | "change-limit";
   readonly document: "old" | "new";
   /** JSON Pointer into that document. */
@@ -19,6 +20,7 @@ const gaps: ReadonlySet<Problem["type"]> = new Set([
   "too-many-alternatives",
   "nested-too-deep",
   "comparison-limit",
+  "nothing-in-common",
   "change-limit",
 ]);
 

@@ -15,7 +15,8 @@ export function toMarkdown(drift: Drift, title: ReportTitle): string {
     "",
     `${changes} changes, ${breaking} of them breaking${notSeen > 0 ? `, ${notSeen} places not seen` : ""}.`,
   ];
-  if (!drift.complete) lines.push("", "**Incomplete: a limit left parts uncompared, see below.**");
+  if (!drift.complete)
+    lines.push("", "**Incomplete: not everything could be compared, see below.**");
   const sorts: [string, (change: Change) => boolean][] = [
     ["Breaking", ({ breaking: breaks }) => breaks],
     ["Not breaking", ({ breaking: breaks, kind }) => !breaks && !kind.endsWith("-not-seen")],

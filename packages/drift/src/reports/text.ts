@@ -35,9 +35,13 @@ export function toText(drift: Drift, options: TextOptions): string[] {
   lines.push(`${changes} ${changes === 1 ? "change" : "changes"}: ${verdict}${unseen}.`);
   for (const problem of drift.problems) {
     const place = `${problem.document} document${problem.pointer}`;
-    lines.push(paint("yellow", plain(`Not read: ${problem.type}, ${place} ${problem.detail}`)));
+    const told =
+      problem.type === "nothing-in-common"
+        ? `Nothing in common: ${problem.detail}`
+        : `Not read: ${problem.type}, ${place} ${problem.detail}`;
+    lines.push(paint("yellow", plain(told)));
   }
-  if (!drift.complete) lines.push(paint("yellow", "Incomplete: a limit left parts uncompared."));
+  if (!drift.complete) lines.push(paint("yellow", "Incomplete: not everything could be compared."));
   return lines;
 }
 

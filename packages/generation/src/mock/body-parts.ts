@@ -32,7 +32,12 @@ function events(spec: Spec, schemas: MockSchemas, schema: JsonValue): readonly s
   if (values.length < made.length) return null;
   const course = member(schema, "x-stream-course") ?? member(resolved, "x-stream-course");
   const rankOf = (value: JsonValue) => rankIn(course, value);
-  return values.toSorted((a, b) => rankOf(a) - rankOf(b)).map(eventText);
+  const ends = itemsOf(member(schema, "x-end-of-stream") ?? member(resolved, "x-end-of-stream"));
+  const [end] = ends.filter((one) => typeof one === "string");
+  return [
+    ...values.toSorted((a, b) => rankOf(a) - rankOf(b)).map(eventText),
+    ...(end === undefined ? [] : [`data: ${end}\n\n`]),
+  ];
 }
 
 /** Where an event of this kind came, on average; what the course does not tell of comes last. */

@@ -71,6 +71,7 @@ const document: JsonObject = {
                     },
                     { required: ["type"], properties: { type: { const: "late" } } },
                   ],
+                  "x-end-of-stream": ["[DONE]"],
                   "x-stream-course": { begun: { rank: 0 }, ended: { rank: 1.5 } },
                 },
               },
@@ -155,6 +156,7 @@ describe("a mock", () => {
       'event: begun\ndata: {"n":1}\n\n',
       'event: ended\ndata: {"type":"ended"}\n\n',
       'event: late\ndata: {"type":"late"}\n\n',
+      "data: [DONE]\n\n",
     ]);
   });
 

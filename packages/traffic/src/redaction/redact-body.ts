@@ -1,5 +1,7 @@
 import { isUtf8 } from "node:buffer";
+import { gzipSync } from "node:zlib";
 import type { ExchangeBody } from "../exchange.ts";
+import { BodyTooLargeError, decompress } from "../bodies/decompress.ts";
 import { decodeBody } from "../bodies/decode-body.ts";
 import { essenceOf, parameterOf } from "../bodies/media-type.ts";
 import { looksLikeEventStream } from "../streams/event-stream.ts";
@@ -11,6 +13,9 @@ import { isSecretValue, replaceNamed } from "./tools.ts";
 import type { RedactionTools } from "./tools.ts";
 
 const fewestWords = 3;
+const mostWraps = 3;
+/** Of a body once it is unpacked, in bytes. */
+const mostUnpacked = 32 * 1024 * 1024;
 
 export function redactBody(tools: RedactionTools, body: ExchangeBody, at: Place): ExchangeBody {
   const { content, contentType } = body;
@@ -97,15 +102,34 @@ function redactPart(tools: RedactionTools, section: string, at: Place): string {
   return redactText(tools, head, place) + safe + section.slice(end);
 }
 
+/** A compressed file that is a body of its own, not one that was compressed on its way. */
+function redactGzip(tools: RedactionTools, bytes: Buffer, at: Place, wraps: number): Uint8Array {
+  if (wraps >= mostWraps) return bytes;
+  const inner = () => `${at()} (gzip)`;
+  try {
+    const unpacked = decompress(bytes, "gzip", mostUnpacked);
+    if (unpacked === null) return redactShapesInPlace(tools, bytes, at) ?? bytes;
+    const redacted = redactBytes(tools, unpacked, null, inner, wraps + 1);
+    return redacted === unpacked ? bytes : gzipSync(redacted);
+  } catch (error) {
+    if (!(error instanceof BodyTooLargeError)) throw error;
+    // What cannot be looked into is not kept.
+    tools.ledger.note("too-large", inner);
+    return new Uint8Array();
+  }
+}
+
 /** Bytes that are text after all, or a form with a file in it, as text; others keep their lengths. */
 function redactBytes(
   tools: RedactionTools,
   bytes: Uint8Array,
   contentType: string | null,
   at: Place,
+  wraps = 0,
 ): Uint8Array {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isForm = essenceOf(contentType).startsWith("multipart/");
+  if (buffer[0] === 0x1f && buffer[1] === 0x8b) return redactGzip(tools, buffer, at, wraps);
   if (!isForm && !isUtf8(buffer)) return redactShapesInPlace(tools, buffer, at) ?? bytes;
   const encoding = isForm ? "latin1" : "utf8";
   const text = buffer.toString(encoding);
