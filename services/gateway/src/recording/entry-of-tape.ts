@@ -85,7 +85,7 @@ function bodyOf(kept: KeptBody, headers: readonly HeaderPair[], request: TapedRe
   const bytes = kept.parts === null ? null : Buffer.concat(kept.parts);
   if (bytes?.length === 0) return { body: null, isDecoded: false };
   const plain = bytes === null || !isCoded ? bytes : undone(bytes, coding);
-  if (plain === null) {
+  if (plain === null || hidesSecret(plain, request)) {
     const content = { kind: "absent", sizeBytes: kept.size } as const;
     return { body: { contentType, content, truncated: false }, isDecoded: false };
   }
@@ -95,6 +95,13 @@ function bodyOf(kept: KeptBody, headers: readonly HeaderPair[], request: TapedRe
     ? ({ kind: "text", text: scrub(plain.toString("utf8"), request) } as const)
     : ({ kind: "bytes", bytes: scrubBytes(plain, request) } as const);
   return { body: { contentType, content, truncated: false }, isDecoded: isCoded };
+}
+
+/** A file in gzip may hold the secret as well, and cannot be changed where it stands. */
+function hidesSecret(bytes: Buffer, { secrets }: TapedRequest): boolean {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return false;
+  const inner = undone(bytes, "gzip");
+  return inner === null || secrets.some((secret) => inner.includes(secret));
 }
 
 /** Null for what is not so encoded, or would be too large: then its size alone is recorded. */

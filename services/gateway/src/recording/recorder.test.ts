@@ -172,3 +172,20 @@ test("what is refused for good is left out, and the next goes on", async () => {
   await expect.poll(sent).toBe(1);
   expect(batches.at(-1)).toMatchObject({ first: 0, leftOut: 1 });
 });
+
+test("a capture that others filled is gone on from, and what no capture takes is left out", async () => {
+  const { recorder, batches, sent } = setUp(({ capture, lines }) => {
+    if (lines > 0 && capture === "cap_1") throw refused(413, "capture-too-large");
+  });
+  call(recorder);
+  await expect.poll(sent, { timeout: 5_000 }).toBe(1);
+  expect(batches.at(-1)).toMatchObject({ capture: "cap_2", first: 0 });
+  expect(recorder.leftOut).toBe(0);
+
+  const full = setUp(({ lines }) => {
+    if (lines > 0) throw refused(413, "capture-too-large");
+  });
+  call(full.recorder);
+  await expect.poll(() => full.recorder.leftOut, { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => full.whole.used).toBe(0);
+});

@@ -52,6 +52,8 @@ export class Recorder {
   private waitingBytes = 0;
   private heardMs = -Infinity;
   private isGone = false;
+  /** It went on here because another capture was full, and nothing has arrived since. */
+  private isInFreshCapture = false;
   private isGivenUp = false;
   private wake = Promise.withResolvers<void>();
   private running: Promise<void> = Promise.resolve();
@@ -196,8 +198,9 @@ export class Recorder {
       }
       this.heardMs = performance.now();
       this.recorded += lines.length;
+      if (lines.length > 0) this.isInFreshCapture = false;
     } catch (error) {
-      if (!isHopeless(error, next) || batch.length === 0) throw error;
+      if (!isHopeless(error, this.isInFreshCapture) || batch.length === 0) throw error;
       this.options.logger.error({ err: error, capture: captureId }, "exchanges were not recorded");
       this.countLost(batch.length);
     }
@@ -214,9 +217,10 @@ export class Recorder {
         this.discardAll();
         logger.warn({ capture: captureId, upstream: mode.upstream }, "a recording was deleted");
         await onGone(mode);
-      } else if (status === 409 || status === 413)
+      } else if (status === 409 || status === 413) {
         this.moveTo(await continueElsewhere(mode, captureId));
-      else logger.warn({ err: error, capture: captureId }, "a recording waits for analysis");
+        this.isInFreshCapture = status === 413;
+      } else logger.warn({ err: error, capture: captureId }, "a recording waits for analysis");
     } catch (cause) {
       logger.warn({ err: cause, capture: captureId }, "a recording could not be gone on with");
     }
@@ -253,7 +257,7 @@ export class Recorder {
 }
 
 /** It was read and is wrong, or is too large even for a recording that has nothing yet. */
-function isHopeless(error: unknown, next: number): boolean {
+function isHopeless(error: unknown, isInFreshCapture: boolean): boolean {
   if (!(error instanceof ApiError)) return false;
-  return error.status === 400 || (error.status === 413 && next === 0);
+  return error.status === 400 || (error.status === 413 && isInFreshCapture);
 }

@@ -1,3 +1,4 @@
+import type { Logger } from "@workspace/telemetry";
 import type { AnalysisService } from "../recording/asked-service.ts";
 import { modeKey } from "../upstream-modes/mode.ts";
 import type { UpstreamMode } from "../upstream-modes/mode.ts";
@@ -11,9 +12,12 @@ export interface CassettesOptions {
   memoryBytes: number;
   /** One that was not asked for so long is freed, and read again when it is. */
   idleMs: number;
+  logger: Logger;
 }
 
 const sweepMs = 30_000;
+/** Between two lines that tell of the same trouble. */
+const tellMs = 30_000;
 
 /** The captures that are replayed here, read by the first call and kept while they are asked for. */
 export class Cassettes {
@@ -22,6 +26,7 @@ export class Cassettes {
   /** Those that are whole, by the same keys. */
   private readonly whole = new Map<string, LoadedCassette>();
   private readonly sweeper: NodeJS.Timeout;
+  private toldMs = -Infinity;
 
   constructor(options: CassettesOptions) {
     this.options = options;
@@ -51,6 +56,17 @@ export class Cassettes {
       throw error;
     });
     return loaded;
+  }
+
+  /** What was recorded lately could not be read, so that it is recorded once more. */
+  tellUnread(mode: UpstreamMode, error: unknown): void {
+    if (performance.now() - this.toldMs < tellMs) return;
+    this.toldMs = performance.now();
+    const { upstream, recordingId } = mode;
+    this.options.logger.warn(
+      { err: error, upstream, capture: recordingId },
+      "what was recorded lately is not replayed yet",
+    );
   }
 
   /** Frees what no mode asks for any more. */

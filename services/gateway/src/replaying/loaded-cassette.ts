@@ -46,7 +46,11 @@ export class LoadedCassette {
   refresh(recordingId: string | null, afterMs: number): Promise<void> {
     if (this.reading) return this.reading;
     if (performance.now() - this.readMs < afterMs) return Promise.resolve();
-    this.reading = this.readAll(recordingId).finally(() => (this.reading = undefined));
+    this.reading = this.readAll(recordingId).finally(() => {
+      // One that failed as well: it is not tried with every call.
+      this.readMs = performance.now();
+      this.reading = undefined;
+    });
     return this.reading;
   }
 
@@ -73,7 +77,6 @@ export class LoadedCassette {
     // An imported or ended capture does not grow.
     if (captureId !== null && !this.read.has(captureId)) await this.readCapture(captureId);
     if (recordingId !== null) await this.readCapture(recordingId);
-    this.readMs = performance.now();
   }
 
   private async readCapture(captureId: string): Promise<void> {

@@ -54,8 +54,9 @@ export async function replayCall(
   const loaded = await tools.cassettes.get(mode);
   let played = loaded.cassette.play(recordedCall);
   if (played.kind === "miss" && mode.mode === "replay-or-record") {
-    // A gateway that cannot read what was recorded lately records it once more.
-    await loaded.refresh(mode.recordingId, refreshMs).catch(() => {});
+    await loaded
+      .refresh(mode.recordingId, refreshMs)
+      .catch((error: unknown) => tools.cassettes.tellUnread(mode, error));
     played = loaded.cassette.play(recordedCall);
   }
   if (played.kind === "hit") {

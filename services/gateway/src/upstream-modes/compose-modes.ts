@@ -39,6 +39,7 @@ export function composeModes(
     maxCaptureBytes: config.REPLAY_MAX_CAPTURE,
     memoryBytes: config.REPLAY_MEMORY,
     idleMs: config.REPLAY_IDLE,
+    logger,
   });
   const modes = new LiveModes({
     repository,
