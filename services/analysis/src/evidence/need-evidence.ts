@@ -8,7 +8,9 @@ export interface WaitingDependencies {
   wakeJobs(): void;
 }
 
-const lookMs = 100;
+/** Between looks, longer each time: a small capture is read in a moment, a large one in minutes. */
+const firstLookMs = 50;
+const lastLookMs = 1_000;
 
 /**
  * The origins that a capture shows, waiting until it has been read.
@@ -20,7 +22,7 @@ export async function needEvidence(
   captureId: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  for (;;) {
+  for (let lookMs = firstLookMs; ; lookMs = Math.min(lastLookMs, lookMs * 1.5)) {
     const reading = await evidence.stateOf(tenant, captureId);
     if (reading.state === "read") return reading.origins;
     if (reading.state === "missing")
@@ -30,7 +32,7 @@ export async function needEvidence(
         `The capture ${captureId} shows nothing: ${reading.error}`,
         "unreadable-capture",
       );
-    wakeJobs();
+    if (lookMs === firstLookMs) wakeJobs();
     await delay(lookMs, undefined, { signal }).catch(() => {
       throw leftWaiting(signal);
     });
