@@ -4,6 +4,7 @@ import { beforeAll, expect, inject, test } from "vitest";
 import { openPage } from "./support/open-page.ts";
 import { newPerson, sessionCookie } from "./support/people.ts";
 import type { Person } from "./support/people.ts";
+import { analysisAs } from "./support/traffic.ts";
 
 const url = inject("workspaceUrl");
 
@@ -72,6 +73,7 @@ beforeAll(async () => {
       collection_id: collection.id,
     },
   });
+  const traffic = await addHostileTraffic(session);
   pages = [
     ["/", ["person"]],
     ["/threads", ["question"]],
@@ -89,8 +91,37 @@ beforeAll(async () => {
     ["/settings/audit", []],
     ["/settings/limits", []],
     ["/settings/usage", []],
+    ...traffic,
   ];
 }, 120_000);
+
+/** Traffic is text of strangers, down to the names of its members. */
+async function addHostileTraffic(session: string): Promise<typeof pages> {
+  const analysis = analysisAs(url, session);
+  const entry = {
+    request: { method: "GET", url: "https://api.hostile.example/v1/notes" },
+    response: {
+      status: 200,
+      headers: [
+        { name: "content-type", value: "application/json" },
+        { name: "x-note", value: hostile("header") },
+      ],
+      content: { text: JSON.stringify({ [hostile("member")]: hostile("value") }) },
+    },
+  };
+  const { id } = await analysis.importCapture({
+    query: { name: hostile("capture") },
+    body: JSON.stringify({ log: { entries: [entry] } }),
+  });
+  const exchanges = await analysis.listExchanges();
+  const { data: specs } = await analysis.inferSpecs({ body: { capture_ids: [id] } });
+  return [
+    ["/captures", ["capture"]],
+    [`/captures/${id}`, ["capture"]],
+    [`/exchanges/${exchanges.data[0]?.id}`, ["header", "member", "value"]],
+    [`/specs/${specs[0]?.spec.id}`, ["member"]],
+  ];
+}
 
 test("whatever people, browsers and documents call themselves is text on every page", async () => {
   await using opened = await openPage({}, person.session);

@@ -1,18 +1,20 @@
-import { expect, test } from "vitest";
+import { expect, inject, onTestFinished, test } from "vitest";
 import { accessibilityFaults } from "./support/accessibility.ts";
 import { openPage } from "./support/open-page.ts";
+import { authAs } from "./support/people.ts";
 
 test("an upstream's calls are recorded, and pass again when that is stopped", async () => {
+  const auth = authAs(inject("workspaceUrl"), inject("ownerSession"));
+  const account = await auth.createAccount({
+    body: {
+      upstream: "perplexity",
+      name: "To record",
+      credential: { kind: "api_key", key: `pplx-${"r3cord".repeat(6)}` },
+    },
+  });
+  onTestFinished(() => auth.deleteAccount({ path: { account_id: account.id } }));
   await using opened = await openPage();
   const { page } = opened;
-  await page.goto("/settings/upstreams");
-  await page.getByRole("button", { name: "Add an account" }).click();
-  const account = page.getByRole("dialog", { name: "Add an account" });
-  await account.getByRole("textbox", { name: "Name" }).fill("To record");
-  await account.getByLabel("Key", { exact: true }).fill(`pplx-${"r3cord".repeat(6)}`);
-  await account.getByRole("button", { name: "Add account" }).click();
-  await account.waitFor({ state: "detached" });
-
   await page.goto("/recordings");
   const card = page.getByRole("region", { name: "perplexity" });
   await card.getByText("Calls pass").waitFor();
