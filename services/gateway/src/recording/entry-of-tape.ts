@@ -15,7 +15,8 @@ const maxDecodedBytes = 32 * 1024 * 1024;
 
 /** What was recorded as an entry of a HAR, on one line; null where no upstream was asked. */
 export function entryOfTape(tape: Tape): string | null {
-  const { request, answer, error } = tape;
+  const { answer, error } = tape;
+  const request = tape.request?.();
   if (request === undefined) return null;
   const requestHeaders = pairsOf(request.headers, request);
   const answerHeaders = answer ? pairsOf(answer.headers, request) : [];

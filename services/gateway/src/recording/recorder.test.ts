@@ -79,7 +79,7 @@ function call(recorder: Recorder, bytes = 10): boolean {
   const tape = recorder.begin();
   if (tape === undefined) return false;
   const url = new URL("http://127.0.0.1/v1/x");
-  tape.onRequest({ method: "GET", url, headers: {}, secrets: [], token: "" });
+  tape.onRequest(() => ({ method: "GET", url, headers: {}, secrets: [], token: "" }));
   tape.onAnswer(200, { "content-type": "text/plain" });
   tape.onData(Buffer.alloc(bytes, "x"));
   tape.onWhole();

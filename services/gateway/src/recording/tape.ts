@@ -25,7 +25,8 @@ type OnEnd = (tape: Tape) => void;
 export class Tape {
   readonly startedAt = new Date();
   readonly startedMs = performance.now();
-  request: TapedRequest | undefined;
+  /** Made when it is written: while the call runs, it waits for nothing. */
+  request: (() => TapedRequest) | undefined;
   answer: TapedAnswer | undefined;
   requestBody: KeptBody;
   answerBody: KeptBody;
@@ -44,7 +45,7 @@ export class Tape {
   }
 
   /** Each account that the call is tried with begins anew; the last one's answer is the client's. */
-  onRequest(request: TapedRequest): void {
+  onRequest(request: () => TapedRequest): void {
     this.request = request;
     this.requestBody.free();
     this.requestBody = this.fresh();
