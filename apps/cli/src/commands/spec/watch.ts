@@ -6,7 +6,7 @@ import { exitCodes, usageFailure } from "../../failure.ts";
 import { spanMs } from "../../option-values.ts";
 import { take } from "../../take.ts";
 import { cancelOnInterrupt } from "../../terminal/cancellation.ts";
-import { localTime, printJson, printLine } from "../../terminal/output.ts";
+import { count, localTime, printJson, printLine } from "../../terminal/output.ts";
 import { paint, plain } from "../../terminal/style.ts";
 import { printTable } from "../../terminal/table.ts";
 
@@ -144,7 +144,7 @@ function printRun({ id, verdict, summary, error, revision, capture_id }: Run): v
   const what =
     summary === null
       ? plain(error ?? "")
-      : `${summary.changes} changes, ${summary.breaking} breaking`;
+      : `${count(summary.changes, "change")}, ${summary.breaking} breaking`;
   printLine(`${paint(colour, verdict)}: ${what}`);
   printLine(paint("dim", `${capture_id} against revision ${revision}, ${id}`));
 }
