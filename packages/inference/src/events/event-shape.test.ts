@@ -44,6 +44,16 @@ describe("a stream's schema", () => {
     });
   });
 
+  test("tells in which order its events come, whatever their names", () => {
+    const ordered = ["start", "delta", "delta", "stop"].map((type) => typed(type, { n: 1 }));
+    const late = ["delta", "start", "stop"].map((type) => typed(type, { n: 1 }));
+    expect(print([ordered, ordered, late], true)["x-stream-course"]).toMatchObject({
+      start: { rank: 0.33 },
+      delta: { rank: 0.67 },
+      stop: { rank: 2 },
+    });
+  });
+
   test("is a union of the data where its tag says what the name says", () => {
     const stream = Array.from({ length: 12 }, (_, at) => [
       typed("part_start", { index: at }),
