@@ -24,7 +24,15 @@ export function PinBar({ spec, pins, onDiscard }: PinBarProps) {
   const applying = useChange({
     change: () => replacePins(spec.id, [...pins]),
     refreshes: ["specs"],
-    onDone: ({ outcome, revision }) => {
+    onDone: ({ outcome, revision, unused_pins: unused }) => {
+      if (unused.length > 0) {
+        notifications.show({
+          color: "yellow",
+          title: "Nothing in the captures fits",
+          message: `${unused.map(({ path }) => path).join(", ")}. It holds over later captures, or has a mistake in it.`,
+          autoClose: 12_000,
+        });
+      }
       notifications.show({
         message:
           outcome === "unchanged"
