@@ -8,7 +8,7 @@ export {
 } from "./evidence/evidence-set.ts";
 export type { EvidenceSet } from "./evidence/evidence-set.ts";
 export { loadEvidence } from "./evidence/load-evidence.ts";
-export { saveEvidence } from "./evidence/save-evidence.ts";
+export { EVIDENCE_VERSION, saveEvidence } from "./evidence/save-evidence.ts";
 export { SavedEvidenceError } from "./evidence/saved-evidence-error.ts";
 export { listApis } from "./document/group-hosts.ts";
 export { printSockets } from "./document/print-sockets.ts";

@@ -119,6 +119,10 @@ export function composeSpecs({ config, sql, logger, captures, exchanges }: SpecF
   return {
     ...watching,
     start(): void {
+      evidence.requestOutdated().then(
+        (count) => count > 0 && logger.info({ captures: count }, "captures are read anew"),
+        (error: unknown) => logger.warn({ err: error }, "outdated evidence was not looked for"),
+      );
       thinking.start();
       posting.start();
       if (knowledge) telling.start();

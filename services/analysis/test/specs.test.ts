@@ -260,6 +260,16 @@ describe("captures that come and go", () => {
     expect(error.status).toBe(409);
   });
 
+  test("evidence of another version of the inference is read anew from its capture", async () => {
+    client = newClient();
+    const capture = await importHar(userCalls(2, named));
+    await inferOne(capture);
+    await analysis.sql`update capture_readings set version = 0 where capture_id = ${capture}`;
+    await analysis.sql`update capture_evidence set content = 'x' where capture_id = ${capture}`;
+    expect(await analysis.parts.learning.evidence.requestOutdated()).toBe(1);
+    expect(await inferOne(capture)).toMatchObject({ outcome: "unchanged" });
+  });
+
   test("what nobody has is not found, and what is another's neither", async () => {
     client = newClient();
     const capture = await importHar(userCalls(1, named));

@@ -1,7 +1,7 @@
+import { EVIDENCE_VERSION } from "@workspace/inference";
 import { asTenant } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import type { EvidencePart } from "../inference/tasks.ts";
-import { evidenceVersion } from "../inference/tasks.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 
 export interface StoredPart {
@@ -34,7 +34,7 @@ export function createEvidenceRepository(sql: Database) {
             and c.status = 'ready'`,
       );
       if (!row) return { state: "missing" };
-      if (row.version !== evidenceVersion) return { state: "waiting" };
+      if (row.version !== EVIDENCE_VERSION) return { state: "waiting" };
       if (row.error !== null) return { state: "failed", error: row.error };
       return { state: "read", origins: row.origins ?? [] };
     },
@@ -63,11 +63,25 @@ export function createEvidenceRepository(sql: Database) {
               ${Buffer.from(content)})`;
         await tx`
           insert into capture_readings (capture_id, organisation_id, version, error)
-          values (${captureId}, ${organisationId}, ${evidenceVersion}, ${error})
+          values (${captureId}, ${organisationId}, ${EVIDENCE_VERSION}, ${error})
           on conflict (capture_id) do update
             set version = excluded.version, error = excluded.error, read_at = now()`;
         return true;
       });
+    },
+
+    /**
+     * Has captures read anew whose evidence another version of the inference saved. Asked by the
+     * service as itself, at its start.
+     */
+    async requestOutdated(): Promise<number> {
+      const { count } = await sql`
+        insert into jobs (kind, subject_id, organisation_id)
+        select 'read-capture', c.id, c.organisation_id
+        from captures c join capture_readings r on r.capture_id = c.id
+        where c.status = 'ready' and r.version <> ${EVIDENCE_VERSION}
+        on conflict do nothing`;
+      return count;
     },
 
     /** What these captures show, of these origins where any are named; in a stable order. */

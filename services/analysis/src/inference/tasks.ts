@@ -110,6 +110,3 @@ export class TaskFailed extends Error {
     this.failure = failure;
   }
 }
-
-/** The evidence that is read now is of this version; what was saved under another is read again. */
-export const evidenceVersion = 1;
