@@ -8,6 +8,8 @@ import { findFreePort } from "@workspace/storage/embedded-postgres";
 const main = join(import.meta.dirname, "..", "src", "main.ts");
 /** As the launcher sets it: most of what a command takes is compiling. */
 const compileCache = join(import.meta.dirname, "../../../node_modules/.cache/compile");
+/** Shared by all runs on this machine: preparing the embedding model takes seconds of CPU. */
+const modelsFolder = join(import.meta.dirname, "../../../node_modules/.cache/workspace-models");
 
 export interface Place {
   dataFolder: string;
@@ -36,6 +38,9 @@ export async function createPlace(dataFolder: string): Promise<Place> {
       KNOWLEDGE_PORT: String(knowledge),
       ANALYSIS_PORT: String(analysis),
       WEB_PORT: String(web),
+      MODELS_DIR: modelsFolder,
+      // Embedding them takes longer than most of what is tested.
+      OWN_GUIDES: "false",
     },
   };
 }

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { loadConfig, portNumber } from "@workspace/config";
+import { booleanText, loadConfig, portNumber } from "@workspace/config";
 import { z } from "zod";
 import { projectRoot } from "../project-root.ts";
 
@@ -17,6 +17,10 @@ const shape = {
   KNOWLEDGE_PORT: portNumber(8002),
   ANALYSIS_PORT: portNumber(8003),
   WEB_PORT: portNumber(3000),
+  /** Where prepared embedding models are kept; workspaces may share the folder. Default: in the state folder. */
+  MODELS_DIR: z.string().optional(),
+  /** Whether the corpus has the workspace's own guides. */
+  OWN_GUIDES: booleanText(true),
 };
 
 export interface WorkspaceSettings {
@@ -26,6 +30,8 @@ export interface WorkspaceSettings {
   /** Without a slash at the end. */
   publicUrl: string;
   ports: { gateway: number; auth: number; knowledge: number; analysis: number; web: number };
+  modelsFolder: string;
+  ownGuides: boolean;
 }
 
 /** @throws ConfigError that names each wrong variable */
@@ -33,8 +39,10 @@ export function loadSettings(
   environment: Record<string, string | undefined> = process.env,
 ): WorkspaceSettings {
   const values = loadConfig(shape, environment);
+  const from = environment.INIT_CWD ?? process.cwd();
+  const dataFolder = resolve(from, values.WORKSPACE_DATA);
   return {
-    dataFolder: resolve(environment.INIT_CWD ?? process.cwd(), values.WORKSPACE_DATA),
+    dataFolder,
     databaseUrl: values.DATABASE_URL ?? null,
     gatewayHost: values.GATEWAY_HOST,
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.GATEWAY_PORT}`).replace(/\/+$/, ""),
@@ -45,5 +53,7 @@ export function loadSettings(
       analysis: values.ANALYSIS_PORT,
       web: values.WEB_PORT,
     },
+    modelsFolder: resolve(from, values.MODELS_DIR ?? join(dataFolder, "models")),
+    ownGuides: values.OWN_GUIDES,
   };
 }

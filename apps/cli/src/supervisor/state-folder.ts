@@ -13,7 +13,6 @@ export function statePaths(dataFolder: string) {
     vaultKeys: join(dataFolder, "vault.keys"),
     postgres: join(dataFolder, "postgres"),
     blobs: join(dataFolder, "blobs"),
-    models: join(dataFolder, "models"),
     logs: join(dataFolder, "logs"),
   };
 }
@@ -26,7 +25,6 @@ export async function prepareStateFolder(dataFolder: string): Promise<StatePaths
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
   await mkdir(paths.root, { recursive: true, mode });
   await mkdir(paths.blobs, { recursive: true, mode: 0o700 });
-  await mkdir(paths.models, { recursive: true, mode: 0o700 });
   await mkdir(paths.logs, { recursive: true, mode: 0o700 });
   return paths;
 }
