@@ -10,6 +10,10 @@ test.each([
   ["a token", `authorization=${jwt}`],
   ["a private key", "-----BEGIN PRIVATE KEY-----\nMIIE"],
   ["a bearer", `Authorization: Bearer ${"x".repeat(30)}`],
+  [
+    "a bearer after one that was replaced",
+    `Bearer redacted-a-${"0".repeat(16)}, Bearer ${"x".repeat(30)}`,
+  ],
   ["a cookie", `cookie: a=1; workspace.session=${"y".repeat(43)}`],
   ["a password in an address", "postgres://workspace:hunter2@127.0.0.1:5432/workspace"],
   ["a registered secret", "the password is correct horse battery"],
@@ -29,6 +33,8 @@ test.each([
   "postgres://workspace:***@127.0.0.1/workspace",
   "http://localhost:8000/v1@2x",
   "eyJhbGciOiJIUzI1NiJ9",
+  "Authorization: Bearer redacted-bearer-0123456789abcdef",
+  "postgres://redacted-user-0123456789abcdef:redacted-password-0123456789abcdef@host/db",
 ])("lets %j be", (text) => {
   expect(findSecrets(text)).toEqual([]);
 });
