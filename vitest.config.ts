@@ -2,6 +2,14 @@ import { defineConfig } from "vitest/config";
 
 const everywhere = ["**/node_modules/**", "**/.next/**"];
 
+/** These leave nothing behind in their process: they share workers, and load what they have in common once. */
+const plain = [
+  "packages/{config,contracts,drift,generation,http,inference,replay,telemetry,traffic}/**/*.test.ts",
+  "apps/web/**/*.test.ts",
+  "services/gateway/src/**/*.test.ts",
+  "services/knowledge/src/{answers,chat,evaluation,models,retrieval}/**/*.test.ts",
+];
+
 /** Units and services first, two files at a time; then whole stacks and browsers, one at a time. */
 export default defineConfig({
   test: {
@@ -16,9 +24,22 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "plain",
+          include: plain,
+          exclude: everywhere,
+          isolate: false,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "unit",
           include: ["{packages,services,apps,tools,bench}/**/*.test.ts"],
-          exclude: everywhere,
+          exclude: [...everywhere, ...plain],
           testTimeout: 20_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
