@@ -1,12 +1,12 @@
 import { request } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ApiError } from "@workspace/client";
 import type { AnalysisClient } from "@workspace/client";
 import { ImportingProcess } from "../src/captures/importing-process.ts";
 import { UnfinishedImports } from "../src/captures/unfinished-imports.ts";
 import { startAnalysis, testPrincipal } from "./harness.ts";
 import type { TestAnalysis } from "./harness.ts";
+import { failure } from "./failure.ts";
 
 const secret = "hunter2-quagmire";
 const owner = testPrincipal("c");
@@ -40,15 +40,6 @@ function entry(index: number, parts: { url?: string; method?: string; text?: str
 
 function harOf(entries: readonly unknown[]): string {
   return JSON.stringify({ log: { version: "1.2", entries } });
-}
-
-async function failure(call: Promise<unknown>): Promise<ApiError> {
-  const error = await call.then(
-    () => new Error("it succeeded"),
-    (reason: unknown) => reason,
-  );
-  if (error instanceof ApiError) return error;
-  throw error;
 }
 
 async function rowCounts(): Promise<Record<string, number>> {

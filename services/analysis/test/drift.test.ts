@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ApiError } from "@workspace/client";
 import type { AnalysisClient } from "@workspace/client";
 import { startAnalysis, testPrincipal } from "./harness.ts";
 import type { TestAnalysis } from "./harness.ts";
+import { failure } from "./failure.ts";
 import { entryOf, harOf, userCalls } from "./traffic.ts";
 
 let analysis: TestAnalysis;
@@ -31,15 +31,6 @@ afterAll(() => analysis[Symbol.asyncDispose]());
 
 async function importHar(name: string, entries: readonly unknown[]): Promise<string> {
   return (await client.importCapture({ query: { name }, body: harOf(entries) })).id;
-}
-
-async function failure(call: Promise<unknown>): Promise<ApiError> {
-  const error = await call.then(
-    () => new Error("it succeeded"),
-    (reason: unknown) => reason,
-  );
-  if (error instanceof ApiError) return error;
-  throw error;
 }
 
 type Side = Parameters<typeof client.reportDrift>[0]["body"]["old"];

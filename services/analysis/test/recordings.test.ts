@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ApiError } from "@workspace/client";
 import type { AnalysisClient } from "@workspace/client";
 import { startAnalysis, testPrincipal } from "./harness.ts";
 import type { TestAnalysis } from "./harness.ts";
+import { failure } from "./failure.ts";
 
 const secret = "hunter2-quagmire";
 const owner = testPrincipal("c");
@@ -65,15 +65,6 @@ const finish = (id: string, recorder?: string) =>
 async function urlsOf(id: string): Promise<number[]> {
   const { data } = await client.listExchanges({ query: { capture_id: id, limit: 100 } });
   return data.map(({ url }) => Number(url.split("/").at(-1))).toSorted((a, b) => a - b);
-}
-
-async function failure(call: Promise<unknown>): Promise<ApiError> {
-  const error = await call.then(
-    () => new Error("it succeeded"),
-    (reason: unknown) => reason,
-  );
-  if (error instanceof ApiError) return error;
-  throw error;
 }
 
 describe("a recording", () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ApiError } from "@workspace/client";
 import type { AnalysisClient } from "@workspace/client";
 import { startAnalysis, testPrincipal } from "./harness.ts";
 import type { TestAnalysis } from "./harness.ts";
+import { failure } from "./failure.ts";
 import { entryOf, harOf, userCalls } from "./traffic.ts";
 
 let analysis: TestAnalysis;
@@ -33,15 +33,6 @@ async function inferOne(...capture_ids: string[]) {
   const [only, ...more] = await infer(...capture_ids);
   if (!only || more.length > 0) throw new Error(`${more.length} more specs than one`);
   return only;
-}
-
-async function failure(call: Promise<unknown>): Promise<ApiError> {
-  const error = await call.then(
-    () => new Error("it succeeded"),
-    (reason: unknown) => reason,
-  );
-  if (error instanceof ApiError) return error;
-  throw error;
 }
 
 const documentOf = (spec_id: string, evidence = true) =>

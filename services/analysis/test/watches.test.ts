@@ -3,10 +3,10 @@ import { createServer } from "node:http";
 import type { IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { ApiError } from "@workspace/client";
 import type { AnalysisClient } from "@workspace/client";
 import { startAnalysis, testPrincipal } from "./harness.ts";
 import type { TestAnalysis } from "./harness.ts";
+import { failure } from "./failure.ts";
 import { harOf, userCalls } from "./traffic.ts";
 
 const secret = "a-secret-of-the-webhook";
@@ -61,15 +61,6 @@ async function begin(): Promise<void> {
   const capture = await importHar(before, "monday.har");
   const { data } = await client.inferSpecs({ body: { capture_ids: [capture] } });
   specId = data[0]?.spec.id ?? "";
-}
-
-async function failure(call: Promise<unknown>): Promise<ApiError> {
-  const error = await call.then(
-    () => new Error("it succeeded"),
-    (reason: unknown) => reason,
-  );
-  if (error instanceof ApiError) return error;
-  throw error;
 }
 
 const runsOf = async (watch_id: string) =>

@@ -1,28 +1,23 @@
 import { isAbsolute, relative, resolve } from "node:path";
-import { Command, Option } from "@commander-js/extra-typings";
+import { Command } from "@commander-js/extra-typings";
 import { compareApis, SpecError, toMarkdown, toSarif, toText } from "@workspace/drift";
 import type { Api, Drift } from "@workspace/drift";
 import { readSide } from "../drifting/read-side.ts";
-import { exitCodes, usageFailure } from "../failure.ts";
+import { exitCodeOf, failOnOption, formatOption } from "../drifting/report-options.ts";
+import type { ReportFormat } from "../drifting/report-options.ts";
+import { usageFailure } from "../failure.ts";
 import { cancelOnInterrupt } from "../terminal/cancellation.ts";
 import { printJson, printLine } from "../terminal/output.ts";
 import { paint, plain } from "../terminal/style.ts";
-
-const formats = ["text", "json", "markdown", "sarif"] as const;
-const failures = ["breaking", "any", "none"] as const;
 
 export function driftCommand() {
   return new Command("drift")
     .description("what changed between two specs or captures, and whom it breaks")
     .argument("<old>", "OpenAPI 3 document (JSON or YAML), or a HAR file")
     .argument("<new>", "the same of later")
-    .addOption(new Option("--format <format>", "how to report").choices(formats).default("text"))
+    .addOption(formatOption())
     .option("--json", "the same as --format json", false)
-    .addOption(
-      new Option("--fail-on <changes>", "which changes give exit code 1")
-        .choices(failures)
-        .default("breaking"),
-    )
+    .addOption(failOnOption())
     .option("--not-seen", "list in text also what a capture did not show this time", false)
     .addHelpText(
       "after",
@@ -46,11 +41,7 @@ Examples:
       const after = await readSide(now, quiet, signal);
       const drift = compare(before, after, { old, new: now });
       report(drift, format, { old, now, withNotSeen: options.notSeen });
-      const found = drift.changes.filter(({ breaking, kind }) =>
-        options.failOn === "any" ? !kind.endsWith("-not-seen") : breaking,
-      );
-      if (options.failOn !== "none" && found.length > 0) process.exitCode = exitCodes.failed;
-      else if (!drift.complete) process.exitCode = exitCodes.usage;
+      process.exitCode = exitCodeOf(drift, options.failOn);
     });
 }
 
@@ -74,7 +65,7 @@ interface Shown {
   readonly withNotSeen: boolean;
 }
 
-function report(drift: Drift, format: (typeof formats)[number], shown: Shown): void {
+function report(drift: Drift, format: ReportFormat, shown: Shown): void {
   if (format === "json") printJson(drift);
   else if (format === "sarif") {
     printJson(toSarif(drift, { artifact: artifactOf(shown.now) }));

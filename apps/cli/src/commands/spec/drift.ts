@@ -1,20 +1,17 @@
 import { readFile, stat } from "node:fs/promises";
-import { Command, Option } from "@commander-js/extra-typings";
+import { Command } from "@commander-js/extra-typings";
 import type { AnalysisClient } from "@workspace/client";
 import type { Schemas } from "@workspace/contracts";
 import { connect } from "../../connection.ts";
 import { bringCapture, isCaptureId } from "../../describing/bring-captures.ts";
 import { printDrift } from "../../describing/print-drift.ts";
 import { findSpec, readRevisionName } from "../../describing/spec-of.ts";
-import { exitCodes } from "../../failure.ts";
+import { exitCodeOf, failOnOption, formatOption } from "../../drifting/report-options.ts";
 import { cancelOnInterrupt } from "../../terminal/cancellation.ts";
 import { printJson } from "../../terminal/output.ts";
 import { waitingNote } from "../../terminal/waiting-note.ts";
 
 type DriftSide = Schemas["analysis"]["DriftSide"];
-
-const formats = ["text", "json", "markdown", "sarif"] as const;
-const failures = ["breaking", "any", "none"] as const;
 
 export function driftSpecCommand() {
   return new Command("drift")
@@ -23,13 +20,9 @@ export function driftSpecCommand() {
     )
     .argument("<old>", "a spec (id, host or name, @NUMBER for a revision), a capture or a file")
     .argument("<new>", "the same of later")
-    .addOption(new Option("--format <format>", "how to report").choices(formats).default("text"))
+    .addOption(formatOption())
     .option("--json", "the same as --format json", false)
-    .addOption(
-      new Option("--fail-on <changes>", "which changes give exit code 1")
-        .choices(failures)
-        .default("breaking"),
-    )
+    .addOption(failOnOption())
     .option("--not-seen", "list in text also what a capture did not show this time", false)
     .addHelpText(
       "after",
@@ -65,11 +58,7 @@ Examples:
         const rendered = await analysis.renderDrift(parts, { signal, timeoutMs: null });
         process.stdout.write(await rendered.text());
       }
-      const found = report.changes.filter(({ breaking, kind }) =>
-        options.failOn === "any" ? !kind.endsWith("-not-seen") : breaking,
-      );
-      if (options.failOn !== "none" && found.length > 0) process.exitCode = exitCodes.failed;
-      else if (!report.complete) process.exitCode = exitCodes.usage;
+      process.exitCode = exitCodeOf(report, options.failOn);
     });
 }
 
