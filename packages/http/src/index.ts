@@ -29,6 +29,7 @@ export type { Fault, ProblemOptions } from "./problem-error.ts";
 export { internalHeaders } from "./request-context.ts";
 export type { RequestContext } from "./request-context.ts";
 export { readRetryAfter } from "./retry-after.ts";
+export { RepeatedTask } from "./repeated-task.ts";
 export { runService } from "./run-service.ts";
 export { createValidation } from "./validation.ts";
 export type { OperationChecks } from "./validation.ts";

@@ -23,7 +23,7 @@ import { exchangeHandlers } from "./exchanges/handlers.ts";
 import { createExchangeRepository } from "./exchanges/repository.ts";
 import { recordingHandlers } from "./recordings/handlers.ts";
 import { createRecordingRepository } from "./recordings/repository.ts";
-import { SilentRecordings } from "./recordings/silent-recordings.ts";
+import { silentRecordings } from "./recordings/silent-recordings.ts";
 import { specHandlers } from "./specs/handlers.ts";
 import { revisionHandlers } from "./specs/revision-handlers.ts";
 import { watchHandlers } from "./watches/handlers.ts";
@@ -43,7 +43,7 @@ export function compose({ config, sql, logger }: Foundation) {
   const unfinished = new UnfinishedImports({ captures, sql, stalledMs, logger });
   const recordings = createRecordingRepository(sql);
   const silenceMs = config.RECORDING_SILENCE;
-  const silent = new SilentRecordings({ recordings, silenceMs, logger });
+  const silent = silentRecordings({ recordings, silenceMs, logger });
   const organisations = new OrganisationFollower({
     service: "analysis",
     sql,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AnalysisClient } from "@workspace/client";
+import { silentRecordings } from "../src/recordings/silent-recordings.ts";
 import { startAnalysis, testPrincipal } from "./harness.ts";
 import type { TestAnalysis } from "./harness.ts";
 import { failure } from "./failure.ts";
@@ -12,7 +13,7 @@ let client: AnalysisClient;
 
 beforeAll(async () => {
   analysis = await startAnalysis({
-    RECORDING_SILENCE: "400ms",
+    RECORDING_SILENCE: "60s",
     MAX_RECORDERS: "2",
     MAX_CAPTURE_ENTRIES: "20",
   });
@@ -184,13 +185,16 @@ describe("a recording", () => {
     const [id, other] = [await begin("left"), await begin("dead")];
     await append(id, lines(0, 1), { recorder: "dead" });
     await append(other, lines(1, 1), { recorder: "dead" });
-    await analysis.sql`update capture_recorders set heard_at = now() - interval '1 second'`;
+    await analysis.sql`update capture_recorders set heard_at = now() - interval '61 seconds'`;
     await append(id, lines(2, 1), { recorder: "alive" });
     expect((await finish(id, "alive")).status).toBe("ready");
-    analysis.parts.silent.start();
+    const { recordings, logger } = analysis.parts;
+    const silent = silentRecordings({ recordings, silenceMs: 50, logger });
+    silent.start();
     await expect
       .poll(async () => (await captureOf(other)).status, { timeout: 5_000 })
       .toBe("ready");
+    await silent.close();
     expect(await urlsOf(other)).toEqual([1]);
   });
 

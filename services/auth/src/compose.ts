@@ -1,12 +1,12 @@
 import type { Database } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
-import { AuditRetention } from "./audit/retention.ts";
+import { auditRetention } from "./audit/retention.ts";
 import { composePeople } from "./compose-people.ts";
 import type { AuthConfig } from "./config.ts";
 import { RevocationHub } from "./introspection/revocation-hub.ts";
 import { composePools } from "./pools/compose-pools.ts";
 import { composeTokens } from "./tokens/compose-tokens.ts";
-import { Housekeeping } from "./sessions/housekeeping.ts";
+import { sessionsHousekeeping } from "./sessions/housekeeping.ts";
 
 export interface Foundation {
   config: AuthConfig;
@@ -32,8 +32,8 @@ export async function compose({ config, sql, logger }: Foundation) {
   const people = { ...withoutTokens, tokens: tokens.tokens };
   const revocations = new RevocationHub(sql, logger);
   const background: BackgroundTask[] = [
-    new Housekeeping(people.store, logger),
-    new AuditRetention(sql, logger, config.AUDIT_RETENTION || undefined),
+    sessionsHousekeeping(people.store, logger),
+    ...(config.AUDIT_RETENTION ? [auditRetention(sql, logger, config.AUDIT_RETENTION)] : []),
     ...pools.background,
     ...tokens.background,
     revocations,

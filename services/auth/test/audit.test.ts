@@ -3,7 +3,7 @@ import type { Database, Queryable } from "@workspace/storage";
 import { expect, test } from "vitest";
 import { appendAudit } from "../src/audit/append-audit.ts";
 import { system } from "../src/audit/audit-line.ts";
-import { AuditRetention } from "../src/audit/retention.ts";
+import { removeOldLines } from "../src/audit/retention.ts";
 import { signInOwner } from "./browser.ts";
 import type { TestBrowser } from "./browser.ts";
 import { startAuth } from "./harness.ts";
@@ -182,10 +182,9 @@ test("retention removes old lines, notes where the chain begins now, and it stil
       end $$`;
   });
   expect(await verify(owner)).toMatchObject({ intact: true, lines: 23 });
-  const logger = auth.parts.logger;
-  await new AuditRetention(auth.sql, logger, undefined).run();
+  await removeOldLines(auth.sql, 366 * 86_400_000);
   expect(await verify(owner)).toMatchObject({ lines: 23, anchor: { sequence: 0 } });
-  await new AuditRetention(auth.sql, logger, 90 * 86_400_000).run();
+  await removeOldLines(auth.sql, 90 * 86_400_000);
   expect(await verify(owner)).toMatchObject({
     intact: true,
     lines: 9,
@@ -197,7 +196,7 @@ test("retention removes old lines, notes where the chain begins now, and it stil
     actor: { kind: "system" },
     details: { removed: 15, through: 15 },
   });
-  await new AuditRetention(auth.sql, logger, 90 * 86_400_000).run();
+  await removeOldLines(auth.sql, 90 * 86_400_000);
   expect(await verify(owner)).toMatchObject({ intact: true, lines: 9 });
 });
 

@@ -34,7 +34,7 @@ import {
 import { removeOrganisation } from "./ended-organisations/remove-organisation.ts";
 import { FolderFollower } from "./folders/folder-follower.ts";
 import { createFolderRepository } from "./folders/repository.ts";
-import { Housekeeping } from "./housekeeping/housekeeping.ts";
+import { createHousekeeping } from "./housekeeping/housekeeping.ts";
 import { Indexer } from "./indexing/indexer.ts";
 import { IndexingEvents } from "./indexing/indexing-events.ts";
 import { createIndexingRepository } from "./indexing/repository.ts";
@@ -145,7 +145,7 @@ export function compose({ config, sql, embedder, logger }: Foundation) {
     corpusChanged: () => bumpCorpus(sql),
   };
   const runs = new RunHub(runEvents, logger);
-  const housekeeping = new Housekeeping({ ...documents, runEvents, logger });
+  const housekeeping = createHousekeeping({ ...documents, runEvents, logger });
   const answers: AnswerDependencies = {
     threads: createThreadRepository(sql),
     entries,

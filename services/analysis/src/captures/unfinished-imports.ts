@@ -1,3 +1,4 @@
+import { RepeatedTask } from "@workspace/http";
 import { isLed } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
@@ -16,23 +17,25 @@ export interface UnfinishedImportsOptions {
 /** Takes back, at the start and ever again, what a process that died had imported of a capture. */
 export class UnfinishedImports {
   readonly #options: UnfinishedImportsOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
+  readonly #task: RepeatedTask;
 
   constructor(options: UnfinishedImportsOptions) {
     this.#options = options;
+    this.#task = new RepeatedTask({
+      everyMs: Math.min(options.stalledMs, 30_000),
+      firstAfterMs: 0,
+      turn: () => this.#takeAllBack(),
+      logger: options.logger,
+      failure: "imports that were broken off could not be looked for",
+    });
   }
 
   start(): void {
-    const everyMs = Math.min(this.#options.stalledMs, 30_000);
-    const clean = () => (this.#running = this.#running.then(() => this.#takeAllBack()));
-    this.#timer ??= setInterval(() => void clean(), everyMs).unref();
-    void clean();
+    this.#task.start();
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#running;
+    await this.#task.close();
   }
 
   /** Takes one back now, if its process is dead; says whether it did. */
@@ -48,15 +51,11 @@ export class UnfinishedImports {
 
   async #takeAllBack(): Promise<void> {
     const { captures, stalledMs, logger } = this.#options;
-    try {
-      const dead: string[] = [];
-      for (const processId of await captures.importingProcesses())
-        if (!(await this.#lives(processId))) dead.push(processId);
-      for (const { id, tenant } of await captures.abandoned(dead, stalledMs))
-        if (await captures.delete(tenant, id, "importing"))
-          logger.info({ capture: id }, "an import that was broken off was taken back");
-    } catch (error) {
-      logger.warn({ err: error }, "imports that were broken off could not be looked for");
-    }
+    const dead: string[] = [];
+    for (const processId of await captures.importingProcesses())
+      if (!(await this.#lives(processId))) dead.push(processId);
+    for (const { id, tenant } of await captures.abandoned(dead, stalledMs))
+      if (await captures.delete(tenant, id, "importing"))
+        logger.info({ capture: id }, "an import that was broken off was taken back");
   }
 }

@@ -7,7 +7,7 @@ import { keySourceFrom } from "../vault/key-source.ts";
 import { VaultRepository } from "../vault/repository.ts";
 import { RotationWorker } from "../vault/rotation-worker.ts";
 import { Vault } from "../vault/vault.ts";
-import { LeaseAudit } from "./leases/audit-leases.ts";
+import { leaseAudit } from "./leases/audit-leases.ts";
 import { LeaseCredentials } from "./leases/lease-credentials.ts";
 import { LeasePlaces } from "./leases/report-lease.ts";
 import { LeaseRepository } from "./leases/repository.ts";
@@ -86,7 +86,7 @@ export function composePools(
       rotation,
       renewer,
       hub,
-      new LeaseAudit(sql, logger),
+      leaseAudit(sql, logger),
       {
         start: () => {},
         close: async () => {

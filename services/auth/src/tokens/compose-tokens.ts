@@ -6,7 +6,7 @@ import type { Vault } from "../vault/vault.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import type { TokensConfig } from "./tokens-config.ts";
 import { SigningKeys } from "./signing/signing-keys.ts";
-import { TokensHousekeeping } from "./tokens-housekeeping.ts";
+import { tokensHousekeeping } from "./tokens-housekeeping.ts";
 
 /** Access tokens, refresh tokens and their keys. */
 export function composeTokens(
@@ -35,6 +35,6 @@ export function composeTokens(
     keySetForMs: config.KEY_SET_LIFETIME,
     refreshKey: deriveKey(secret, "refresh-tokens"),
     tokens: new AccessTokens(policy, keys),
-    background: [new TokensHousekeeping(sql, keys, logger)],
+    background: [tokensHousekeeping(sql, keys, logger)],
   };
 }

@@ -1,6 +1,6 @@
 import { Agent, request } from "undici";
 import { expect, test } from "vitest";
-import { LeaseAudit } from "../../src/pools/leases/audit-leases.ts";
+import { auditLeases } from "../../src/pools/leases/audit-leases.ts";
 import { Secret } from "../../src/vault/secret.ts";
 import { createPoolBed, upstream } from "./pool-bed.ts";
 import { startPoolProcess } from "./pool-process.ts";
@@ -99,8 +99,7 @@ test("10,000 calls over 20 accounts by two processes: none lost, no limit passed
     simulated.down = false;
   })();
   // Far more often than the processes do by themselves, and by two at once.
-  const audits = [1, 2].map(() => new LeaseAudit(bed.sql, bed.logger));
-  const auditing = setInterval(() => audits.forEach((audit) => void audit.run()), 700);
+  const auditing = setInterval(() => [1, 2].forEach(() => void auditLeases(bed.sql)), 700);
   await Promise.all(Array.from({ length: callers }, (_, number) => caller(number)));
   clearInterval(auditing);
   await outages;
@@ -121,7 +120,7 @@ test("10,000 calls over 20 accounts by two processes: none lost, no limit passed
   await expect.poll(stored, { timeout: 5_000 }).toMatchObject({ open: 0, missing: 0 });
   // Every lease is in one line of the audit log, and in no more than one.
   await pause(2);
-  await Promise.all(audits.map((audit) => audit.run()));
+  await auditLeases(bed.sql);
   const [counted] = await bed.sql`select
     (select sum((details::jsonb ->> 'granted')::integer) from audit_log
       where action = 'lease.grant')::integer as audited,
