@@ -133,6 +133,10 @@ function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
     ...revisionHandlers(parts.learning),
     ...driftHandlers(parts.learning),
     ...watchHandlers(parts.learning),
-    ...exchangeHandlers({ exchanges }),
+    ...exchangeHandlers({
+      exchanges,
+      inference: parts.learning.inference,
+      jsonPathLimits: { exchanges: config.JSON_PATH_EXCHANGES, timeMs: config.JSON_PATH_TIME },
+    }),
   };
 }

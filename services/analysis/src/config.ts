@@ -42,6 +42,10 @@ const shape = {
   /** Of one recording: gateways, and their restarts. */
   MAX_RECORDERS: z.coerce.number().int().min(1).default(1_000),
 
+  /** Of one request with a JSON path: exchanges whose bodies are read, and the time for it. */
+  JSON_PATH_EXCHANGES: z.coerce.number().int().min(1).default(200_000),
+  JSON_PATH_TIME: durationMs("10s"),
+
   /**
    * Threads in which captures are read and described. Two of them are for those who wait for an answer,
    * and no organisation waits with more than the rest.

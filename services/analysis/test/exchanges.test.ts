@@ -57,6 +57,7 @@ test("counts what the filters let through, by what it can be told apart by", asy
   const all = await client.getExchangeFacets();
   expect(all).toEqual({
     total: 6,
+    complete: true,
     first_started_at: new Date(1_760_000_000_000).toISOString(),
     last_started_at: new Date(1_760_000_005_000).toISOString(),
     hosts: [

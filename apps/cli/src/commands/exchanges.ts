@@ -29,16 +29,26 @@ function listCommand() {
     .option("--path <prefix>", "only paths that begin so")
     .option("--status <number>", "only with this status", wholeNumber(100, 999))
     .option("--type <type>", "only answers of this media type")
+    .option("--json-path <path>", "only those for which this holds (RFC 9535)")
     .option("-n, --limit <number>", "how many", wholeNumber(1, 1_000_000), 50)
     .option("--json", "print as JSON", false)
     .addHelpText(
       "after",
-      "\nExample:\n  $ workspace exchanges list refund --host api.example.com --status 500",
+      `
+A JSON path looks at an exchange with its method, url, host, path, status, request
+and response (headers, body; events of a stream), and messages of a WebSocket. It
+holds where it finds anything, or says what must be equal, more or less.
+
+Examples:
+  $ workspace exchanges list refund --host api.example.com --status 500
+  $ workspace exchanges list --json-path '$.response.body.error.code == "quota"'
+  $ workspace exchanges list --json-path '$.response.body.choices[?@.finish_reason == "length"]'
+  $ workspace exchanges list --json-path '$.response.events[?@.data.usage]'`,
     )
     .action(async (text, options) => {
       const signal = cancelOnInterrupt();
       const { analysis } = await connect();
-      const { capture, host, method, path, status, type } = options;
+      const { capture, host, method, path, status, type, jsonPath } = options;
       const query = {
         limit: Math.min(200, options.limit),
         ...(text !== undefined && { q: text }),
@@ -48,6 +58,7 @@ function listCommand() {
         ...(path !== undefined && { path }),
         ...(status !== undefined && { status }),
         ...(type !== undefined && { content_type: type }),
+        ...(jsonPath !== undefined && { json_path: jsonPath }),
       };
       const pages = allPages(analysis.listExchanges, { query }, { signal });
       const exchanges = await take(pages, options.limit);

@@ -12,6 +12,7 @@ export interface ExchangeFilter {
   content_type: string | null;
   path: string;
   q: string;
+  json_path: string;
   from: string | null;
   to: string | null;
 }

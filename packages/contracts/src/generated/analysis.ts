@@ -167,6 +167,8 @@ export interface paths {
         /**
          * List exchanges
          * @description Gives exchanges of finished captures page by page, the latest first unless `sort` says otherwise. All filters must hold.
+         *
+         *     For `json_path` bodies are read, of so many exchanges at a time as the service has bounds for: a page may then hold fewer than `limit`, or none, and still have a `next_cursor`, which goes on from there.
          */
         get: operations["listExchanges"];
         put?: never;
@@ -1076,6 +1078,7 @@ export interface components {
          * @description How many exchanges there are, by what they can be told apart by.
          * @example {
          *       "total": 31,
+         *       "complete": true,
          *       "first_started_at": "2026-11-22T16:20:00.000Z",
          *       "last_started_at": "2026-11-22T16:21:12.000Z",
          *       "hosts": [
@@ -1114,6 +1117,8 @@ export interface components {
          */
         ExchangeFacets: {
             total: number;
+            /** @description Whether all exchanges were looked at. With `json_path`, no more are read than the service has bounds for; then the counts are of those that were, in the order of the list. */
+            complete: boolean;
             first_started_at: components["schemas"]["Timestamp"] | null;
             last_started_at: components["schemas"]["Timestamp"] | null;
             hosts: components["schemas"]["FacetValue"][];
@@ -2763,6 +2768,13 @@ export interface components {
          */
         WithText: components["schemas"]["Line"];
         /**
+         * @description Only those for which this expression of RFC 9535 (JSONPath) holds, as it would stand between `[?` and `]`: a query alone holds where it finds anything, `==`, `<`, `&&`, `||`, `!`, `length`, `count`, `match` and `search` are understood.
+         *
+         *     `$` is the exchange: `id`, `started_at`, `duration_ms`, `method`, `url`, `host`, `path`, `status`, `request` and `response` (each with `headers` by name in small letters and its `body`), `request.query` by name, `response.events` (`event`, `id`, `data`) of a stream, and `messages` (`direction`, `kind`, `data`) of a WebSocket. Bodies and data are values where they are JSON, JSON lines or a form, else text; null where they are binary or were not kept. A name that stands repeatedly has a list.
+         * @example $.response.body.choices[?@.finish_reason == "length"]
+         */
+        WithJsonPath: string;
+        /**
          * @description Only begun at this time or later.
          * @example 2026-11-22T00:00:00.000Z
          */
@@ -3208,6 +3220,13 @@ export interface operations {
                  */
                 q?: components["parameters"]["WithText"];
                 /**
+                 * @description Only those for which this expression of RFC 9535 (JSONPath) holds, as it would stand between `[?` and `]`: a query alone holds where it finds anything, `==`, `<`, `&&`, `||`, `!`, `length`, `count`, `match` and `search` are understood.
+                 *
+                 *     `$` is the exchange: `id`, `started_at`, `duration_ms`, `method`, `url`, `host`, `path`, `status`, `request` and `response` (each with `headers` by name in small letters and its `body`), `request.query` by name, `response.events` (`event`, `id`, `data`) of a stream, and `messages` (`direction`, `kind`, `data`) of a WebSocket. Bodies and data are values where they are JSON, JSON lines or a form, else text; null where they are binary or were not kept. A name that stands repeatedly has a list.
+                 * @example $.response.body.choices[?@.finish_reason == "length"]
+                 */
+                json_path?: components["parameters"]["WithJsonPath"];
+                /**
                  * @description Only begun at this time or later.
                  * @example 2026-11-22T00:00:00.000Z
                  */
@@ -3304,6 +3323,13 @@ export interface operations {
                  * @example refund
                  */
                 q?: components["parameters"]["WithText"];
+                /**
+                 * @description Only those for which this expression of RFC 9535 (JSONPath) holds, as it would stand between `[?` and `]`: a query alone holds where it finds anything, `==`, `<`, `&&`, `||`, `!`, `length`, `count`, `match` and `search` are understood.
+                 *
+                 *     `$` is the exchange: `id`, `started_at`, `duration_ms`, `method`, `url`, `host`, `path`, `status`, `request` and `response` (each with `headers` by name in small letters and its `body`), `request.query` by name, `response.events` (`event`, `id`, `data`) of a stream, and `messages` (`direction`, `kind`, `data`) of a WebSocket. Bodies and data are values where they are JSON, JSON lines or a form, else text; null where they are binary or were not kept. A name that stands repeatedly has a list.
+                 * @example $.response.body.choices[?@.finish_reason == "length"]
+                 */
+                json_path?: components["parameters"]["WithJsonPath"];
                 /**
                  * @description Only begun at this time or later.
                  * @example 2026-11-22T00:00:00.000Z

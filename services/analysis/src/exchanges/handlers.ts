@@ -4,6 +4,8 @@ import type { Handlers } from "@workspace/http";
 import { decodeCursor } from "@workspace/storage";
 import type { Cursor } from "@workspace/storage";
 import type { ExchangeBody, HeaderPair } from "@workspace/traffic";
+import { countByPath, listByPath } from "../json-paths/find-by-path.ts";
+import type { JsonPathDependencies } from "../json-paths/find-by-path.ts";
 import { tenantOf } from "../tenancy/tenant.ts";
 import type { ExchangeFilter, ExchangeRepository, WholeExchangeRow } from "./repository.ts";
 import { fromStored } from "./stored-exchange.ts";
@@ -14,23 +16,37 @@ type ExchangeHandlers = Pick<
 >;
 type FilterQuery = NonNullable<Operations["analysis"]["getExchangeFacets"]["parameters"]["query"]>;
 
-export function exchangeHandlers(deps: { exchanges: ExchangeRepository }): ExchangeHandlers {
+export function exchangeHandlers(
+  deps: JsonPathDependencies & { exchanges: ExchangeRepository },
+): ExchangeHandlers {
   const { exchanges } = deps;
   return {
     listExchanges: async ({ query, context }) => {
-      const page = await exchanges.list(tenantOf(context), {
+      const tenant = tenantOf(context);
+      const asked = {
         ...filterOf(query),
         limit: query.limit ?? 50,
         after: readTimeCursor(query.cursor),
         order: query.sort === "started_at" ? "earliest-first" : "latest-first",
-      });
-      return { status: 200, body: { data: page.rows, next_cursor: page.nextCursor } };
+      } as const;
+      const path = query.json_path;
+      const { rows, nextCursor } =
+        path === undefined
+          ? await exchanges.list(tenant, asked)
+          : await listByPath(deps, context, tenant, asked, path);
+      return { status: 200, body: { data: rows, next_cursor: nextCursor } };
     },
 
-    getExchangeFacets: async ({ query, context }) => ({
-      status: 200,
-      body: await exchanges.count(tenantOf(context), filterOf(query)),
-    }),
+    getExchangeFacets: async ({ query, context }) => {
+      const tenant = tenantOf(context);
+      const filter = filterOf(query);
+      const path = query.json_path;
+      const body =
+        path === undefined
+          ? { ...(await exchanges.count(tenant, filter)), complete: true }
+          : await countByPath(deps, context, tenant, filter, path);
+      return { status: 200, body };
+    },
 
     getExchange: async ({ params, context }) => {
       const row = await exchanges.byId(tenantOf(context), params.exchange_id);

@@ -18,6 +18,7 @@ export interface ExchangeFilter {
   from?: string | undefined;
   to?: string | undefined;
   calls?: CallFilter | undefined;
+  ids?: readonly string[] | undefined;
 }
 
 /** Only calls of one operation, in certain captures. Paths are regular expressions. */
@@ -68,13 +69,14 @@ export function createExchangeRepository(sql: Database) {
 
   function passing(tenant: Tenant, filter: ExchangeFilter) {
     const { captureId, host, idPrefix, method, path, status, statusHundred, contentType } = filter;
-    const { words, from, to, calls } = filter;
+    const { words, from, to, calls, ids } = filter;
     const none = sql``;
     return sql`e.organisation_id = ${tenant.organisationId}
       and exists (select from ${readyCapture}
         ${captureId === undefined ? none : sql`and c.id = ${captureId}`}
         ${calls === undefined ? none : sql`and c.id = any(${[...calls.captureIds]})`})
       ${calls === undefined ? none : sql`and ${ofCalls(calls)}`}
+      ${ids === undefined ? none : sql`and e.id = any(${[...ids]})`}
       ${host === undefined ? none : sql`and e.host = ${host.toLowerCase()}`}
       ${idPrefix === undefined ? none : sql`and e.id >= ${idPrefix} and e.id < ${`${idPrefix}g`}`}
       ${method === undefined ? none : sql`and upper(e.method) = ${method.toUpperCase()}`}
@@ -110,10 +112,7 @@ export function createExchangeRepository(sql: Database) {
           order by ${time} ${direction}, e.id ${direction}
           limit ${limit + 1}`;
       });
-      return pageOf(rows.map(rowOf), limit, ({ id, started_at }) => ({
-        key: started_at ?? "-infinity",
-        id,
-      }));
+      return pageOf(rows.map(rowOf), limit, cursorOf);
     },
 
     /** What the filters let through, counted in one pass. */
@@ -152,6 +151,18 @@ export function createExchangeRepository(sql: Database) {
       );
       if (!row?.capture_ids) return null;
       return { ...rowOf(row), content: row.content, capture_ids: row.capture_ids };
+    },
+
+    /** As they are stored, by their ids. */
+    async contentsById(tenant: Tenant, ids: readonly string[]): Promise<Map<string, string>> {
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<{ id: string; content: string }[]>`
+          select id, content from exchanges
+          where organisation_id = ${tenant.organisationId} and id = any(${[...ids]})`,
+      );
+      return new Map(rows.map(({ id, content }) => [id, content]));
     },
 
     /** The latest calls of an operation, as they are stored; of large ones only as many as fit. */
@@ -194,6 +205,11 @@ export function createExchangeRepository(sql: Database) {
       );
     },
   };
+}
+
+/** Where a page ends that has this row as its last. */
+export function cursorOf({ id, started_at }: ExchangeRow): Cursor {
+  return { key: started_at ?? "-infinity", id };
 }
 
 interface CountRow {

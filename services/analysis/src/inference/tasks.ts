@@ -2,6 +2,7 @@ import type { Drift } from "@workspace/drift";
 import type { GeneratedFile } from "@workspace/generation";
 import type { DescribedOperation, DescribeInput } from "../citing/describe-operations.ts";
 import type { Showing, ShowingInput } from "../drift/find-showing.ts";
+import type { JsonPathInput } from "../json-paths/match-json-path.ts";
 import type { Fold, Pin, PinErrorType } from "@workspace/inference";
 
 /** Evidence of one origin in one capture, as it is stored: compressed JSON. */
@@ -67,6 +68,7 @@ export interface Tasks {
   compare: { input: { old: ComparedInput; new: ComparedInput }; result: Drift };
   describeOperations: { input: DescribeInput; result: readonly DescribedOperation[] };
   findShowing: { input: ShowingInput; result: Showing };
+  matchJsonPath: { input: JsonPathInput; result: readonly boolean[] };
   generate: {
     input: { document: Uint8Array; target: string };
     result: readonly GeneratedFile[];

@@ -5,6 +5,7 @@ import type { Evidence } from "@workspace/inference";
 import { describeOperations } from "../citing/describe-operations.ts";
 import { findShowing } from "../drift/find-showing.ts";
 import { fromStored } from "../exchanges/stored-exchange.ts";
+import { matchJsonPath } from "../json-paths/match-json-path.ts";
 import { compareInputs } from "./compare-inputs.ts";
 import { apisOf, partsOf, unpackJson } from "./evidence-parts.ts";
 import { printSpec } from "./print-spec.ts";
@@ -36,6 +37,7 @@ const handlers: {
   compare: (sides) => compareInputs(sides.old, sides.new),
   describeOperations: ({ document, ...rest }) => describeOperations(unpackJson(document), rest),
   findShowing,
+  matchJsonPath,
   // Loaded when it is asked for: it brings a compiler along.
   generate: async (input) => (await import("./generate-files.ts")).generateFiles(input),
 };

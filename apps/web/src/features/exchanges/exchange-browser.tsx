@@ -11,8 +11,9 @@ import {
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import type { ExchangeSort } from "#api/exchanges.ts";
+import type { ExchangeFacets } from "#api/types.ts";
 import { useCapture } from "#features/captures/use-captures.ts";
 import { EmptyState } from "#ui/empty-state.tsx";
 import { ErrorState } from "#ui/error-state.tsx";
@@ -22,6 +23,7 @@ import { isFiltered, noExchangeFilter } from "./exchange-filter.ts";
 import type { ExchangeView } from "./exchange-filter.ts";
 import { ExchangeFilterBar } from "./exchange-filter-bar.tsx";
 import { ExchangeTable } from "./exchange-table.tsx";
+import { JsonPathFilter } from "./json-path-filter.tsx";
 import { TimeFilter } from "./time-filter.tsx";
 import { useExchangeCounts, useExchanges } from "./use-exchanges.ts";
 import classes from "./exchanges.module.css";
@@ -40,10 +42,15 @@ export function ExchangeBrowser({ view, onChange }: ExchangeBrowserProps) {
     () => exchanges.data?.pages.flatMap(({ data }) => data) ?? [],
     [exchanges.data],
   );
-  const { isFetchingNextPage, fetchNextPage } = exchanges;
+  const { isFetchingNextPage, fetchNextPage, hasNextPage } = exchanges;
   const loadMore = useCallback(() => {
     if (!isFetchingNextPage) void fetchNextPage();
   }, [isFetchingNextPage, fetchNextPage]);
+  // With a JSON path, pages hold what was found among so many: there may be more behind an empty one.
+  const isSearching = loaded.length === 0 && hasNextPage;
+  useEffect(() => {
+    if (isSearching) loadMore();
+  }, [isSearching, loadMore]);
   const total = counts?.total ?? loaded.length;
   const change = (part: Partial<typeof filter>) => onChange({ filter: { ...filter, ...part } });
   const clear = () => onChange({ filter: { ...noExchangeFilter, capture_id: filter.capture_id } });
@@ -53,7 +60,7 @@ export function ExchangeBrowser({ view, onChange }: ExchangeBrowserProps) {
     <>
       <ExchangeFilterBar filter={filter} counts={all} onChange={change} />
       <div className={classes.count}>
-        <span role="status">{counts ? formatPlural(total, "exchange") : " "}</span>
+        <span role="status">{counts ? countText(counts) : " "}</span>
         {filter.capture_id !== null && (
           <CaptureChip id={filter.capture_id} onRemove={() => change({ capture_id: null })} />
         )}
@@ -69,11 +76,12 @@ export function ExchangeBrowser({ view, onChange }: ExchangeBrowserProps) {
         )}
         <RefreshButton />
         <span className={classes.order}>
+          <JsonPathFilter path={filter.json_path} onChange={change} />
           <TimeFilter filter={filter} onChange={change} />
           <OrderButton sort={sort} onChange={(next) => onChange({ sort: next })} />
         </span>
       </div>
-      {exchanges.isPending ? (
+      {exchanges.isPending || (isSearching && !exchanges.error) ? (
         <RowSkeletons rows={12} height={38} />
       ) : exchanges.error ? (
         <ErrorState
@@ -86,7 +94,7 @@ export function ExchangeBrowser({ view, onChange }: ExchangeBrowserProps) {
           key={`${JSON.stringify(filter)}${sort}`}
           exchanges={loaded}
           total={total}
-          hasMore={exchanges.hasNextPage}
+          hasMore={hasNextPage}
           loadMore={loadMore}
           openId={open}
           onOpen={(id) => onChange({ open: id })}
@@ -96,6 +104,10 @@ export function ExchangeBrowser({ view, onChange }: ExchangeBrowserProps) {
       )}
     </>
   );
+}
+
+function countText({ total, complete }: ExchangeFacets): string {
+  return complete ? formatPlural(total, "exchange") : `At least ${formatPlural(total, "exchange")}`;
 }
 
 interface OrderButtonProps {

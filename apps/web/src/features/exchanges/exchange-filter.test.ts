@@ -15,6 +15,7 @@ test("an address says all of a view, and reads as the same", () => {
     host: "a.example:8080",
     status: 404,
     q: "50% & more",
+    json_path: '$.response.body[?@.a == "b&c"]',
     from: "2026-11-22T10:00:00.000Z",
   };
   const open = "a".repeat(64);

@@ -12,6 +12,7 @@ export const noExchangeFilter: ExchangeFilter = {
   content_type: null,
   path: "",
   q: "",
+  json_path: "",
   from: null,
   to: null,
 };
@@ -44,6 +45,7 @@ export function readExchangeView(query: Query): ExchangeView {
       content_type: query.get("content_type"),
       path: query.get("path") ?? "",
       q: query.get("q") ?? "",
+      json_path: query.get("json_path") ?? "",
       from: timeOf(query.get("from")),
       to: timeOf(query.get("to")),
     },
