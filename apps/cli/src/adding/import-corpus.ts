@@ -1,7 +1,7 @@
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { KnowledgeClient } from "@workspace/client";
 import type { Schemas } from "@workspace/contracts";
+import { readCounted } from "./read-counted.ts";
 
 type ImportResult = Schemas["knowledge"]["ImportResult"];
 
@@ -30,32 +30,6 @@ export async function importCorpus(
   onBytes: (sent: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<ImportResult> {
-  const { size } = await stat(path);
-  const source = createReadStream(path, { highWaterMark: 256 * 1_024, signal });
-  async function* counted() {
-    let sent = 0;
-    for await (const chunk of source) {
-      const bytes: Uint8Array<ArrayBuffer> = new Uint8Array(Buffer.from(chunk));
-      sent += bytes.length;
-      onBytes(sent, size);
-      yield bytes;
-    }
-  }
-  return knowledge.importDocuments(
-    { query: { collection }, body: byteStream(counted()) },
-    { signal, timeoutMs: null },
-  );
-}
-
-function byteStream(
-  chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: async () => void (await chunks.return(undefined)),
-  });
+  const body = await readCounted(path, onBytes, signal);
+  return knowledge.importDocuments({ query: { collection }, body }, { signal, timeoutMs: null });
 }

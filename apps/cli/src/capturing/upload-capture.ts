@@ -1,8 +1,7 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { AnalysisClient } from "@workspace/client";
 import type { Schemas } from "@workspace/contracts";
+import { readCounted } from "../adding/read-counted.ts";
 
 export type Capture = Schemas["analysis"]["Capture"];
 
@@ -14,22 +13,9 @@ export async function uploadCapture(
   onBytes: (sent: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<Capture> {
-  const { size } = await stat(path);
-  const source = createReadStream(path, { highWaterMark: 256 * 1_024, signal });
-  async function* counted() {
-    let sent = 0;
-    for await (const chunk of source) {
-      const bytes: Uint8Array<ArrayBuffer> = new Uint8Array(Buffer.from(chunk));
-      sent += bytes.length;
-      onBytes(sent, size);
-      yield bytes;
-    }
-  }
+  const body = await readCounted(path, onBytes, signal);
   const query = { name: lineOf(name ?? basename(path)) };
-  return analysis.importCapture(
-    { query, body: ReadableStream.from(counted()) },
-    { signal, timeoutMs: null },
-  );
+  return analysis.importCapture({ query, body }, { signal, timeoutMs: null });
 }
 
 /** As the service takes names: one line, and not endless. */

@@ -15,110 +15,74 @@ export interface ServiceInputs {
 
 const serviceScript = [...frugalProcess.nodeFlags, join("src", "main.ts")];
 
-export function knowledgeService({
-  settings,
-  paths,
-  databaseUrl,
-  internalToken,
-}: ServiceInputs): ChildDescription {
-  const port = settings.ports.knowledge;
-  return {
-    name: "knowledge",
-    script: serviceScript,
-    folder: join(projectRoot, "services", "knowledge"),
-    environment: {
-      NODE_ENV: "production",
-      HOST: "127.0.0.1",
-      PORT: String(port),
-      DATABASE_URL: databaseUrl,
-      WORKSPACE_INTERNAL_TOKEN: internalToken,
-      BLOB_DIR: paths.blobs,
-      MODELS_DIR: settings.modelsFolder,
-      AUTH_URL: `http://127.0.0.1:${settings.ports.auth}`,
-      ...(settings.ownGuides ? { DOCS_DIR: join(projectRoot, "docs", "guides") } : {}),
-      PUBLIC_URL: settings.publicUrl,
-      ...frugalProcess.environment,
-    },
-    readyUrl: `http://127.0.0.1:${port}/ready`,
-  };
+export function authService(inputs: ServiceInputs): ChildDescription {
+  return backService("auth", inputs, { VAULT_KEY_FILE: inputs.paths.vaultKeys });
 }
 
-export function analysisService({
-  settings,
-  databaseUrl,
-  internalToken,
-}: ServiceInputs): ChildDescription {
-  const port = settings.ports.analysis;
-  return {
-    name: "analysis",
-    script: serviceScript,
-    folder: join(projectRoot, "services", "analysis"),
-    environment: {
-      NODE_ENV: "production",
-      HOST: "127.0.0.1",
-      PORT: String(port),
-      DATABASE_URL: databaseUrl,
-      WORKSPACE_INTERNAL_TOKEN: internalToken,
-      AUTH_URL: `http://127.0.0.1:${settings.ports.auth}`,
-      KNOWLEDGE_URL: `http://127.0.0.1:${settings.ports.knowledge}`,
-      PUBLIC_URL: settings.publicUrl,
-      ...frugalProcess.environment,
-    },
-    readyUrl: `http://127.0.0.1:${port}/ready`,
-  };
+export function knowledgeService(inputs: ServiceInputs): ChildDescription {
+  const { settings, paths } = inputs;
+  return backService("knowledge", inputs, {
+    BLOB_DIR: paths.blobs,
+    MODELS_DIR: settings.modelsFolder,
+    AUTH_URL: onLoopback(settings.ports.auth),
+    ...(settings.ownGuides ? { DOCS_DIR: join(projectRoot, "docs", "guides") } : {}),
+  });
 }
 
-export function authService({
-  settings,
-  paths,
-  databaseUrl,
-  internalToken,
-}: ServiceInputs): ChildDescription {
-  const port = settings.ports.auth;
-  return {
-    name: "auth",
-    script: serviceScript,
-    folder: join(projectRoot, "services", "auth"),
-    environment: {
-      NODE_ENV: "production",
-      HOST: "127.0.0.1",
-      PORT: String(port),
-      DATABASE_URL: databaseUrl,
-      WORKSPACE_INTERNAL_TOKEN: internalToken,
-      PUBLIC_URL: settings.publicUrl,
-      VAULT_KEY_FILE: paths.vaultKeys,
-      ...frugalProcess.environment,
-    },
-    readyUrl: `http://127.0.0.1:${port}/ready`,
-  };
+export function analysisService(inputs: ServiceInputs): ChildDescription {
+  const { ports } = inputs.settings;
+  return backService("analysis", inputs, {
+    AUTH_URL: onLoopback(ports.auth),
+    KNOWLEDGE_URL: onLoopback(ports.knowledge),
+  });
 }
 
 export function gatewayService(inputs: ServiceInputs, withWeb: boolean): ChildDescription {
   const { settings } = inputs;
-  const { gateway, auth, knowledge, analysis, web } = settings.ports;
-  const services = [
-    `auth=http://127.0.0.1:${auth}`,
-    `knowledge=http://127.0.0.1:${knowledge}`,
-    `analysis=http://127.0.0.1:${analysis}`,
-    `web=http://127.0.0.1:${web}`,
-  ];
+  const { auth, knowledge, analysis, web } = settings.ports;
+  const behind = Object.entries({ auth, knowledge, analysis, web });
+  const service = ownService("gateway", inputs, {
+    HOST: settings.gatewayHost,
+    SERVICES: behind.map(([name, port]) => `${name}=${onLoopback(port)}`).join(","),
+  });
+  // Its /ready asks all behind it; without the web app it is alive, and that is what counts.
+  return { ...service, readyUrl: `${gatewayAddress(settings)}/${withWeb ? "ready" : "health"}` };
+}
+
+/** A service that only the gateway is to reach. */
+function backService(
+  name: "auth" | "knowledge" | "analysis",
+  inputs: ServiceInputs,
+  environment: Readonly<Record<string, string>>,
+): ChildDescription {
+  return ownService(name, inputs, { HOST: "127.0.0.1", ...environment });
+}
+
+function ownService(
+  name: "gateway" | "auth" | "knowledge" | "analysis",
+  { settings, databaseUrl, internalToken }: ServiceInputs,
+  environment: Readonly<Record<string, string>>,
+): ChildDescription {
+  const port = settings.ports[name];
   return {
-    name: "gateway",
+    name,
     script: serviceScript,
-    folder: join(projectRoot, "services", "gateway"),
+    folder: join(projectRoot, "services", name),
     environment: {
       NODE_ENV: "production",
-      HOST: settings.gatewayHost,
-      PORT: String(gateway),
-      DATABASE_URL: inputs.databaseUrl,
-      WORKSPACE_INTERNAL_TOKEN: inputs.internalToken,
-      SERVICES: services.join(","),
+      PORT: String(port),
+      DATABASE_URL: databaseUrl,
+      WORKSPACE_INTERNAL_TOKEN: internalToken,
       PUBLIC_URL: settings.publicUrl,
+      ...environment,
       ...frugalProcess.environment,
     },
-    // Its /ready asks all behind it; without the web app it is alive, and that is what counts.
-    readyUrl: `${gatewayAddress(settings)}/${withWeb ? "ready" : "health"}`,
+    readyUrl: `${onLoopback(port)}/ready`,
   };
+}
+
+function onLoopback(port: number): string {
+  return `http://127.0.0.1:${port}`;
 }
 
 export function webService({ settings, internalToken }: ServiceInputs): ChildDescription {
@@ -134,7 +98,7 @@ export function webService({ settings, internalToken }: ServiceInputs): ChildDes
       WORKSPACE_INTERNAL_TOKEN: internalToken,
       PUBLIC_URL: settings.publicUrl,
     },
-    readyUrl: `http://127.0.0.1:${port}/health`,
+    readyUrl: `${onLoopback(port)}/health`,
   };
 }
 
