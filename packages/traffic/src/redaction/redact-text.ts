@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { redactPlain } from "./redact-plain.ts";
 import { redactJson } from "./redact-json.ts";
 import type { Place } from "./report.ts";
+import type { CompiledRules } from "./rules.ts";
 import type { RedactionTools } from "./tools.ts";
 
 /** JSON in a string in JSON, base64 of JSON: so often may one thing stand in another. */
@@ -13,12 +14,13 @@ const shortestShape = 16;
 
 /** Text of any kind: JSON by its structure, base64 by what it holds, all else by its shapes and pairs. */
 export function redactText(tools: RedactionTools, text: string, at: Place, wraps = 0): string {
-  return isTooShort(text) ? text : redactWrapped(tools, text, at, wraps);
+  return isTooShort(tools.rules, text) ? text : redactWrapped(tools, text, at, wraps);
 }
 
 /** For any secret that is known by its look, and for what is known by its marks. */
-export function isTooShort(text: string): boolean {
-  return text.length < 6 || (text.length < shortestShape && !marks.test(text));
+export function isTooShort(rules: CompiledRules, text: string): boolean {
+  if (text.length < 6) return true;
+  return text.length < shortestShape && !rules.hasOwnShapes && !marks.test(text);
 }
 
 function redactWrapped(tools: RedactionTools, text: string, at: Place, wraps: number): string {

@@ -213,14 +213,20 @@ describe("what stands for a secret", () => {
     const rules = {
       names: ["Customer Number"],
       keep: ["password"],
-      shapes: [{ rule: "iban", source: "\\bDE\\d{20}\\b" }],
+      shapes: [
+        { rule: "iban", pattern: "DE\\d{20}" },
+        { rule: "ticket", pattern: "[A-Z]{3}-\\d{4,6}" },
+        { rule: "project-name", pattern: "project-[a-z]{1,20}-[a-z]{1,20}" },
+      ],
       emails: false,
     };
     const text =
-      '{"customerNumber":"C1","password":"hunter2","x":"DE12345678901234567890 a@b.example"}';
-    expect(await bodyOf(text, "application/json", rules)).toMatch(
-      /^\{"customerNumber":"redacted-secret-[0-9a-f]{16}","password":"hunter2","x":"redacted-iban-[0-9a-f]{16} a@b\.example"\}$/,
+      '{"customerNumber":"C1","password":"hunter2","x":"DE12345678901234567890 a@b.example","y":"ABC-1234","z":"XABC-1234","n":"project-blue-whale"}';
+    const redacted = await bodyOf(text, "application/json", rules);
+    expect(redacted).toMatch(
+      /^\{"customerNumber":"redacted-own-name-[0-9a-f]{16}","password":"hunter2","x":"redacted-iban-[0-9a-f]{16} a@b\.example","y":"redacted-ticket-[0-9a-f]{16}","z":"XABC-1234","n":"redacted-project-name-[0-9a-f]{16}"\}$/,
     );
+    expect(await bodyOf(redacted, "application/json", rules)).toBe(redacted);
   });
 
   it("changes the id with the content, and nothing where there was nothing to hide", async () => {

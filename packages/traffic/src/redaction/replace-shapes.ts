@@ -13,8 +13,10 @@ export function replaceShapes(
   let replaced = "";
   let copied = 0;
   for (const { 0: secret, index } of text.matchAll(rules.anyShape)) {
-    if (secret === "" || isName(secret)) continue;
-    replaced += text.slice(copied, index) + replace(rules.ruleAt(text, index, secret), secret);
+    if (secret === "") continue;
+    const { rule, isOwn } = rules.ruleAt(text, index, secret);
+    if (!isOwn && isName(secret)) continue;
+    replaced += text.slice(copied, index) + replace(rule, secret);
     copied = index + secret.length;
   }
   return copied === 0 ? text : replaced + text.slice(copied);

@@ -63,7 +63,8 @@ export function replaceNamed(
     /^(?:bearer|basic|token|digest|negotiate|apikey|api-key|key)\s+/i.exec(value)?.[0] ?? "";
   const secret = value.slice(scheme.length);
   if (secret === "") return value;
-  return scheme + replaceSecret(tools, kindOf(name), secret, at);
+  const rule = tools.rules.isOwnName(name) ? "own-name" : kindOf(name);
+  return scheme + replaceSecret(tools, rule, secret, at);
 }
 
 export function isSecretValue(secrecy: Secrecy | null, value: string): boolean {

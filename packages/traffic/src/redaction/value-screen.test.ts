@@ -83,7 +83,7 @@ it.each([
 });
 
 it("looks for shapes of the user's, however short", () => {
-  const shapes = [{ rule: "ticket", source: "T-\\d{4}" }];
+  const shapes = [{ rule: "ticket", pattern: "T-\\d{4}" }];
   expect(new ValueScreen(toolsOf({ shapes })).isClean({ note: "about our T-1234" })).toBe(false);
   expect(new ValueScreen(toolsOf()).isClean({ note: "about our T-1234" })).toBe(true);
 });

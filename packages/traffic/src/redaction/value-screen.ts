@@ -71,8 +71,8 @@ export class ValueScreen {
   }
 
   #isCleanText(text: string): boolean {
-    if (isTooShort(text)) return true;
     const { rules } = this.#tools;
+    if (isTooShort(rules, text)) return true;
     if (beginsJson(text) || holdsShape(rules, text) || holdsBase64Text(text)) return false;
     if (text.includes(";base64,") || mayHoldScheme(text)) return false;
     if (text.includes("@") || text.includes("%40") || text.includes("</")) return false;
