@@ -10,6 +10,11 @@ const plain = [
   "services/knowledge/src/{answers,chat,evaluation,models,retrieval}/**/*.test.ts",
 ];
 
+/** They share one running workspace a worker, which takes longer to start than they run. */
+const commands = [
+  "apps/cli/test/{administration,captures,commands,record,signing-in,spec}.test.ts",
+];
+
 /** Units and services first, two files at a time; then whole stacks and browsers, one at a time. */
 export default defineConfig({
   test: {
@@ -39,7 +44,19 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{packages,services,apps,tools,bench}/**/*.test.ts"],
-          exclude: [...everywhere, ...plain],
+          exclude: [...everywhere, ...plain, ...commands],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "commands",
+          include: commands,
+          isolate: false,
           testTimeout: 20_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { createServer, request as httpRequest } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { connect } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
-import { networkInterfaces, tmpdir } from "node:os";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
@@ -13,32 +13,32 @@ import { connect as secure } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { generateCACertificate, getLocal } from "mockttp";
-import { startStack } from "@workspace/testing/stack";
-import type { Stack } from "@workspace/testing/stack";
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, expect, onTestFinished, vi } from "vitest";
+import { openDesk, test } from "./shared-workspace.ts";
+import type { Desk } from "./shared-workspace.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const secret = "hunter2-quagmire";
 
+let desk: Desk;
 let folder: string;
 let upstream: Server;
 let upstreamUrl: string;
-let stack: Stack;
+let apiKey: string;
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "workspace-record-"));
+test.beforeAll(async ({ workspace }) => {
+  desk = await openDesk(workspace);
+  folder = desk.folder;
   upstream = createServer(answer);
   await new Promise<void>((done) => upstream.listen(0, "127.0.0.1", done));
   upstreamUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
-  const allow = { ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1" };
-  stack = await startStack({ analysis: true, env: { auth: allow, gateway: allow } });
-});
+  apiKey = Object(await desk.json(["keys", "create", "of the recordings"])).key;
+}, 240_000);
 
 afterAll(async () => {
-  await stack?.stop();
   upstream?.closeAllConnections();
   upstream?.close();
-  await rm(folder, { recursive: true, force: true });
+  await desk?.close();
 });
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -55,7 +55,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     case "/cut":
       response.writeHead(200, { "content-type": "text/plain" });
       response.write("half");
-      setTimeout(() => request.socket.destroy(), 30);
+      // Long enough for what was sent to arrive on a busy machine.
+      setTimeout(() => request.socket.destroy(), 300);
       return;
     default:
       response.writeHead(200, { "content-type": "application/json" });
@@ -90,13 +91,9 @@ function run(commandLine: string[], environment: Record<string, string> = {}) {
   };
 }
 
-const atStack = () => ({ WORKSPACE_URL: stack.baseUrl, WORKSPACE_API_KEY: stack.apiKey });
+const atWorkspace = () => ({ WORKSPACE_URL: desk.place.gatewayUrl, WORKSPACE_API_KEY: apiKey });
 
-async function cli(...commandLine: string[]): Promise<string[]> {
-  const { first, end } = run(commandLine, atStack());
-  await first.catch(() => {});
-  return (await end()).lines;
-}
+const cli = (...commandLine: string[]) => desk.cli(commandLine);
 
 /** A call through the proxy; null where it broke off. */
 async function callBy(proxy: string, url: string, body?: string): Promise<string | null> {
@@ -213,7 +210,7 @@ async function reaches(address: string, proxy: string): Promise<boolean> {
 test("record --proxy keeps what passed it in a capture of the workspace", async () => {
   const recording = run(
     ["record", "--proxy", "--port", "0", "--name", "by proxy", "--json"],
-    atStack(),
+    atWorkspace(),
   );
   const { proxy = "", captureId = "" } = JSON.parse(await recording.first) as Record<
     string,
@@ -231,23 +228,22 @@ test("record --proxy keeps what passed it in a capture of the workspace", async 
 }, 60_000);
 
 test("record UPSTREAM records calls through the gateway until it is ended; modes replays them", async () => {
-  await stack.auth.createPool({ body: { upstream: "local", base_url: upstreamUrl } });
-  const credential = { kind: "api_key", key: secret } as const;
-  await stack.auth.createAccount({ body: { upstream: "local", name: "a", credential } });
+  await cli("pools", "set", "local", "--base-url", upstreamUrl);
+  await desk.cli(["accounts", "add", "local", "a"], `${secret}\n`);
   const ask = () =>
-    fetch(`${stack.baseUrl}/upstreams/local/echo`, {
-      headers: { authorization: `Bearer ${stack.apiKey}` },
+    fetch(`${desk.place.gatewayUrl}/upstreams/local/echo`, {
+      headers: { authorization: `Bearer ${apiKey}` },
     });
-  const recording = run(["record", "local", "--name", "by hand"], atStack());
+  const recording = run(["record", "local", "--name", "by hand"], atWorkspace());
   expect(await recording.first).toMatch(/^Recording local into cap_\w{26}: call http/);
   expect(await (await ask()).text()).toBe('{"ok":true}');
-  expect((await cli("modes")).join("\n")).toMatch(/local +record +cap_/);
+  expect((await cli("modes")).stdout).toMatch(/local +record +cap_/);
   const { lines } = await recording.end();
   const [, id = ""] = /^(cap_\w{26}) is ready: 1 exchange, /.exec(lines.at(-1) ?? "") ?? [];
   expect(id).not.toBe("");
   const set = await cli("modes", "set", "local", "replay", "--capture", id);
-  expect(set.join("\n")).toContain(`are answered from ${id}.`);
+  expect(set.stdout).toContain(`are answered from ${id}.`);
   expect((await ask()).headers.get("x-workspace-replay")).toBe("played");
-  expect((await cli("modes", "set", "local", "pass")).join("\n")).toContain("pass.");
+  expect((await cli("modes", "set", "local", "pass")).stdout).toContain("pass.");
   await vi.waitFor(async () => expect((await ask()).headers.has("x-workspace-replay")).toBe(false));
 }, 60_000);

@@ -84,6 +84,6 @@ test("members that may differ are named by an option", async () => {
 test("a file that cannot be read is named, with the place", async () => {
   const { exited } = replay("broken.har");
   const { code, complaint } = await exited;
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(complaint).toMatch(/broken\.har cannot be used: .*byte/);
 });

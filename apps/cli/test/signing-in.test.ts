@@ -1,21 +1,21 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect } from "vitest";
 import { Person } from "./person.ts";
-import { createPlace, runCli, startWorkspace } from "./workspace-process.ts";
-import type { Place, RunningWorkspace, RunResult } from "./workspace-process.ts";
+import { openDesk, test } from "./shared-workspace.ts";
+import type { Desk } from "./shared-workspace.ts";
+import { runCli } from "./workspace-process.ts";
+import type { Place, RunResult } from "./workspace-process.ts";
 
-let folder: string;
+let desk: Desk;
 let place: Place;
-let workspace: RunningWorkspace;
 let grace: Person;
+let cli: Desk["cli"];
+let json: Desk["json"];
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "workspace sign-in "));
-  place = await createPlace(join(folder, "data"));
-  place.environment["REFRESH_TOKEN_GRACE"] = "1s";
-  workspace = await startWorkspace(place);
+test.beforeAll(async ({ workspace }) => {
+  desk = await openDesk(workspace);
+  ({ place, cli, json } = desk);
   await cli(["orgs", "create", "Research"]);
   const invite = ["users", "invite", "grace@example.com", "-o", "Research", "--role", "viewer"];
   const { url } = Object(await json(invite));
@@ -23,21 +23,7 @@ beforeAll(async () => {
   await grace.signUp(String(url));
 }, 240_000);
 
-afterAll(async () => {
-  workspace.process.kill("SIGTERM");
-  await workspace.exited;
-  await rm(folder, { recursive: true, force: true });
-}, 60_000);
-
-function cli(commandLine: string[], input?: string): Promise<RunResult> {
-  return runCli(place, commandLine, input === undefined ? {} : { input });
-}
-
-async function json(commandLine: string[], input?: string): Promise<unknown> {
-  const { code, stdout, stderr } = await cli([...commandLine, "--json"], input);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  return JSON.parse(stdout);
-}
+afterAll(() => desk?.close());
 
 function credentialsPath(): string {
   return join(place.environment["XDG_CONFIG_HOME"] ?? "", "workspace", "credentials.json");
@@ -149,7 +135,7 @@ describe("signing in", { timeout: 120_000 }, () => {
     expect((await cli(["login", "--link"], `${link.url}\n`)).stdout).toContain(grace.email);
     expect((await cli(["login", "--link"], `${link.url}\n`)).code).toBe(1);
     await cli(["logout"]);
-    const elsewhere = { WORKSPACE_DATA: join(folder, "nothing") };
+    const elsewhere = { WORKSPACE_DATA: join(desk.folder, "nothing") };
     const commandLine = ["users", "sign-in-link"];
     expect(await runCli(place, commandLine, { environment: elsewhere })).toMatchObject({
       code: 1,

@@ -1,21 +1,19 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createPlace, runCli, startWorkspace } from "./workspace-process.ts";
-import type { Place, RunningWorkspace } from "./workspace-process.ts";
+import { afterAll, expect } from "vitest";
+import { openDesk, test } from "./shared-workspace.ts";
+import type { Desk } from "./shared-workspace.ts";
 
 const host = "api.example.com";
-let folder: string;
-let place: Place;
-let workspace: RunningWorkspace;
+let desk: Desk;
 let monday: string;
 let tuesday: string;
+const cli = (...commandLine: string[]) => desk.cli(commandLine);
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "workspace specs "));
-  monday = join(folder, "monday.har");
-  tuesday = join(folder, "tuesday.har");
+test.beforeAll(async ({ workspace }) => {
+  desk = await openDesk(workspace);
+  monday = join(desk.folder, "monday.har");
+  tuesday = join(desk.folder, "tuesday.har");
   await writeFile(
     monday,
     harOf((index) => ({ id: index, credits: index })),
@@ -24,15 +22,9 @@ beforeAll(async () => {
     tuesday,
     harOf((index) => ({ id: index, credits: `${index} left` })),
   );
-  place = await createPlace(join(folder, "data"));
-  workspace = await startWorkspace(place);
 }, 240_000);
 
-afterAll(async () => {
-  workspace.process.kill("SIGTERM");
-  await workspace.exited;
-  await rm(folder, { recursive: true, force: true });
-}, 60_000);
+afterAll(() => desk?.close());
 
 function harOf(answer: (index: number) => object): string {
   const entries = Array.from({ length: 20 }, (_, index) => ({
@@ -46,23 +38,20 @@ function harOf(answer: (index: number) => object): string {
   return JSON.stringify({ log: { entries } });
 }
 
-function cli(...commandLine: string[]) {
-  return runCli(place, commandLine);
-}
-
 test("a HAR becomes a spec that is pinned, exported, compared, watched and cited", async () => {
   const inferred = await cli("spec", "infer", monday);
   expect(inferred).toMatchObject({ code: 0, stderr: "" });
   expect(inferred.stdout).toMatch(
     /^api\.example\.com is described: 1 operation from 20 exchanges in 1 capture\n {2}spc_\w{26}\n$/,
   );
-  const listed = JSON.parse((await cli("spec", "list", "--json")).stdout) as { id: string }[];
-  expect(listed).toMatchObject([{ name: host, revision: 1, capture_count: 1 }]);
+  const listed = (await desk.json(["spec", "list"])) as { id: string; name: string }[];
+  const described = listed.find(({ name }) => name === host);
+  expect(described).toMatchObject({ revision: 1, capture_count: 1 });
   expect((await cli("spec", "show", host)).stdout).toContain("/v1/members/{member_id}");
 
   const pinned = await cli("spec", "pin", host, "--parameter", "/v1/members/{who}");
   expect(pinned.stdout).toContain("has a new revision, 2");
-  const out = join(folder, "openapi.json");
+  const out = join(desk.folder, "openapi.json");
   expect((await cli("spec", "export", host, "--no-evidence", "--out", out)).code).toBe(0);
   expect(Object.keys(JSON.parse(await readFile(out, "utf8")).paths)).toEqual(["/v1/members/{who}"]);
   const circle = await cli("spec", "pin", host, "--same", "/a=/b", "--same", "/b=/a");
@@ -82,7 +71,7 @@ test("a HAR becomes a spec that is pinned, exported, compared, watched and cited
     .toContain("broken: 1 change, 1 breaking");
 
   const ask = async () => (await cli("ask", "Which endpoint gets a member?")).stdout;
-  const cited = `/specs/${listed[0]?.id}?operation=GET%20%2Fv1%2Fmembers%2F%7Bwho%7D`;
+  const cited = `/specs/${described?.id}?operation=GET%20%2Fv1%2Fmembers%2F%7Bwho%7D`;
   await expect.poll(ask, { timeout: 30_000, interval: 500 }).toContain(cited);
 
   expect((await cli("spec", "remove", host, "--yes")).stdout).toBe(`${host} is removed.\n`);
