@@ -1,13 +1,13 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { inputFile } from "../input-file.ts";
 
 /** A file as a body to send as it is read; `onBytes` is told how much of it is on its way. */
 export async function readCounted(
-  path: string,
+  file: string,
   onBytes: (sent: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  const { size } = await stat(path);
+  const { path, size } = await inputFile(file);
   const source = createReadStream(path, { highWaterMark: 256 * 1_024, signal });
   async function* counted() {
     let sent = 0;

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { open, stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { open } from "node:fs/promises";
 import { eachHarItem, HarError } from "@workspace/traffic";
 import type { Exchange, HarItem } from "@workspace/traffic";
-import { Failure } from "../failure.ts";
+import { usageFailure } from "../failure.ts";
+import { inputFile } from "../input-file.ts";
 import { byteCount } from "../terminal/output.ts";
 import { createProgressBar } from "../terminal/progress-bar.ts";
 
@@ -20,17 +20,14 @@ export interface HarFile {
 
 /**
  * Hands out a capture's exchanges one by one, with a progress bar where somebody looks.
- * @throws Failure that names the file and the place in it
+ * @throws Failure with the exit code of wrong use, that names the file and the place in it
  */
 export async function readHarFile(
   file: string,
   { quiet, signal }: { quiet: boolean; signal: AbortSignal },
   take: (exchange: Exchange) => void,
 ): Promise<HarFile> {
-  const path = resolve(process.cwd(), file);
-  const found = await stat(path).catch(() => null);
-  if (!found) throw new Failure(`There is no file ${path}.`);
-  if (!found.isFile()) throw new Failure(`${path} is no file.`);
+  const { path, size } = await inputFile(file);
   const bar = createProgressBar(`Reading ${file}`, quiet);
   const hash = createHash("sha256");
   let read = 0;
@@ -53,7 +50,7 @@ export async function readHarFile(
       }
       if (item.index % 64 === 0) {
         const entries = `${byteCount(read)}, ${item.index.toLocaleString("en")} entries`;
-        bar.update(read, found.size, entries);
+        bar.update(read, size, entries);
       }
     };
     await eachHarItem(source(), takeItem, { signal });
@@ -83,10 +80,10 @@ async function* chunksOf(path: string): AsyncIterable<Uint8Array> {
 function describeFault(error: unknown, file: string): unknown {
   if (error instanceof HarError) {
     const place = `entry ${error.entry}, byte ${error.byteOffset}`;
-    return new Failure(`${file} cannot be used: ${error.message} (${place})`);
+    return usageFailure(`${file} cannot be used: ${error.message} (${place})`);
   }
   if (error instanceof Error && "code" in error && error.name !== "AbortError") {
-    return new Failure(`${file} cannot be read: ${error.message}`);
+    return usageFailure(`${file} cannot be read: ${error.message}`);
   }
   return error;
 }

@@ -103,10 +103,10 @@ async function addSource(
   if (/^https?:\/\//i.test(source)) return addPage(connection, source, options, signal);
   const path = resolve(process.cwd(), source);
   const found = await stat(path).catch(() => null);
-  if (!found) throw new Failure(`There is no file or folder ${path}.`);
+  if (!found) throw usageFailure(`There is no file or folder ${path}.`);
   if (found.isDirectory()) return addFolder(connection, path, options, bar, signal);
   if (options.watch) throw usageFailure("--watch follows folders; give the folder of the file.");
-  if (!found.isFile()) throw new Failure(`${path} is neither a file nor a folder.`);
+  if (!found.isFile()) throw usageFailure(`${path} is neither a file nor a folder.`);
   if (await isCorpus(path)) return addCorpus(connection, path, options, bar, signal);
   bar.update(0, 1, source);
   const { document, isNew } = await addFile(

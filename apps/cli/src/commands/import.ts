@@ -2,6 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { uploadCapture } from "../capturing/upload-capture.ts";
 import type { Capture } from "../capturing/upload-capture.ts";
 import { connect } from "../connection.ts";
+import { inputFile } from "../input-file.ts";
 import { cancelOnInterrupt } from "../terminal/cancellation.ts";
 import { byteCount, count, printJson, printLine } from "../terminal/output.ts";
 import { createProgressBar } from "../terminal/progress-bar.ts";
@@ -25,6 +26,8 @@ Examples:
     .action(async (files, options) => {
       const signal = cancelOnInterrupt();
       const { analysis } = await connect();
+      // One that is missing is told before the first is sent.
+      for (const file of files) await inputFile(file);
       const captures: Capture[] = [];
       for (const file of files) {
         const bar = createProgressBar(plain(file), options.json);

@@ -8,7 +8,7 @@ import {
   wholeEvidence,
 } from "@workspace/inference";
 import type { Evidence, EvidenceSet, PrintSpecsOptions } from "@workspace/inference";
-import { Failure } from "../failure.ts";
+import { usageFailure } from "../failure.ts";
 import { readCapture } from "../inferring/read-capture.ts";
 import type { Capture } from "../inferring/read-capture.ts";
 import { readPins } from "../inferring/read-pins.ts";
@@ -44,7 +44,7 @@ Pins hold over any evidence:
    {"kind": "literal", "path": "/shops/nearest"},
    {"kind": "same", "path": "/en", "as": "/"}]
 
-Exit codes: 0 described; 1 a file cannot be read or written, and nothing was written; 2 used wrongly.
+Exit codes: 0 described; 1 a file cannot be written; 2 used wrongly, or a file that cannot be used.
 
 Examples:
   $ workspace infer session.har --out specs
@@ -77,7 +77,7 @@ function printPinned(evidence: Evidence, options: PrintSpecsOptions) {
   try {
     return { apis: printSpecs(evidence, options), sockets: printSockets(evidence, options) };
   } catch (error) {
-    if (error instanceof PinError) throw new Failure(`The pins cannot all hold: ${error.message}`);
+    if (error instanceof PinError) throw usageFailure(`The pins cannot all hold: ${error.message}`);
     throw error;
   }
 }

@@ -38,7 +38,8 @@ query and body, whatever its host and headers were; what was redacted in the cap
 Equal requests get their answers in the order recorded. What was not recorded gets 404 with the header
 x-workspace-replay and where the nearest recorded call differs.
 
-Exit codes: 0 everything asked was recorded; 1 something was not, or a file cannot be read.
+Exit codes: 0 everything asked was recorded; 1 something was not; 2 used wrongly, or a file that
+cannot be used.
 
 Examples:
   $ workspace replay session.har

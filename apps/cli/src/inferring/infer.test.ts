@@ -95,7 +95,7 @@ test("a state that cannot be written leaves no spec behind", async () => {
   const file = await har("a.har", "https://one.test/users/1");
   const state = join(folder, `${"s".repeat(300)}.json`);
   await mkdir(out());
-  expect(await runProgram(["infer", file, "--out", out(), "--state", state])).toBe(1);
+  expect(await runProgram(["infer", file, "--out", out(), "--state", state])).toBe(2);
   expect(await readdir(out())).toEqual([]);
 });
 
@@ -140,10 +140,10 @@ test("pins that lead in a circle, or are none, are refused", async () => {
     { kind: "same", path: "/b", as: "/a" },
   ];
   await writeFile(pins, JSON.stringify(circle));
-  expect(await runProgram(["infer", file, "--out", out(), "--pins", pins])).toBe(1);
+  expect(await runProgram(["infer", file, "--out", out(), "--pins", pins])).toBe(2);
   expect(printed.error).toContain("circle");
   await writeFile(pins, JSON.stringify([{ kind: "parameter", path: 7 }]));
-  expect(await runProgram(["infer", file, "--out", out(), "--pins", pins])).toBe(1);
+  expect(await runProgram(["infer", file, "--out", out(), "--pins", pins])).toBe(2);
   expect(printed.error).toContain("pins.json");
 });
 
@@ -152,7 +152,7 @@ test("a bad file among good ones leaves nothing behind", async () => {
   const cut = join(folder, "cut.har");
   await writeFile(cut, (await readFile(good, "utf8")).slice(0, 300));
   const state = join(folder, "state.json");
-  expect(await runProgram(["infer", good, cut, "--out", out(), "--state", state])).toBe(1);
+  expect(await runProgram(["infer", good, cut, "--out", out(), "--state", state])).toBe(2);
   expect(printed.error).toMatch(/cut\.har cannot be used: .*\(entry 0, byte \d+\)/);
   expect((await readdir(folder)).toSorted((a, b) => a.localeCompare(b))).toEqual([
     "a.har",
@@ -162,13 +162,13 @@ test("a bad file among good ones leaves nothing behind", async () => {
 
 test("a state that is something else is not written over", async () => {
   const good = await har("a.har", "https://one.test/users/1");
-  expect(await runProgram(["infer", good, "--out", out(), "--state", good])).toBe(1);
+  expect(await runProgram(["infer", good, "--out", out(), "--state", good])).toBe(2);
   expect(printed.error).toContain("holds no evidence");
   expect(await readFile(good, "utf8")).toContain("log");
 });
 
 test("used wrongly, it says how", async () => {
   expect(await runProgram(["infer", "a.har"])).toBe(2);
-  expect(await runProgram(["infer", join(folder, "none.har"), "--out", out()])).toBe(1);
+  expect(await runProgram(["infer", join(folder, "none.har"), "--out", out()])).toBe(2);
   expect(printed.error).toContain("There is no file");
 });

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Pin } from "@workspace/inference";
 import { z } from "zod";
-import { Failure } from "../failure.ts";
+import { usageFailure } from "../failure.ts";
 
 const host = z.string().optional();
 const pins = z.array(
@@ -27,10 +27,10 @@ export async function readPins(file: string): Promise<Pin[]> {
     json = JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Failure(`${path} cannot be read: ${why}`);
+    throw usageFailure(`${path} cannot be read: ${why}`);
   }
   const parsed = pins.safeParse(json);
-  if (!parsed.success) throw new Failure(`${path}: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw usageFailure(`${path}: ${z.prettifyError(parsed.error)}`);
   return parsed.data.map(withoutUndefined);
 }
 

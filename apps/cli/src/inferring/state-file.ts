@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { loadEvidenceSet, saveEvidenceSet } from "@workspace/inference";
 import type { EvidenceSet } from "@workspace/inference";
-import { Failure } from "../failure.ts";
+import { Failure, usageFailure } from "../failure.ts";
 import type { NewFile } from "./replace-files.ts";
 
 /**
@@ -17,12 +17,12 @@ export async function readState(file: string): Promise<EvidenceSet> {
     text = await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return new Map();
-    throw new Failure(`${path} cannot be read: ${messageOf(error)}`);
+    throw usageFailure(`${path} cannot be read: ${messageOf(error)}`);
   }
   try {
     return loadEvidenceSet(JSON.parse(text));
   } catch (error) {
-    throw new Failure(`${path} holds no evidence that this version can read: ${messageOf(error)}`);
+    throw usageFailure(`${path} holds no evidence that this version can read: ${messageOf(error)}`);
   }
 }
 
