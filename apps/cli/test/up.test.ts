@@ -2,33 +2,25 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isSameProcess } from "../src/supervisor/process-identity.ts";
 import { createPlace, readPids, runCli, startWorkspace, until } from "./workspace-process.ts";
 import type { Place, RunningWorkspace } from "./workspace-process.ts";
 
 let folder: string;
 let place: Place;
-const running: RunningWorkspace[] = [];
+let workspace: RunningWorkspace;
 
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "workspace up "));
   place = await createPlace(join(folder, "data"));
 });
 
-afterEach(async () => {
-  for (const workspace of running.splice(0)) {
-    workspace.process.kill("SIGTERM");
-    await workspace.exited;
-  }
+afterAll(async () => {
+  workspace?.process.kill("SIGTERM");
+  await workspace?.exited;
   await rm(folder, { recursive: true, force: true });
 });
-
-async function start(): Promise<RunningWorkspace> {
-  const workspace = await startWorkspace(place);
-  running.push(workspace);
-  return workspace;
-}
 
 async function isHealthy(): Promise<boolean> {
   return fetch(`${place.gatewayUrl}/v1/models`).then(
@@ -44,10 +36,29 @@ async function nothingIsLeft(pids: number[]): Promise<void> {
   });
 }
 
+/** Steps of one story, because each start takes seconds of CPU. */
 describe("workspace up", { timeout: 240_000 }, () => {
-  test("starts, tells where it is, refuses a second start, and stops on Ctrl-C", async () => {
-    const workspace = await start();
+  let key: string | undefined;
+
+  test("names who holds a port, and starts nothing", async () => {
+    const port = Number(new URL(place.gatewayUrl).port);
+    const holder = createServer().listen(port, "127.0.0.1");
+    try {
+      const { code, stderr } = await runCli(place, ["up", "--no-web"]);
+      expect(code).toBe(1);
+      expect(stderr).toContain(
+        `Port ${port}, wanted by gateway, is taken by process ${process.pid}`,
+      );
+      expect(stderr).toContain("GATEWAY_PORT=");
+    } finally {
+      holder.close();
+    }
+  });
+
+  test("starts, tells where it is, and refuses a second start", async () => {
+    workspace = await startWorkspace(place);
     expect(await isHealthy()).toBe(true);
+    ({ key } = await workspace.waitFor("a key", ({ event }) => event === "ready"));
     const credentials = await stat(join(place.dataFolder, "credentials.json"));
     expect(credentials.mode & 0o777).toBe(0o600);
 
@@ -62,48 +73,12 @@ describe("workspace up", { timeout: 240_000 }, () => {
     expect(second.stderr).toMatch(
       new RegExp(`is running already: process ${workspace.process.pid}.*workspace down`, "s"),
     );
-
-    const { children, postgres } = await readPids(place);
-    expect(children).toHaveLength(4);
-    workspace.process.kill("SIGINT");
-    expect(await workspace.exited).toBe(0);
-    await nothingIsLeft([...children, postgres]);
-  });
-
-  test("keeps its key over a restart, and `down` stops it", async () => {
-    const first = await start();
-    const { key } = await first.waitFor("a key", ({ event }) => event === "ready");
-    expect((await runCli(place, ["down"])).code).toBe(0);
-    expect(await first.exited).toBe(0);
-    expect((await runCli(place, ["down"])).stdout).toMatch(/Nothing to stop/);
-
-    const second = await start();
-    const again = await second.waitFor("a key", ({ event }) => event === "ready");
-    expect(again.key).toBe(key);
-  });
-
-  test("starts at once after it was killed, and nothing of the killed run stays", async () => {
-    const first = await start();
-    const before = await readPids(place);
-    first.process.kill("SIGKILL");
-    await first.exited;
-
-    await start();
-    expect(await isHealthy()).toBe(true);
-    await nothingIsLeft([...before.children, before.postgres]);
-  });
-
-  test("leaves no process behind when it is killed and nobody starts it again", async () => {
-    const workspace = await start();
-    const { children, postgres } = await readPids(place);
-    workspace.process.kill("SIGKILL");
-    await workspace.exited;
-    await nothingIsLeft(process.platform === "linux" ? [...children, postgres] : children);
   });
 
   test("starts a killed service and a killed PostgreSQL again", async () => {
-    const workspace = await start();
-    for (const pid of (await readPids(place)).children) process.kill(pid, "SIGKILL");
+    const { children } = await readPids(place);
+    expect(children).toHaveLength(4);
+    for (const pid of children) process.kill(pid, "SIGKILL");
     await workspace.waitFor("it says that a service ended", (event) =>
       /ended \(SIGKILL\); starting it again/.test(event.text ?? ""),
     );
@@ -119,18 +94,40 @@ describe("workspace up", { timeout: 240_000 }, () => {
     });
   });
 
-  test("names who holds a port, and starts nothing", async () => {
-    const port = Number(new URL(place.gatewayUrl).port);
-    const holder = createServer().listen(port, "127.0.0.1");
-    try {
-      const { code, stderr } = await runCli(place, ["up", "--no-web"]);
-      expect(code).toBe(1);
-      expect(stderr).toContain(
-        `Port ${port}, wanted by gateway, is taken by process ${process.pid}`,
-      );
-      expect(stderr).toContain("GATEWAY_PORT=");
-    } finally {
-      holder.close();
-    }
+  test("is stopped by `down`, and keeps its key for the next start", async () => {
+    const { children, postgres } = await readPids(place);
+    expect((await runCli(place, ["down"])).code).toBe(0);
+    expect(await workspace.exited).toBe(0);
+    await nothingIsLeft([...children, postgres]);
+    expect((await runCli(place, ["down"])).stdout).toMatch(/Nothing to stop/);
+
+    workspace = await startWorkspace(place);
+    const again = await workspace.waitFor("a key", ({ event }) => event === "ready");
+    expect(again.key).toBe(key);
+  });
+
+  test("starts at once after it was killed, and nothing of the killed run stays", async () => {
+    const before = await readPids(place);
+    workspace.process.kill("SIGKILL");
+    await workspace.exited;
+
+    workspace = await startWorkspace(place);
+    expect(await isHealthy()).toBe(true);
+    await nothingIsLeft([...before.children, before.postgres]);
+  });
+
+  test("stops on Ctrl-C", async () => {
+    const { children, postgres } = await readPids(place);
+    workspace.process.kill("SIGINT");
+    expect(await workspace.exited).toBe(0);
+    await nothingIsLeft([...children, postgres]);
+  });
+
+  test("leaves no process behind when it is killed and nobody starts it again", async () => {
+    workspace = await startWorkspace(place);
+    const { children, postgres } = await readPids(place);
+    workspace.process.kill("SIGKILL");
+    await workspace.exited;
+    await nothingIsLeft(process.platform === "linux" ? [...children, postgres] : children);
   });
 });
