@@ -5,7 +5,9 @@ import { inFolder, peers, workspace } from "./contestants.ts";
 import type { Contestant } from "./contestants.ts";
 import { writeLargeHar } from "./large-har.ts";
 import { figure, Scorers } from "./scorers.ts";
-import type { Figures } from "./scorers.ts";
+import { scoreSynthetic } from "./synthetic/score.ts";
+import { means, pick, round } from "./tables.ts";
+import type { Row } from "./tables.ts";
 
 const help = `npm run bench -- traffic [options]
 
@@ -17,6 +19,8 @@ traffic, time and memory of large captures.
   --scorers DIR   folder of the scorers, with npm install done in it
   --large         10,000 and 100,000 entries as well; peers get 10,000 only
   --alone         without the peers
+  --synthetic     made-up APIs of many styles instead, with new ones for each seed; needs no data
+  --seeds N       so many APIs of each style (6)
   --json          print the figures as JSON as well
 `;
 
@@ -25,22 +29,24 @@ const { values } = parseArgs({
     data: { type: "string", default: process.env["BENCH_DATA"] ?? "" },
     scorers: { type: "string", default: "" },
     large: { type: "boolean", default: false },
+    synthetic: { type: "boolean", default: false },
+    seeds: { type: "string", default: "6" },
     alone: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 
-type Row = Record<string, number | string | null>;
-
 function run(data: string, scorers: Scorers): void {
   const contestants = values.alone ? [workspace] : [workspace, ...peers];
-  const tables: Record<string, Row[]> = {
-    "held-out exchanges": heldOut(data, scorers, contestants),
-    "path templates": templates(data, scorers, contestants),
-    "ground truth": groundTruth(data, scorers, contestants),
-    ...(values.large ? { "large captures": large(data, scorers, contestants) } : {}),
-  };
+  const tables = values.synthetic
+    ? { "synthetic APIs": scoreSynthetic(scorers, contestants, Number(values.seeds)) }
+    : {
+        "held-out exchanges": heldOut(data, scorers, contestants),
+        "path templates": templates(data, scorers, contestants),
+        "ground truth": groundTruth(data, scorers, contestants),
+        ...(values.large ? { "large captures": large(data, scorers, contestants) } : {}),
+      };
   for (const [title, rows] of Object.entries(tables)) {
     process.stdout.write(`\n${title}\n`);
     console.table(rows);
@@ -159,10 +165,6 @@ function names(folder: string, ending: string): string[] {
     .toSorted();
 }
 
-function pick(figures: Figures, wanted: readonly string[]): Row {
-  return Object.fromEntries(wanted.map((name) => [name, round(figure(figures, name))]));
-}
-
 /** Shares over the exchanges of all captures; a capture that nothing was inferred from counts as none. */
 function pooled(rows: readonly Row[], by: string): Row {
   const sizes = new Map(rows.map((row) => [row["capture"], sizeOf(rows, row["capture"] ?? null)]));
@@ -183,25 +185,6 @@ function sizeOf(rows: readonly Row[], capture: Row[string]): number {
   return Math.max(0, ...own.map((row) => Number(row["exchanges"] ?? 0)));
 }
 
-function means(rows: readonly Row[], wanted: readonly string[], label: string): Row[] {
-  const by = [...new Set(rows.map((row) => row["by"] ?? ""))];
-  return by.map((name) => {
-    const own = rows.filter((row) => row["by"] === name);
-    const figures = wanted.map((each) => [each, mean(own.map((row) => row[each]))] as const);
-    return { [label]: "mean", by: name, ...Object.fromEntries(figures) };
-  });
-}
-
-function mean(given: readonly (number | string | null | undefined)[]): number | null {
-  const numbers = given.filter((each) => typeof each === "number");
-  return numbers.length === 0
-    ? null
-    : round(numbers.reduce((sum, each) => sum + each, 0) / numbers.length);
-}
-
-function round(number: number | null): number | null {
-  return number === null ? null : Math.round(number * 1000) / 1000;
-}
-
-if (values.help || values.data === "" || values.scorers === "") process.stdout.write(help);
+const hasData = values.synthetic || values.data !== "";
+if (values.help || !hasData || values.scorers === "") process.stdout.write(help);
 else run(values.data, new Scorers(values.scorers));
