@@ -63,11 +63,25 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      ...["clients", "upstreams"].map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [`e2e/${name}/**/*.test.ts`],
+          exclude: everywhere,
+          // Their files share stacks, which live as long as the worker.
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      })),
       {
         extends: true,
         test: {
           name: "e2e",
-          include: ["e2e/{clients,crash,hostile,upstreams}/**/*.test.ts"],
+          include: ["e2e/{crash,hostile}/**/*.test.ts"],
           exclude: everywhere,
           testTimeout: 60_000,
           hookTimeout: 180_000,

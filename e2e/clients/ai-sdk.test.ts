@@ -4,20 +4,20 @@ import * as ai7 from "ai-7";
 import * as perplexity2 from "perplexity-ai-sdk-2";
 import * as perplexity3 from "perplexity-ai-sdk-3";
 import * as perplexity4 from "perplexity-ai-sdk-4";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { expectMarked } from "./support/citations.ts";
-import { exhaustedKey, expectLeft, slowModel, startClientStack } from "./support/client-stack.ts";
+import { exhaustedKey, expectLeft, slowModel } from "./support/client-stack.ts";
 import type { ClientStack } from "./support/client-stack.ts";
+import { test } from "./support/shared-stack.ts";
 import { facts, questions } from "./support/corpus.ts";
 
 type Ai = Pick<typeof ai7, "APICallError" | "embed" | "generateText" | "streamText">;
 type CreatePerplexity = typeof perplexity4.createPerplexity;
 
 let stack: ClientStack;
-beforeAll(async () => {
-  stack = await startClientStack();
+test.beforeAll(({ stack: shared }) => {
+  stack = shared;
 });
-afterAll(() => stack?.stop());
 
 /** Of `ai` 5 the provider speaks the Agent API, of 6 and 7 Sonar. */
 const majors = [
@@ -50,7 +50,7 @@ const majors = [
 describe.each(majors)("@ai-sdk/perplexity on ai $major", (version) => {
   const { ai, createPerplexity, model, options, embeds } = version;
   let perplexity: ReturnType<CreatePerplexity>;
-  beforeAll(() => {
+  test.beforeAll(() => {
     perplexity = createPerplexity({ apiKey: stack.apiKey, baseURL: stack.baseUrl });
   });
 

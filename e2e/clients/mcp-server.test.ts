@@ -2,10 +2,11 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect } from "vitest";
 import { citedPassage } from "./support/citations.ts";
-import { expectLeft, slowModel, startClientStack } from "./support/client-stack.ts";
+import { expectLeft } from "./support/client-stack.ts";
 import type { ClientStack } from "./support/client-stack.ts";
+import { test } from "./support/shared-stack.ts";
 import { facts, questions } from "./support/corpus.ts";
 
 const packageFile = createRequire(import.meta.url).resolve(
@@ -14,18 +15,11 @@ const packageFile = createRequire(import.meta.url).resolve(
 
 let stack: ClientStack;
 let assistant: Client;
-beforeAll(async () => {
-  // The preset of perplexity_research is written by the slow model here.
-  const routes = [{ match: "high", to: "openai", server: "slow", model: slowModel }];
-  stack = await startClientStack(({ baseUrl }) => ({
-    MODEL_ROUTES: JSON.stringify({ servers: { slow: { baseUrl } }, routes }),
-  }));
+test.beforeAll(async ({ stack: shared }) => {
+  stack = shared;
   assistant = await connect(stack.apiKey);
 });
-afterAll(async () => {
-  await assistant?.close();
-  await stack?.stop();
-});
+afterAll(() => assistant?.close());
 
 async function connect(apiKey: string): Promise<Client> {
   const client = new Client({ name: "test", version: "1.0.0" });

@@ -1,23 +1,17 @@
 import { createOpenResponses } from "@ai-sdk/open-responses";
 import { generateText, streamText } from "ai-6";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  exhaustedKey,
-  expectLeft,
-  extraction,
-  slowModel,
-  startClientStack,
-} from "./support/client-stack.ts";
+import { expect } from "vitest";
+import { exhaustedKey, expectLeft, extraction, slowModel } from "./support/client-stack.ts";
 import type { ClientStack } from "./support/client-stack.ts";
+import { test } from "./support/shared-stack.ts";
 import { facts, questions } from "./support/corpus.ts";
 
 let stack: ClientStack;
 let workspace: ReturnType<typeof createOpenResponses>;
-beforeAll(async () => {
-  stack = await startClientStack();
+test.beforeAll(({ stack: shared }) => {
+  stack = shared;
   workspace = provider(stack.apiKey);
 });
-afterAll(() => stack?.stop());
 
 function provider(apiKey: string) {
   return createOpenResponses({

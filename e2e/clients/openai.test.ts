@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, vi } from "vitest";
 import OpenAI6 from "openai-6";
 import OpenAI from "openai-7";
 import { expectCited, expectMarked } from "./support/citations.ts";
@@ -8,16 +8,15 @@ import {
   expectLeft,
   extraction,
   slowModel,
-  startClientStack,
 } from "./support/client-stack.ts";
 import type { ClientStack } from "./support/client-stack.ts";
+import { test } from "./support/shared-stack.ts";
 import { facts, questions } from "./support/corpus.ts";
 
 let stack: ClientStack;
-beforeAll(async () => {
-  stack = await startClientStack();
+test.beforeAll(({ stack: shared }) => {
+  stack = shared;
 });
-afterAll(() => stack?.stop());
 
 const sdks = [
   { major: 6, sdk: asNewest(OpenAI6) },
@@ -30,7 +29,7 @@ const clients = sdks.flatMap((sdk) =>
 describe.each(clients)("openai $major at $base", ({ sdk, prefix }) => {
   let client: OpenAI;
   const userMessage = (content: string) => ({ role: "user" as const, content });
-  beforeAll(() => {
+  test.beforeAll(() => {
     client = new sdk({ apiKey: stack.apiKey, baseURL: stack.baseUrl + prefix, logLevel: "off" });
   });
 

@@ -1,11 +1,10 @@
 import Perplexity from "@perplexity-ai/perplexity_ai";
-import { startPerplexityUpstream } from "@workspace/testing/perplexity-upstream";
 import type { PerplexityUpstream } from "@workspace/testing/perplexity-upstream";
-import { startStack } from "@workspace/testing/stack";
 import type { Stack } from "@workspace/testing/stack";
 import OpenAI from "openai-7";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect } from "vitest";
 import { collect } from "./support/client-stack.ts";
+import { test } from "./support/pass-through-stack.ts";
 
 const wholeText = "Sonar was retired on 27 September 2026 [1]. The Agent API replaces it [2].";
 const citations = ["https://docs.example.com/sonar", "https://docs.example.com/agent"];
@@ -16,23 +15,11 @@ let stack: Stack;
 let perplexity: Perplexity;
 let openai: OpenAI;
 
-beforeAll(async () => {
-  upstream = await startPerplexityUpstream();
-  stack = await startStack({
-    env: {
-      knowledge: {
-        PERPLEXITY_API_KEY: "pplx-test-key",
-        PERPLEXITY_UPSTREAM_URL: upstream.url,
-      },
-    },
-  });
+test.beforeAll(({ passThrough }) => {
+  ({ stack, upstream } = passThrough);
   const options = { apiKey: stack.apiKey, baseURL: stack.baseUrl, logLevel: "off" } as const;
   perplexity = new Perplexity(options);
   openai = new OpenAI({ ...options, baseURL: `${stack.baseUrl}/v1` });
-});
-afterAll(async () => {
-  await stack?.stop();
-  await upstream?.close();
 });
 
 let runsBefore = 0;

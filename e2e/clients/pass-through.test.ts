@@ -1,43 +1,17 @@
-import { startOpenAiServer } from "@workspace/testing/openai-server";
 import type { OpenAiServer } from "@workspace/testing/openai-server";
-import { sonarRetired, startPerplexityUpstream } from "@workspace/testing/perplexity-upstream";
+import { sonarRetired } from "@workspace/testing/perplexity-upstream";
 import type { PerplexityUpstream } from "@workspace/testing/perplexity-upstream";
-import { startStack } from "@workspace/testing/stack";
 import type { Stack } from "@workspace/testing/stack";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
+import { test } from "./support/pass-through-stack.ts";
 
 const wholeText = "Sonar was retired on 27 September 2026 [1]. The Agent API replaces it [2].";
 let upstream: PerplexityUpstream;
 let server: OpenAiServer;
 let stack: Stack;
 
-beforeAll(async () => {
-  upstream = await startPerplexityUpstream();
-  server = await startOpenAiServer();
-  stack = await startStack({
-    documents: [
-      {
-        name: "day.md",
-        text: "# Days\n\nA day on Mars lasts 24 hours, 39 minutes and 35 seconds.\n",
-      },
-    ],
-    env: {
-      knowledge: {
-        PERPLEXITY_API_KEY: "pplx-test-key",
-        PERPLEXITY_UPSTREAM_URL: upstream.url,
-        SEARCH_ROUTE: "perplexity",
-        EMBEDDINGS_ROUTE: "perplexity",
-        MODEL_BASE_URL: server.baseUrl,
-        MODEL_NAME: "own-model",
-      },
-    },
-  });
-});
-
-afterAll(async () => {
-  await stack.stop();
-  await upstream.close();
-  await server.close();
+test.beforeAll(({ passThrough }) => {
+  ({ stack, upstream, server } = passThrough);
 });
 
 function call(path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {

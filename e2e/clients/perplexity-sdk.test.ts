@@ -1,5 +1,5 @@
 import Perplexity from "@perplexity-ai/perplexity_ai";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, vi } from "vitest";
 import { citedPassage, expectCited, expectMarked } from "./support/citations.ts";
 import {
   collect,
@@ -7,9 +7,9 @@ import {
   expectLeft,
   extraction,
   slowModel,
-  startClientStack,
 } from "./support/client-stack.ts";
 import type { ClientStack } from "./support/client-stack.ts";
+import { test } from "./support/shared-stack.ts";
 import { facts, questions } from "./support/corpus.ts";
 
 type Response = Perplexity.ResponseCreateResponse;
@@ -17,11 +17,10 @@ type StreamEvent = Perplexity.ResponseStreamChunk;
 
 let stack: ClientStack;
 let client: Perplexity;
-beforeAll(async () => {
-  stack = await startClientStack();
+test.beforeAll(({ stack: shared }) => {
+  stack = shared;
   client = new Perplexity({ apiKey: stack.apiKey, baseURL: stack.baseUrl, logLevel: "off" });
 });
-afterAll(() => stack?.stop());
 
 function messageOf(response: Pick<Response, "output"> | undefined) {
   const [part] = (response?.output ?? []).flatMap((item) =>
