@@ -41,9 +41,7 @@ import { Stalls } from "./proxy/stalls.ts";
 import { TrustedProxies } from "./request/trusted-proxies.ts";
 import { composeModes } from "./upstream-modes/compose-modes.ts";
 import { upstreamModeHandlers } from "./upstream-modes/handlers.ts";
-import { LeaseDesk } from "./upstreams/lease-desk.ts";
-import { Outside } from "./upstreams/outside.ts";
-import type { UpstreamTools } from "./upstreams/upstream-call.ts";
+import { composeUpstreams } from "./upstreams/compose-upstreams.ts";
 import { statusHandlers } from "./status/handlers.ts";
 import { usageHandlers } from "./usage/handlers.ts";
 import { UsageRepository } from "./usage/repository.ts";
@@ -154,28 +152,17 @@ export function createGateway({
     },
   });
 
-  const outside = new Outside({
-    allowPrivateHosts: config.ALLOW_PRIVATE_UPSTREAMS,
-    connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT,
-    answerTimeoutMs: config.ANSWER_TIMEOUT,
-    idleTimeoutMs: config.STREAM_IDLE_TIMEOUT,
-  });
   const recording = composeModes(
     { config, sql, logger },
     { addressesOf: (service) => topologies.addressesOf(service), internalToken, signers },
   );
   measureParts(metrics, { limits, cache, usage, clusters, ...recording });
-  const upstreams: UpstreamTools = {
+  const upstreams = composeUpstreams(config, logger, {
     ...recording,
     answering,
     limits,
-    desk: new LeaseDesk(auth, logger),
-    outside,
-    maxTries: config.UPSTREAM_TRIES,
-    waitMs: config.UPSTREAM_WAIT,
-    maxBodyBytes: config.MAX_BODY,
-    stallMs: config.STREAM_IDLE_TIMEOUT + config.STALL_TIMEOUT,
-  };
+    auth: () => topologies.current.clusters.get("auth"),
+  });
 
   const serverFactory = (handler: RequestListener): Server => {
     const gateway = new Gateway({
@@ -188,7 +175,7 @@ export function createGateway({
       answering,
       cors,
       exchange: { answering, stalls, limits, cache },
-      upstreams,
+      upstreams: upstreams.tools,
       maxBodyBytes: config.MAX_BODY,
       maxUploadBytes: config.MAX_UPLOAD,
       logError: (error, requestId) => logger.error({ err: error, requestId }, "request failed"),
@@ -258,8 +245,9 @@ export function createGateway({
       limits.close();
       stalls.close();
       await recording.close();
+      await upstreams.close();
       for (const cluster of clusters()) cluster.close();
-      await Promise.all([changes.close(), outside.close(), budgets.close()]);
+      await Promise.all([changes.close(), budgets.close()]);
       await usage.close();
     },
   };

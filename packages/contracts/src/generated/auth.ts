@@ -1269,6 +1269,7 @@ export interface paths {
          * Get an account for one call
          * @description Hands out an account that the user may use, waiting for one up to `wait_ms`. The call is to be sent within `start_within_ms`, with the header given, and its outcome reported. A lease that is not reported ends by itself.
          *     Without an account for the user: 404. When none becomes free in time: 503, with `Retry-After` where it is known.
+         *     Whoever makes many calls tells with the next lease which ones ended (`ended`): that saves a request for each.
          */
         post: operations["acquireLease"];
         delete?: never;
@@ -2777,6 +2778,41 @@ export interface components {
             rotation: components["schemas"]["VaultRotation"] | null;
         };
         /**
+         * @description What became of a call.
+         * @example {
+         *       "outcome": "answered",
+         *       "status": 200,
+         *       "tokens": 830,
+         *       "cost_usd": 0.0042
+         *     }
+         */
+        LeaseReport: {
+            /**
+             * @description `answered`: with `status`. `failed`: no connection, or no answer in time. `unused`: nothing was sent, so nothing is counted.
+             * @enum {unknown}
+             */
+            outcome: "answered" | "failed" | "unused";
+            status?: number | null;
+            /** @description The upstream's `Retry-After`. */
+            retry_after_ms?: number | null;
+            tokens?: number | null;
+            cost_usd?: number | null;
+        };
+        /**
+         * @description A lease that is not needed any more.
+         * @example {
+         *       "lease_id": "lse_01jd3v7q8m2n4p6r8t0v2x4z6k",
+         *       "report": {
+         *         "outcome": "answered",
+         *         "status": 200
+         *       }
+         *     }
+         */
+        EndedLease: {
+            lease_id: components["schemas"]["PathId"];
+            report: components["schemas"]["LeaseReport"];
+        };
+        /**
          * @description For whom an account is wanted, and what the call may take.
          * @example {
          *       "upstream": "perplexity",
@@ -2805,6 +2841,8 @@ export interface components {
             wait_ms?: number;
             /** @description Accounts that were tried for this call already. */
             exclude_accounts?: components["schemas"]["PathId"][];
+            /** @description Calls that ended meanwhile, each as `reportLease` takes it. They are accounted for before an account is chosen, and whether or not one is found; a lease that does not exist is passed over. */
+            ended?: components["schemas"]["EndedLease"][];
         };
         /** @example lse_01jd3v7q8m2n4p6r8t0v2x4z6k */
         LeaseId: string;
@@ -2855,27 +2893,6 @@ export interface components {
          */
         LeaseExpiry: {
             expires_at: components["schemas"]["Timestamp"];
-        };
-        /**
-         * @description What became of a call.
-         * @example {
-         *       "outcome": "answered",
-         *       "status": 200,
-         *       "tokens": 830,
-         *       "cost_usd": 0.0042
-         *     }
-         */
-        LeaseReport: {
-            /**
-             * @description `answered`: with `status`. `failed`: no connection, or no answer in time. `unused`: nothing was sent, so nothing is counted.
-             * @enum {unknown}
-             */
-            outcome: "answered" | "failed" | "unused";
-            status?: number | null;
-            /** @description The upstream's `Retry-After`. */
-            retry_after_ms?: number | null;
-            tokens?: number | null;
-            cost_usd?: number | null;
         };
         /**
          * @description Whether it was done, or refused.

@@ -226,6 +226,29 @@ describe("a lease", () => {
     await ada.send(`/api/auth/accounts/${id}`, { method: "DELETE" });
   });
 
+  test("takes along what became of others, whether or not there is one more", async () => {
+    const { id } = await add(ada, { limits: { concurrency: 1 } });
+    const first = await lease(adaId);
+    const ended = [
+      { lease_id: first.id, report: { outcome: "answered", status: 200, cost_usd: 0.5 } },
+      { lease_id: "lse_01jd3v7q8m2n4p6r8t0v2x4z6k", report: { outcome: "unused" } },
+    ];
+    const second = await lease(adaId, { wait_ms: 2_000, ended });
+    expect(second.account_id).toBe(id);
+    const paused = { outcome: "answered", status: 429, retry_after_ms: 60_000 };
+    const told = [{ lease_id: second.id, report: paused }];
+    await expect(lease(adaId, { ended: told })).rejects.toMatchObject({ status: 503 });
+    expect((await ada.send(`/api/auth/accounts/${id}`)).json).toMatchObject({
+      live_leases: 0,
+      spent_usd: 0.5,
+      health: { state: "cooling" },
+    });
+    await expect(lease(adaId, { ended: Array(101).fill(told[0]) })).rejects.toMatchObject({
+      status: 400,
+    });
+    await ada.send(`/api/auth/accounts/${id}`, { method: "DELETE" });
+  });
+
   test("is for services: without the internal token there is none", async () => {
     const response = await fetch(`${auth.url}/internal/auth/leases`, {
       method: "POST",

@@ -1,70 +1,143 @@
-import { ApiError } from "@workspace/client";
-import type { Schemas } from "@workspace/contracts";
-import { ProblemError } from "@workspace/http";
+import type { OperationDescription, Schemas } from "@workspace/contracts";
+import { operations } from "@workspace/contracts/operations/auth";
 import type { Logger } from "@workspace/telemetry";
-import type { AuthService } from "../credentials/auth-service.ts";
+import type { Cluster } from "../balancing/cluster.ts";
+import { askService } from "../proxy/service-question.ts";
+import type { ServiceAnswer } from "../proxy/service-question.ts";
+import { serviceGone, serviceProblem } from "../refusals.ts";
+import { UpstreamFailure } from "../upstream/failure.ts";
+import { problemIn } from "./problem-in.ts";
 
 export type Lease = Schemas["auth"]["Lease"];
 export type LeaseReport = Schemas["auth"]["LeaseReport"];
-export type LeaseWish = Schemas["auth"]["AcquireLease"];
+export type LeaseWish = Omit<Schemas["auth"]["AcquireLease"], "ended">;
+type EndedLease = Schemas["auth"]["EndedLease"];
 
 /** How long a lease lasts unless it is renewed, and how often it is. */
 export const leaseMs = 60_000;
 const renewMs = 20_000;
+/** So long a report waits for a wish that it can travel with. */
+const companyMs = 10;
+/** As many as a wish may take along. */
+const mostEnded = 100;
 
-/** Gets accounts from auth's pools, one for each call, and says what became of them. */
+export interface LeaseDeskOptions {
+  /** Auth, as it is configured now. */
+  cluster: () => Cluster | undefined;
+  /** For auth to answer, beside what a wish may wait. */
+  timeoutMs: number;
+  logger: Logger;
+}
+
+/**
+ * Gets accounts from auth's pools, one for each call, and says what became of them: with the next
+ * wish, so that a busy upstream costs one question a call.
+ */
 export class LeaseDesk {
-  private readonly auth: Pick<AuthService, "ask">;
-  private readonly logger: Logger;
+  private readonly options: LeaseDeskOptions;
+  private readonly ended: EndedLease[] = [];
+  private readonly telling = new Set<Promise<void>>();
+  private timer: NodeJS.Timeout | undefined;
 
-  constructor(auth: Pick<AuthService, "ask">, logger: Logger) {
-    this.auth = auth;
-    this.logger = logger;
+  constructor(options: LeaseDeskOptions) {
+    this.options = options;
   }
 
   /** @throws ProblemError as auth says: 404 without an account, 503 when none becomes free */
   async acquire(wish: LeaseWish, signal: AbortSignal): Promise<Lease> {
+    const ended = this.takeEnded(mostEnded);
+    const body = ended.length === 0 ? wish : { ...wish, ended };
+    const timeoutMs = this.options.timeoutMs + (wish.wait_ms ?? 0);
+    const requestId = wish.request_id ?? undefined;
+    let answer: ServiceAnswer | undefined;
     try {
-      return await this.auth.ask((client) => client.acquireLease({ body: wish }, { signal }));
-    } catch (error) {
-      throw error instanceof ApiError ? problemOf(error) : error;
+      answer = await this.ask(operations.acquireLease, "", body, { requestId, timeoutMs, signal });
+    } finally {
+      // Telling twice changes nothing, so that it need not be known whether it was heard.
+      if (answer === undefined || answer.status >= 500) this.tell(ended);
     }
+    if (answer.status !== 201) throw problemIn(answer, "auth");
+    return leaseIn(answer.body);
   }
 
   /** Never fails the call that it is about: a lease that is not reported ends by itself. */
-  async report(lease: Lease, body: LeaseReport): Promise<void> {
-    try {
-      const path = { lease_id: lease.id };
-      await this.auth.ask((client) => client.reportLease({ path, body }));
-    } catch (error) {
-      this.logger.warn(
-        { err: error, leaseId: lease.id },
-        "the outcome of a lease was not reported",
-      );
-    }
+  report(lease: Lease, report: LeaseReport): void {
+    this.ended.push({ lease_id: lease.id, report });
+    // Others should not get an account that just failed.
+    const isUrgent = report.outcome === "failed" || (report.status ?? 0) >= 400;
+    if (isUrgent) setImmediate(() => this.tell(this.takeEnded()));
+    else this.timer ??= setTimeout(() => this.tell(this.takeEnded()), companyMs);
   }
 
   /** Renews the lease until it is stopped. @returns what stops it */
   keep(lease: Lease): () => void {
     const timer = setInterval(() => {
-      const path = { lease_id: lease.id };
-      this.auth
-        .ask((client) => client.updateLease({ path, body: { duration_ms: leaseMs } }))
-        .catch((error: unknown) =>
-          this.logger.warn({ err: error, leaseId: lease.id }, "a lease was not renewed"),
-        );
+      this.ask(operations.updateLease, lease.id, { duration_ms: leaseMs })
+        .then(requireSuccess)
+        .catch((error: unknown) => this.warn(error, lease.id, "a lease was not renewed"));
     }, renewMs);
     return () => clearInterval(timer);
   }
+
+  /** Says what was not said yet. */
+  async close(): Promise<void> {
+    this.tell(this.takeEnded());
+    await Promise.all(this.telling);
+  }
+
+  private takeEnded(most = this.ended.length): EndedLease[] {
+    const taken = this.ended.splice(0, most);
+    if (this.ended.length === 0) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+    }
+    return taken;
+  }
+
+  private tell(ended: readonly EndedLease[]): void {
+    for (const { lease_id, report } of ended) {
+      const told = this.ask(operations.reportLease, lease_id, report)
+        .then(requireSuccess)
+        .catch((error: unknown) =>
+          this.warn(error, lease_id, "the outcome of a lease was not reported"),
+        )
+        .finally(() => this.telling.delete(told));
+      this.telling.add(told);
+    }
+  }
+
+  private async ask(
+    { method, path }: OperationDescription,
+    leaseId: string,
+    body: object,
+    how: { requestId?: string | undefined; timeoutMs?: number; signal?: AbortSignal } = {},
+  ): Promise<ServiceAnswer> {
+    const cluster = this.options.cluster();
+    if (cluster === undefined) throw serviceGone("auth");
+    try {
+      return await askService(cluster, {
+        method: method.toUpperCase(),
+        path: path.replace("{lease_id}", leaseId),
+        body,
+        requestId: how.requestId,
+        timeoutMs: how.timeoutMs ?? this.options.timeoutMs,
+        signal: how.signal,
+      });
+    } catch (error) {
+      throw error instanceof UpstreamFailure ? serviceProblem("auth", error) : error;
+    }
+  }
+
+  private warn(error: unknown, leaseId: string, what: string): void {
+    this.options.logger.warn({ err: error, leaseId }, what);
+  }
 }
 
-function problemOf(error: ApiError): ProblemError {
-  return new ProblemError({
-    type: error.type,
-    status: error.status,
-    title: error.title,
-    detail: error.detail ?? error.title,
-    ...(error.retryAfterSeconds === null ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
-    cause: error,
-  });
+function requireSuccess(answer: ServiceAnswer): void {
+  if (answer.status >= 400) throw problemIn(answer, "auth");
+}
+
+/** Holds because auth's answers are held against its contract by its own tests. */
+function leaseIn(body: unknown): Lease {
+  return body as Lease;
 }

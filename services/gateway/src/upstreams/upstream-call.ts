@@ -164,7 +164,7 @@ export class UpstreamCall {
       return this.onFailure(error, answer);
     } finally {
       stopRenewing();
-      await desk.report(lease, this.reportOf(answer));
+      desk.report(lease, this.reportOf(answer));
     }
   }
 

@@ -1,9 +1,10 @@
-import type { Operations } from "@workspace/contracts";
+import type { Operations, Schemas } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
 import { micros } from "../../accounts/money.ts";
 import type { PoolParts } from "../compose-pools.ts";
 import { acquireLease } from "./acquire-lease.ts";
-import { renewLease, reportLease } from "./report-lease.ts";
+import { renewLease, reportLease, settleEnded } from "./report-lease.ts";
+import type { ReportLeaseInput } from "./report-lease.ts";
 
 type Of = "acquireLease" | "updateLease" | "reportLease";
 
@@ -11,6 +12,7 @@ type Of = "acquireLease" | "updateLease" | "reportLease";
 export function leaseHandlers(pools: PoolParts): Pick<Handlers<Operations["auth"]>, Of> {
   return {
     acquireLease: async ({ body, context }) => {
+      const settled = settleEnded(pools, body.ended?.map(reportOf) ?? []);
       const lease = await acquireLease(pools, context.signal, {
         upstream: body.upstream,
         organisationId: body.organisation_id,
@@ -24,7 +26,7 @@ export function leaseHandlers(pools: PoolParts): Pick<Handlers<Operations["auth"
         durationMs: body.duration_ms ?? 60_000,
         waitMs: body.wait_ms ?? 10_000,
         excluded: body.exclude_accounts ?? [],
-      });
+      }).finally(() => settled);
       return {
         status: 201,
         headers: { "cache-control": "no-store" },
@@ -48,16 +50,20 @@ export function leaseHandlers(pools: PoolParts): Pick<Handlers<Operations["auth"
       return { status: 200, body: { expires_at: new Date(expiresMs).toISOString() } };
     },
     reportLease: async ({ params, body }) => {
-      await reportLease(pools, {
-        leaseId: params.lease_id,
-        outcome: body.outcome,
-        status: body.status ?? null,
-        retryAfterMs: body.retry_after_ms ?? null,
-        tokens: body.tokens ?? null,
-        costMicros:
-          body.cost_usd === undefined || body.cost_usd === null ? null : micros(body.cost_usd),
-      });
+      await reportLease(pools, reportOf({ lease_id: params.lease_id, report: body }));
       return { status: 204 };
     },
+  };
+}
+
+function reportOf({ lease_id, report }: Schemas["auth"]["EndedLease"]): ReportLeaseInput {
+  const { outcome, status, retry_after_ms, tokens, cost_usd } = report;
+  return {
+    leaseId: lease_id,
+    outcome,
+    status: status ?? null,
+    retryAfterMs: retry_after_ms ?? null,
+    tokens: tokens ?? null,
+    costMicros: cost_usd === undefined || cost_usd === null ? null : micros(cost_usd),
   };
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { ConflictError, NotFoundError } from "@workspace/http";
+import type { Logger } from "@workspace/telemetry";
 import type { PoolHub } from "../pool-hub.ts";
 import { outcomeOfStatus } from "../scheduling/health.ts";
 import type { Outcome } from "../scheduling/health.ts";
@@ -56,6 +57,21 @@ export async function reportLease(
     costMicros: input.costMicros,
     overdue: false,
   });
+}
+
+/** Ends leases along with another request, which must not fail for them: what fails is logged. */
+export async function settleEnded(
+  deps: { hub: PoolHub; places: LeasePlaces; logger: Logger },
+  ended: readonly ReportLeaseInput[],
+): Promise<void> {
+  await Promise.all(
+    ended.map((input) =>
+      reportLease(deps, input).catch((error: unknown) => {
+        const { leaseId } = input;
+        deps.logger.warn({ err: error, leaseId }, "the outcome of a lease was not accounted for");
+      }),
+    ),
+  );
 }
 
 /**
