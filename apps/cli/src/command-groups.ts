@@ -26,6 +26,7 @@ export const commandGroups: Readonly<Record<string, CommandGroup>> = {
     record: async () => (await import("./commands/record.ts")).recordCommand(),
     modes: async () => (await import("./commands/modes.ts")).modesCommand(),
     captures: async () => (await import("./commands/captures.ts")).capturesCommand(),
+    redaction: async () => (await import("./commands/redaction.ts")).redactionCommand(),
     exchanges: async () => (await import("./commands/exchanges.ts")).exchangesCommand(),
     spec: async () => (await import("./commands/spec.ts")).specCommand(),
     infer: async () => (await import("./commands/infer.ts")).inferCommand(),

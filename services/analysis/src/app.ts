@@ -24,6 +24,9 @@ import { createExchangeRepository } from "./exchanges/repository.ts";
 import { recordingHandlers } from "./recordings/handlers.ts";
 import { createRecordingRepository } from "./recordings/repository.ts";
 import { silentRecordings } from "./recordings/silent-recordings.ts";
+import { redactionHandlers } from "./redaction/handlers.ts";
+import { createRedactionRuleRepository } from "./redaction/repository.ts";
+import { RuleBook } from "./redaction/rule-book.ts";
 import { specHandlers } from "./specs/handlers.ts";
 import { revisionHandlers } from "./specs/revision-handlers.ts";
 import { watchHandlers } from "./watches/handlers.ts";
@@ -53,6 +56,8 @@ export function compose({ config, sql, logger }: Foundation) {
     remove: (id, signal) => removeOrganisation({ sql, captures }, id, signal),
     logger,
   });
+  const redactionRules = createRedactionRuleRepository(sql);
+  const ruleBook = new RuleBook(redactionRules);
   const learning = composeSpecs({ config, sql, logger, captures, exchanges });
   return {
     config,
@@ -61,6 +66,8 @@ export function compose({ config, sql, logger }: Foundation) {
     captures,
     exchanges,
     recordings,
+    redactionRules,
+    ruleBook,
     importing,
     unfinished,
     silent,
@@ -102,7 +109,7 @@ export function createApp(
 }
 
 function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
-  const { config, captures, exchanges, recordings, importing, unfinished } = parts;
+  const { config, captures, exchanges, recordings, importing, unfinished, ruleBook } = parts;
   const redactionSecret = config.REDACTION_KEY ?? config.WORKSPACE_INTERNAL_TOKEN;
   const limits = {
     fileBytes: config.MAX_CAPTURE,
@@ -119,6 +126,7 @@ function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
       unfinished,
       version,
       redactionSecret,
+      ruleBook,
       limits,
     }),
     ...recordingHandlers({
@@ -126,9 +134,11 @@ function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
       recordings,
       limits,
       redactionSecret,
+      ruleBook,
       maxRecorders: config.MAX_RECORDERS,
       silenceMs: config.RECORDING_SILENCE,
     }),
+    ...redactionHandlers(parts),
     ...specHandlers(parts.learning),
     ...revisionHandlers(parts.learning),
     ...driftHandlers(parts.learning),

@@ -15,6 +15,7 @@ import { readPins } from "../inferring/read-pins.ts";
 import { readState, stateFile } from "../inferring/state-file.ts";
 import { printSummary, summaryOf } from "../inferring/summary.ts";
 import { writeSpecs } from "../inferring/write-specs.ts";
+import { readRules } from "../redacting/read-rules.ts";
 import { cancelOnInterrupt } from "../terminal/cancellation.ts";
 import { printJson } from "../terminal/output.ts";
 
@@ -27,6 +28,7 @@ export function inferCommand() {
     .requiredOption("-o, --out <folder>", "where HOST.openapi.json goes, and HOST.asyncapi.json")
     .option("--state <file>", "evidence to continue from, and to keep for the next time")
     .option("--pins <file>", "paths that you decided about, as JSON")
+    .option("--redaction <file>", "rules of redaction, as `workspace redaction set` reads them")
     .option("--no-evidence", "leave out the x- fields that say what each part rests on")
     .option("--json", "print the summary as JSON", false)
     .addHelpText(
@@ -55,9 +57,10 @@ Examples:
       const signal = cancelOnInterrupt();
       const known = options.state === undefined ? new Map() : await readState(options.state);
       const pins = options.pins === undefined ? [] : await readPins(options.pins);
+      const rules = options.redaction === undefined ? {} : await readRules(options.redaction);
       const captures: Capture[] = [];
       for (const file of files)
-        captures.push(await readCapture(file, { quiet: options.json, signal }));
+        captures.push(await readCapture(file, { quiet: options.json, signal, rules }));
       const set = uniteEvidence(known, setOf(captures));
       const { apis, sockets } = printPinned(wholeEvidence(set), {
         evidence: options.evidence,

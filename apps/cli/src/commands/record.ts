@@ -7,6 +7,7 @@ import { wholeNumber } from "../option-values.ts";
 import { printInstructions, recordByProxy } from "../recording/record-by-proxy.ts";
 import type { ProxyRecorded } from "../recording/record-by-proxy.ts";
 import { describe, recordUpstream } from "../recording/record-upstream.ts";
+import { readRules } from "../redacting/read-rules.ts";
 import { cancelOnInterrupt } from "../terminal/cancellation.ts";
 import { count, printJson, printLine } from "../terminal/output.ts";
 import { plain } from "../terminal/style.ts";
@@ -19,6 +20,7 @@ export function recordCommand() {
     .option("--proxy", "record what goes through an HTTPS proxy instead", false)
     .option("-p, --port <port>", "of the proxy; 0 takes a free one", wholeNumber(0, 65_535), 8791)
     .option("-o, --out <file>", "write a HAR, without any workspace; with --proxy")
+    .option("--redaction <file>", "rules of redaction for that file; with --out")
     .option("--trust <file...>", "PEM of certificate authorities that upstreams use; with --proxy")
     .option("--json", "print the result as JSON", false)
     .addHelpText(
@@ -37,8 +39,8 @@ Examples:
       if (options.proxy === (upstream !== undefined))
         throw usageFailure("Name an upstream, or give --proxy. See --help.");
       if (upstream === undefined) return recordProxied(options, signal);
-      if (options.out !== undefined || options.trust !== undefined)
-        throw usageFailure("--out and --trust go with --proxy.");
+      if ([options.out, options.trust, options.redaction].some((given) => given !== undefined))
+        throw usageFailure("--out, --redaction and --trust go with --proxy.");
       const { json, name } = options;
       const connection = await connect();
       const tell = (id: string) => {
@@ -59,6 +61,7 @@ interface ProxyOptions {
   port: number;
   out?: string | undefined;
   name?: string | undefined;
+  redaction?: string | undefined;
   trust?: string[] | undefined;
   json: boolean;
 }
@@ -66,9 +69,12 @@ interface ProxyOptions {
 async function recordProxied(options: ProxyOptions, signal: AbortSignal): Promise<void> {
   const { port, name, json, trust = [] } = options;
   const out = options.out === undefined ? undefined : resolve(process.cwd(), options.out);
+  if (options.redaction !== undefined && out === undefined)
+    throw usageFailure("--redaction goes with --out: the workspace has its own rules.");
+  const rules = options.redaction === undefined ? {} : await readRules(options.redaction);
   const trusted = await Promise.all(trust.map(readPem));
   const recorded = await recordByProxy(
-    { port, out, name, trusted, quiet: json },
+    { port, out, rules, name, trusted, quiet: json },
     ({ url, certificatePath, captureId }) => {
       if (json) printLine(JSON.stringify({ proxy: url, certificate: certificatePath, captureId }));
       else printInstructions(url, certificatePath);

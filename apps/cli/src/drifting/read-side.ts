@@ -43,7 +43,7 @@ export async function readSpec(file: string): Promise<Api> {
 }
 
 async function readApis(file: string, quiet: boolean, signal: AbortSignal): Promise<Api[]> {
-  const { evidence } = await readCapture(file, { quiet, signal });
+  const { evidence } = await readCapture(file, { quiet, signal, rules: {} });
   const apis = printSpecs(evidence).map(({ host, document }) => ({ name: host, document }));
   if (apis.length === 0) throw new Failure(`${file} shows no API that could be compared.`);
   return apis;

@@ -172,3 +172,19 @@ test("used wrongly, it says how", async () => {
   expect(await runProgram(["infer", join(folder, "none.har"), "--out", out()])).toBe(2);
   expect(printed.error).toContain("There is no file");
 });
+
+test("rules of redaction are read from a file, and hold", async () => {
+  const file = await har("a.har", "https://api.test/v1/tickets/TCK-123456");
+  const rules = join(folder, "rules.json");
+  await writeFile(rules, '{"shapes": [{"rule": "ticket", "pattern": "TCK-\\\\d{6}"}]}');
+  const given = ["infer", file, "--out", out(), "--redaction", rules, "--json"];
+  expect(await runProgram(given)).toBe(0);
+  expect(JSON.stringify(await specOf("api.test"))).not.toContain("TCK-123456");
+  expect(JSON.parse(printed.out)).toMatchObject({ captures: [{ secretsReplaced: 1 }] });
+  await writeFile(
+    rules,
+    '{"keep": ["password"], "shapes": [{"rule": "ticket", "pattern": "(a+)+"}]}',
+  );
+  expect(await runProgram(given)).toBe(2);
+  expect(printed.error).toMatch(/\/keep\/0: password .*\n.*\/shapes\/0\/pattern: at character 1/);
+});

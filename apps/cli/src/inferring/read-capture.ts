@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { addExchange, createEvidence } from "@workspace/inference";
 import type { Evidence } from "@workspace/inference";
 import { createRedactor } from "@workspace/traffic";
+import type { RedactionRules } from "@workspace/traffic";
 import { readHarFile } from "../captures/read-har-file.ts";
 import type { HarFile } from "../captures/read-har-file.ts";
 
@@ -20,10 +21,10 @@ export interface Capture extends HarFile {
  */
 export async function readCapture(
   file: string,
-  options: { quiet: boolean; signal: AbortSignal },
+  options: { quiet: boolean; signal: AbortSignal; rules: RedactionRules },
 ): Promise<Capture> {
   const evidence = createEvidence();
-  const redactor = createRedactor({ key: redactionKey, valuesOnly: true });
+  const redactor = createRedactor({ key: redactionKey, valuesOnly: true, rules: options.rules });
   const read = await readHarFile(file, options, (exchange) => {
     addExchange(evidence, redactor.redact(exchange));
   });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { open, rename } from "node:fs/promises";
 import { createRedactor, readHar, writeHar } from "@workspace/traffic";
-import type { Exchange } from "@workspace/traffic";
+import type { Exchange, RedactionRules } from "@workspace/traffic";
 
 export interface WrittenHar {
   readonly exchanges: number;
@@ -17,8 +17,9 @@ const creator = { name: "workspace record", version: "1" };
 export async function writeHarFile(
   path: string,
   exchanges: AsyncIterable<Exchange>,
+  rules: RedactionRules,
 ): Promise<WrittenHar> {
-  const redactor = createRedactor({ key: randomBytes(32) });
+  const redactor = createRedactor({ key: randomBytes(32), rules });
   const counted = { exchanges: 0 };
   const part = `${path}.part`;
   const file = await open(part, "w", 0o600);

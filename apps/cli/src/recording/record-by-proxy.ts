@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { RedactionRules } from "@workspace/traffic";
 import { connect } from "../connection.ts";
 import { loadSettings } from "../supervisor/settings.ts";
 import { byteCount, count, printLine } from "../terminal/output.ts";
@@ -16,6 +17,8 @@ export interface ProxyRecording {
   readonly port: number;
   /** Without it the workspace keeps what is recorded. */
   readonly out: string | undefined;
+  /** For the file; what the workspace keeps is redacted by its own. */
+  readonly rules: RedactionRules;
   readonly name: string | undefined;
   /** PEM. */
   readonly trusted: readonly string[];
@@ -52,7 +55,7 @@ export async function recordByProxy(
   const proxy = await startRecordingProxy({ port, authority, trusted, maxBodyBytes, calls });
   const keeping: Promise<Capture | WrittenHar> =
     begun === null
-      ? writeHarFile(out ?? "", queue)
+      ? writeHarFile(out ?? "", queue, options.rules)
       : sendToCapture(begun.analysis, begun.id, queue, losses, tellTrouble);
   const failed = keeping.catch(() => {});
   const ticking = setInterval(

@@ -59,6 +59,8 @@ export type UpdatePool = Auth["UpdatePool"];
 
 export type Capture = Analysis["Capture"];
 export type CaptureDetails = Analysis["CaptureDetails"];
+export type RedactionRules = Analysis["RedactionRules"];
+export type NewRedactionRules = Analysis["ReplaceRedactionRules"];
 export type Exchange = Analysis["Exchange"];
 export type ExchangeBody = Analysis["Body"];
 export type ExchangeFacets = Analysis["ExchangeFacets"];

@@ -328,6 +328,82 @@ export const operations = {
       ]
     }
   },
+  "getRedactionRules": {
+    "operationId": "getRedactionRules",
+    "method": "get",
+    "path": "/api/analysis/redaction-rules",
+    "tags": [
+      "captures"
+    ],
+    "authenticated": true,
+    "scope": "captures:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "replaceRedactionRules": {
+    "operationId": "replaceRedactionRules",
+    "method": "put",
+    "path": "/api/analysis/redaction-rules",
+    "tags": [
+      "captures"
+    ],
+    "authenticated": true,
+    "scope": "redaction-rules:manage",
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "listExchanges": {
     "operationId": "listExchanges",
     "method": "get",

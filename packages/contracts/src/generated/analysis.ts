@@ -157,6 +157,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analysis/redaction-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the rules of redaction
+         * @description Gives what the organisation has changed of what is taken for secret, in imports and recordings. What is known as secret anyway is not listed.
+         */
+        get: operations["getRedactionRules"];
+        /**
+         * Replace the rules of redaction
+         * @description Says anew what else is secret, and what is not. It holds for imports that begin from now on, and for what is recorded within seconds; what is stored stays as it is. An empty object takes all rules back.
+         *
+         *     A pattern is made of characters and classes of them (`[A-Z0-9]`, `\d`, `\w`), each with a number of times that has an end (`{8}`, `{4,10}`, `?`). What may come more or less often has nothing in common with what may follow it, so that no text is slow to look through. It matches at the beginning of a word, between 6 and 200 characters, and all patterns together 1,000 at most. A name such as `authorization` or `password` cannot be excepted.
+         */
+        put: operations["replaceRedactionRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analysis/exchanges": {
         parameters: {
             query?: never;
@@ -1006,6 +1032,81 @@ export interface components {
             next: number;
             /** @description Exchanges that the capture has by now, of all recorders. */
             exchange_count: number;
+        };
+        /**
+         * @description Name of a header, a field or a parameter; case and separators do not count.
+         * @example customer_number
+         */
+        RedactionName: string;
+        /**
+         * @example {
+         *       "rule": "ticket",
+         *       "pattern": "TCK-[A-Z0-9]{8,12}"
+         *     }
+         */
+        RedactionShape: {
+            /** @description What the report calls it, and what stands for it. */
+            rule: string;
+            /** @description What it looks like; see `replaceRedactionRules`. */
+            pattern: string;
+        };
+        /**
+         * @description What an organisation has changed of what is taken for secret.
+         * @example {
+         *       "names": [
+         *         "customer_number"
+         *       ],
+         *       "keep": [
+         *         "session_kind"
+         *       ],
+         *       "shapes": [
+         *         {
+         *           "rule": "ticket",
+         *           "pattern": "TCK-[A-Z0-9]{8,12}"
+         *         }
+         *       ],
+         *       "emails": true,
+         *       "updated_at": "2026-11-23T09:00:00.000Z"
+         *     }
+         */
+        RedactionRules: {
+            /** @description Names whose values are secret as well. */
+            names: components["schemas"]["RedactionName"][];
+            /** @description Names whose values are not, though they look it. A value that looks like a known key is replaced all the same. */
+            keep: components["schemas"]["RedactionName"][];
+            /** @description Secrets that are known by their look, wherever they stand. */
+            shapes: components["schemas"]["RedactionShape"][];
+            /** @description Whether e-mail addresses are replaced; true where nothing is said. */
+            emails: boolean;
+            /** @description Null where nothing was ever changed. */
+            updated_at: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @example {
+         *       "names": [
+         *         "customer_number"
+         *       ],
+         *       "keep": [
+         *         "session_kind"
+         *       ],
+         *       "shapes": [
+         *         {
+         *           "rule": "ticket",
+         *           "pattern": "TCK-[A-Z0-9]{8,12}"
+         *         }
+         *       ],
+         *       "emails": true
+         *     }
+         */
+        ReplaceRedactionRules: {
+            /** @description Names whose values are secret as well. */
+            names?: components["schemas"]["RedactionName"][];
+            /** @description Names whose values are not, though they look it. A value that looks like a known key is replaced all the same. */
+            keep?: components["schemas"]["RedactionName"][];
+            /** @description Secrets that are known by their look, wherever they stand. */
+            shapes?: components["schemas"]["RedactionShape"][];
+            /** @description Whether e-mail addresses are replaced; true where nothing is said. */
+            emails?: boolean;
         };
         /**
          * @description Digest of the exchange's content.
@@ -3166,6 +3267,63 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getRedactionRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionRules"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replaceRedactionRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceRedactionRules"];
+            };
+        };
+        responses: {
+            /** @description The rules as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionRules"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];

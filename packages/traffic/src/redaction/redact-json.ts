@@ -62,12 +62,10 @@ export function redactJson(
     else {
       const end = endOfScalar(text, next);
       if (end === next) return null;
-      const number =
-        place.secrecy === "secret" && numericSecret.test(place.key)
-          ? Number(text.slice(next, end))
-          : NaN;
-      if (Number.isFinite(number) && text.charCodeAt(next) <= 0x39) {
-        tools.ledger.note("number", here);
+      const rule = place.secrecy === "secret" ? ruleForNumber(tools, place.key) : null;
+      const number = rule === null ? NaN : Number(text.slice(next, end));
+      if (rule !== null && Number.isFinite(number) && text.charCodeAt(next) <= 0x39) {
+        tools.ledger.note(rule, here);
         replace(next, end, String(tools.tokens.numberFor(number)));
       }
       next = end;
@@ -75,6 +73,12 @@ export function redactJson(
   }
   if (place.isInside) return null;
   return copied === 0 ? text : redacted + text.slice(copied);
+}
+
+/** Null where a number is none of the secret, whatever its name. */
+function ruleForNumber(tools: RedactionTools, key: string): string | null {
+  if (tools.rules.isOwnName(key)) return "own-name";
+  return numericSecret.test(key) ? "number" : null;
 }
 
 export function redactKey(tools: RedactionTools, key: string, at: Place): string {

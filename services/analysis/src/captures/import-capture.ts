@@ -5,6 +5,7 @@ import { createRedactor, HarError, readHar } from "@workspace/traffic";
 import type { HarLimits, Redactor } from "@workspace/traffic";
 import { toStored } from "../exchanges/stored-exchange.ts";
 import type { StoredExchange } from "../exchanges/stored-exchange.ts";
+import type { RuleBook } from "../redaction/rule-book.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import type { ImportingProcess } from "./importing-process.ts";
 import { redactionKey } from "./redaction-key.ts";
@@ -16,6 +17,7 @@ export interface ImportDependencies {
   limits: Partial<HarLimits>;
   /** What tokens of redacted secrets are made by; each organisation has its own. */
   redactionSecret: string;
+  ruleBook: Pick<RuleBook, "rulesOf">;
 }
 
 /** A batch is written when it holds this many exchanges or characters, or has waited so long. */
@@ -56,7 +58,8 @@ async function readInto(
   id: string,
   har: AsyncIterable<Uint8Array>,
 ): Promise<Capture> {
-  const redactor = createRedactor({ key: redactionKey(deps.redactionSecret, tenant) });
+  const key = redactionKey(deps.redactionSecret, tenant);
+  const redactor = createRedactor({ key, rules: await deps.ruleBook.rulesOf(tenant, 0) });
   const skipped = new Map<string, number>();
   const counted = { bytes: 0 };
   let batch: StoredExchange[] = [];

@@ -2,7 +2,16 @@ import type { Database } from "@workspace/storage";
 import type { Capture, CaptureRepository } from "../captures/repository.ts";
 
 /** Every table in which something of an organisation may be left. */
-export const ownedTables = ["captures", "exchanges", "specs", "jobs", "told_documents"] as const;
+export const ownedTables = [
+  "captures",
+  "exchanges",
+  "specs",
+  "jobs",
+  "told_documents",
+  "redaction_rules",
+] as const;
+
+type OwnedTable = (typeof ownedTables)[number];
 
 export interface RemovalDependencies {
   sql: Database;
@@ -28,7 +37,7 @@ export async function removeOrganisation(
       removed += count;
     }
   };
-  const deleteSome = (table: "exchanges" | "jobs" | "specs" | "told_documents") => async () => {
+  const deleteSome = (table: OwnedTable) => async () => {
     const { count } = await sql`
       delete from ${sql(table)} where ctid = any(array(
         select ctid from ${sql(table)} where organisation_id = ${organisationId} limit ${batch}))`;
@@ -49,5 +58,6 @@ export async function removeOrganisation(
   await untilNone(deleteSome("exchanges"));
   // The documents themselves are removed by who has them, as ended organisations' are.
   await untilNone(deleteSome("told_documents"));
+  await untilNone(deleteSome("redaction_rules"));
   return { specs, captures: removed, jobs: await untilNone(deleteSome("jobs")) };
 }

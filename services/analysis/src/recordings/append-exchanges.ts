@@ -1,11 +1,12 @@
 import { ConflictError, InvalidInputError, NotFoundError, TooLargeError } from "@workspace/http";
 import type { ProblemError, RequestContext } from "@workspace/http";
 import { createRedactor, HarError, readHar } from "@workspace/traffic";
-import type { HarItem, HarLimits, Redactor } from "@workspace/traffic";
+import type { HarItem, HarLimits, RedactionRules, Redactor } from "@workspace/traffic";
 import type { CaptureRepository } from "../captures/repository.ts";
 import { redactionKey } from "../captures/redaction-key.ts";
 import { toStored } from "../exchanges/stored-exchange.ts";
 import type { StoredExchange } from "../exchanges/stored-exchange.ts";
+import type { RuleBook } from "../redaction/rule-book.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import { harOfLines } from "./har-of-lines.ts";
 import type { RecorderLosses, RecorderState, RecordingRepository } from "./repository.ts";
@@ -18,6 +19,7 @@ export interface RecordingDependencies {
   limits: Pick<HarLimits, "fileBytes" | "entries" | "entryBytes" | "bodyBytes">;
   maxRecorders: number;
   redactionSecret: string;
+  ruleBook: Pick<RuleBook, "rulesOf">;
 }
 
 export interface AppendInput extends RecorderLosses {
@@ -31,6 +33,8 @@ export interface AppendInput extends RecorderLosses {
 /** A batch is stored when it has this many exchanges or characters. */
 const batchExchanges = 500;
 const batchCharacters = 4_000_000;
+/** Batches come often, and rules change rarely. */
+const rulesMaxAgeMs = 2_000;
 /** Time for which entries are read before other work gets a turn. */
 const sliceMs = 8;
 
@@ -55,12 +59,13 @@ export async function appendExchanges(
     );
   const counted = { bytes: 0 };
   let state = heard;
-  let batch = beginBatch(deps, tenant);
+  const rules = await deps.ruleBook.rulesOf(tenant, rulesMaxAgeMs);
+  let batch = beginBatch(deps, tenant, rules);
   const flush = async () => {
     const redaction = batch.redactor.report();
     const added = { ...batch, bytes: counted.bytes, redaction };
     counted.bytes = 0;
-    batch = beginBatch(deps, tenant);
+    batch = beginBatch(deps, tenant, rules);
     const after = await recordings.append(tenant, captureId, recorder, state.next, added);
     if (after === null) throw await refusalOf(deps, tenant, captureId);
     if (after.next === -1)
@@ -95,8 +100,12 @@ interface Batch {
   characters: number;
 }
 
-function beginBatch({ redactionSecret }: RecordingDependencies, tenant: Tenant): Batch {
-  const redactor = createRedactor({ key: redactionKey(redactionSecret, tenant) });
+function beginBatch(
+  { redactionSecret }: RecordingDependencies,
+  tenant: Tenant,
+  rules: RedactionRules,
+): Batch {
+  const redactor = createRedactor({ key: redactionKey(redactionSecret, tenant), rules });
   return { redactor, exchanges: [], skipped: new Map(), settled: 0, characters: 0 };
 }
 

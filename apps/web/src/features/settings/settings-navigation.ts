@@ -2,6 +2,7 @@ import {
   IconActivityHeartbeat,
   IconBuilding,
   IconChartBar,
+  IconEyeOff,
   IconGauge,
   IconKey,
   IconListSearch,
@@ -57,6 +58,12 @@ export const settingsGroups: ReadonlyArray<{ title: string; places: readonly Set
         label: "Upstreams",
         hint: "Accounts at external APIs, and their pools",
         icon: IconPlugConnected,
+      },
+      {
+        href: "/settings/redaction",
+        label: "Redaction",
+        hint: "What is secret in captured traffic",
+        icon: IconEyeOff,
       },
       {
         href: "/settings/audit",
