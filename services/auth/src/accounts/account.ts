@@ -1,6 +1,6 @@
+import type { Secret } from "@workspace/vault";
 import type { AccountLimits } from "../pools/scheduling/account.ts";
 import type { Health } from "../pools/scheduling/health.ts";
-import type { Secret } from "../vault/secret.ts";
 
 export type Sharing = "organisation" | "private";
 

@@ -1,6 +1,7 @@
 import { ConflictError, InvalidInputError } from "@workspace/http";
 import { newId } from "@workspace/storage";
 import type { Database, Queryable } from "@workspace/storage";
+import type { Vault } from "@workspace/vault";
 import { actorOf } from "../audit/actor-of.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { inOrganisation } from "../organisations/authorise.ts";
@@ -8,7 +9,6 @@ import { findPool, insertPool, notifyPoolChanged } from "../pools/repository.ts"
 import type { Pool } from "../pools/repository.ts";
 import { wellKnownSettings } from "../pools/well-known-upstreams.ts";
 import type { Caller } from "../sessions/caller.ts";
-import type { Vault } from "../vault/vault.ts";
 import { mainSecret } from "./account.ts";
 import type { Account, AccountSettings, Credential } from "./account.ts";
 import { needAccount } from "./get-account.ts";

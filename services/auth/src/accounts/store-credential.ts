@@ -1,7 +1,7 @@
 import type { Queryable } from "@workspace/storage";
+import type { Vault } from "@workspace/vault";
 import { accountSecret } from "../pools/secret-places.ts";
 import { putSecret } from "../vault/repository.ts";
-import type { Vault } from "../vault/vault.ts";
 import { mainSecret } from "./account.ts";
 import type { Credential } from "./account.ts";
 

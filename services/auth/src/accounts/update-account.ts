@@ -1,5 +1,6 @@
 import { ConflictError } from "@workspace/http";
 import type { Database } from "@workspace/storage";
+import type { Vault } from "@workspace/vault";
 import { actorOf } from "../audit/actor-of.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { changedNames } from "../audit/changed-names.ts";
@@ -9,7 +10,6 @@ import type { AccountLimits } from "../pools/scheduling/account.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { deleteSecrets } from "../vault/repository.ts";
 import { accountsTable } from "../pools/secret-places.ts";
-import type { Vault } from "../vault/vault.ts";
 import type { Account, AccountSettings, Credential } from "./account.ts";
 import { refuseForeignPrivacy, requireChangeable } from "./change-rules.ts";
 import { secretFacts } from "./create-account.ts";

@@ -1,5 +1,5 @@
 import type { Schemas } from "@workspace/contracts";
-import { Secret } from "../vault/secret.ts";
+import { Secret } from "@workspace/vault";
 import { dollars, micros } from "./money.ts";
 import type { Account, Credential } from "./account.ts";
 import type { AccountLimits } from "../pools/scheduling/account.ts";

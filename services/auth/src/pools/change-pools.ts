@@ -1,14 +1,13 @@
 import { ConflictError, InvalidInputError, NotFoundError } from "@workspace/http";
 import { newId } from "@workspace/storage";
 import type { Database, Queryable } from "@workspace/storage";
+import type { Secret, Vault } from "@workspace/vault";
 import { actorOf } from "../audit/actor-of.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { changedNames } from "../audit/changed-names.ts";
 import { inOrganisation } from "../organisations/authorise.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { deleteSecrets, findSecrets, putSecret } from "../vault/repository.ts";
-import type { Secret } from "../vault/secret.ts";
-import type { Vault } from "../vault/vault.ts";
 import { checkSettings } from "./pool-rules.ts";
 import {
   deletePoolRow,

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
+import { Vault, keySourceFrom } from "@workspace/vault";
 import { SessionLocks } from "../adapters/locks/session-locks.ts";
 import { createOutbound } from "../adapters/outbound/outbound.ts";
-import { keySourceFrom } from "../vault/key-source.ts";
 import { VaultRepository } from "../vault/repository.ts";
 import { RotationWorker } from "../vault/rotation-worker.ts";
-import { Vault } from "../vault/vault.ts";
 import { leaseAudit } from "./leases/audit-leases.ts";
 import { LeaseCredentials } from "./leases/lease-credentials.ts";
 import { LeasePlaces } from "./leases/report-lease.ts";

@@ -1,8 +1,8 @@
 import type { Operations, Schemas } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
+import { Secret } from "@workspace/vault";
 import { requireCaller } from "../sessions/caller.ts";
 import type { CallerDependencies } from "../sessions/caller.ts";
-import { Secret } from "../vault/secret.ts";
 import { createPool, deletePool, updatePool } from "./change-pools.ts";
 import type { PoolChanges } from "./change-pools.ts";
 import type { PoolParts } from "./compose-pools.ts";

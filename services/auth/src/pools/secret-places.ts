@@ -1,4 +1,4 @@
-import type { SealContext } from "../vault/envelope.ts";
+import type { SealContext } from "@workspace/vault";
 
 /** What is sealed for accounts and pools. */
 export type Purpose = "credential" | "refresh-token" | "client-secret";

@@ -1,8 +1,8 @@
 import type { Database } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
+import type { Vault } from "@workspace/vault";
 import { deriveKey } from "../secrets/secret-text.ts";
 import type { SessionPolicy } from "../sessions/session.ts";
-import type { Vault } from "../vault/vault.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import type { TokensConfig } from "./tokens-config.ts";
 import { SigningKeys } from "./signing/signing-keys.ts";

@@ -1,5 +1,5 @@
+import type { Vault } from "@workspace/vault";
 import type { Rotation, VaultRepository } from "./repository.ts";
-import type { Vault } from "./vault.ts";
 
 export interface VaultStatus {
   source: "environment" | "file" | "command";

@@ -1,10 +1,9 @@
 import { newId } from "@workspace/storage";
 import type { Database, Queryable } from "@workspace/storage";
+import type { SealContext, SealedSecret } from "@workspace/vault";
 import { appendAudit } from "../audit/append-audit.ts";
 import { system } from "../audit/audit-line.ts";
 import type { Actor } from "../audit/audit-line.ts";
-import type { SealContext } from "./envelope.ts";
-import type { SealedSecret } from "./vault.ts";
 
 export interface StoredSecret extends SealContext {
   keyId: string;

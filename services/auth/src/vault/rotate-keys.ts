@@ -1,8 +1,8 @@
 import { ConflictError } from "@workspace/http";
+import { MasterKey } from "@workspace/vault";
+import type { Vault } from "@workspace/vault";
 import type { Actor } from "../audit/audit-line.ts";
-import { MasterKey } from "./master-key.ts";
 import type { Rotation, VaultRepository } from "./repository.ts";
-import type { Vault } from "./vault.ts";
 
 export interface RotationDependencies {
   vault: Vault;

@@ -1,8 +1,8 @@
 import type { Logger } from "@workspace/telemetry";
+import { EnvelopeError } from "@workspace/vault";
+import type { SealedSecret, Vault } from "@workspace/vault";
 import type { SessionLocks } from "../adapters/locks/session-locks.ts";
-import { EnvelopeError } from "./envelope.ts";
 import type { Rotation, SecretPosition, StoredSecret, VaultRepository } from "./repository.ts";
-import type { SealedSecret, Vault } from "./vault.ts";
 
 export interface RotationWorkerOptions {
   vault: Vault;

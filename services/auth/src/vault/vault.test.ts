@@ -7,18 +7,21 @@ import { createLogger } from "@workspace/telemetry";
 import { createTestDatabase } from "@workspace/testing";
 import type { TestDatabase } from "@workspace/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  EnvelopeError,
+  KeySourceError,
+  MasterKey,
+  Secret,
+  Vault,
+  keySourceFrom,
+} from "@workspace/vault";
 import { SessionLocks } from "../adapters/locks/session-locks.ts";
 import { system } from "../audit/audit-line.ts";
 import { migrationsFolder } from "../config.ts";
-import { EnvelopeError } from "./envelope.ts";
 import { getVault } from "./get-vault.ts";
-import { KeySourceError, keySourceFrom } from "./key-source.ts";
-import { MasterKey } from "./master-key.ts";
 import { findSecrets, putSecret, VaultRepository } from "./repository.ts";
 import { rotateKeys } from "./rotate-keys.ts";
 import { RotationWorker } from "./rotation-worker.ts";
-import { Secret } from "./secret.ts";
-import { Vault } from "./vault.ts";
 
 let database: TestDatabase;
 let sql: Database;

@@ -4,6 +4,7 @@ import { createLogger } from "@workspace/telemetry";
 import type { Logger } from "@workspace/telemetry";
 import { createTestDatabase } from "@workspace/testing";
 import { loadConfig } from "@workspace/config";
+import { MasterKey, Secret, Vault } from "@workspace/vault";
 import type { Credential } from "../../src/accounts/account.ts";
 import { insertAccount } from "../../src/accounts/repository.ts";
 import { migrationsFolder } from "../../src/config.ts";
@@ -18,9 +19,6 @@ import { insertPool, notifyPoolChanged } from "../../src/pools/repository.ts";
 import type { PoolSettings } from "../../src/pools/repository.ts";
 import type { AccountLimits } from "../../src/pools/scheduling/account.ts";
 import { storeCredential } from "../../src/accounts/store-credential.ts";
-import { Secret } from "../../src/vault/secret.ts";
-import { MasterKey } from "../../src/vault/master-key.ts";
-import { Vault } from "../../src/vault/vault.ts";
 
 /** Pools over a database of their own, with any number of replicas in this process. */
 export interface PoolBed extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { Agent, request } from "undici";
 import { expect, test } from "vitest";
+import { Secret } from "@workspace/vault";
 import { auditLeases } from "../../src/pools/leases/audit-leases.ts";
-import { Secret } from "../../src/vault/secret.ts";
 import { createPoolBed, upstream } from "./pool-bed.ts";
 import { startPoolProcess } from "./pool-process.ts";
 import type { PoolProcess } from "./pool-process.ts";

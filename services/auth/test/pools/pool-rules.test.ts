@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Secret } from "../../src/vault/secret.ts";
+import { Secret } from "@workspace/vault";
 import { createPoolBed } from "./pool-bed.ts";
 import type { Replica } from "./pool-bed.ts";
 import { pause } from "./simulated-upstream.ts";

@@ -1,8 +1,6 @@
 import { InvalidInputError, NotFoundError } from "@workspace/http";
 import type { Logger } from "@workspace/telemetry";
-import { EnvelopeError } from "../../vault/envelope.ts";
-import { KeySourceError } from "../../vault/key-source.ts";
-import { Secret } from "../../vault/secret.ts";
+import { EnvelopeError, KeySourceError, Secret } from "@workspace/vault";
 import type { Granted } from "../pool-desk.ts";
 import type { PoolHub } from "../pool-hub.ts";
 import type { Pool } from "../repository.ts";

@@ -1,9 +1,8 @@
 import { LRUCache } from "lru-cache";
 import type { Database } from "@workspace/storage";
-import { EnvelopeError } from "../../vault/envelope.ts";
+import { EnvelopeError } from "@workspace/vault";
+import type { Secret, Vault } from "@workspace/vault";
 import { findSecrets } from "../../vault/repository.ts";
-import type { Secret } from "../../vault/secret.ts";
-import type { Vault } from "../../vault/vault.ts";
 import { accountSecret, accountsTable } from "../secret-places.ts";
 
 const maxEnvelopes = 5_000;

@@ -1,5 +1,5 @@
+import { Secret } from "@workspace/vault";
 import type { Outbound } from "../../adapters/outbound/outbound.ts";
-import { Secret } from "../../vault/secret.ts";
 
 export interface TokenGrant {
   accessToken: Secret;

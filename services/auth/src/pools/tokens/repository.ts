@@ -1,7 +1,6 @@
 import type { Database } from "@workspace/storage";
+import type { SealContext, SealedSecret } from "@workspace/vault";
 import { putSecret } from "../../vault/repository.ts";
-import type { SealContext } from "../../vault/envelope.ts";
-import type { SealedSecret } from "../../vault/vault.ts";
 import { lockPool, notifyPoolChanged } from "../repository.ts";
 import { unusable } from "../scheduling/health.ts";
 

@@ -1,12 +1,10 @@
 import type { Logger } from "@workspace/telemetry";
 import type { Database } from "@workspace/storage";
+import type { SealContext, Secret, Vault } from "@workspace/vault";
 import type { SessionLocks } from "../../adapters/locks/session-locks.ts";
 import type { Outbound } from "../../adapters/outbound/outbound.ts";
 import { findSecrets } from "../../vault/repository.ts";
-import type { Secret } from "../../vault/secret.ts";
-import type { Vault } from "../../vault/vault.ts";
 import { accountSecret, poolSecret } from "../secret-places.ts";
-import type { SealContext } from "../../vault/envelope.ts";
 import { askTokenEndpoint, TokenRefusedError } from "./ask-token-endpoint.ts";
 import type { TokenRepository, TokenState } from "./repository.ts";
 

@@ -1,6 +1,6 @@
 import type { JWK } from "jose";
 import type { Queryable } from "@workspace/storage";
-import type { SealContext } from "../../vault/envelope.ts";
+import type { SealContext } from "@workspace/vault";
 
 export interface SigningKey {
   id: string;

@@ -4,13 +4,13 @@ import { promisify } from "node:util";
 import { calculateJwkThumbprint, errors } from "jose";
 import type { JWK } from "jose";
 import type { Database } from "@workspace/storage";
+import { Secret } from "@workspace/vault";
+import type { Vault } from "@workspace/vault";
 import { appendAudit } from "../../audit/append-audit.ts";
 import { system } from "../../audit/audit-line.ts";
 import type { Actor } from "../../audit/audit-line.ts";
 import { takeTurn } from "../../users/repository.ts";
 import { findSecrets, putSecret } from "../../vault/repository.ts";
-import { Secret } from "../../vault/secret.ts";
-import type { Vault } from "../../vault/vault.ts";
 import { dropRetired, insertSigningKey, listSigningKeys, privateKeyPlace } from "./repository.ts";
 import type { SigningKey } from "./repository.ts";
 
