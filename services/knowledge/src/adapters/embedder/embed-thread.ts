@@ -13,13 +13,20 @@ interface Job {
   reject(error: Error): void;
 }
 
-/** One worker thread with one session. One text is under way at a time, so an abort drops the rest. */
+/**
+ * Texts that the thread has at a time: the next one lies there when it is done with one, so that it
+ * never waits for this thread to hear of it. An abort drops all the others.
+ */
+const mostSent = 2;
+
+/** One worker thread with one session. */
 export class EmbedThread {
   readonly #settings: EmbedderWorkerSettings;
   readonly #idleMs: number | null;
   readonly #queue: Job[] = [];
   #worker: Worker | null = null;
-  #current: Job | null = null;
+  /** Those that the thread has, in its order. */
+  #sent: Job[] = [];
   #idleTimer: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -29,7 +36,8 @@ export class EmbedThread {
     this.#idleMs = idleMs;
   }
 
-  embed(ids: number[], signal?: AbortSignal): Promise<Float32Array> {
+  /** An urgent text goes before all that the thread does not have yet. */
+  embed(ids: number[], signal?: AbortSignal, urgent = false): Promise<Float32Array> {
     if (this.#closed) return Promise.reject(new Error("the embedder is closed"));
     signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
@@ -52,7 +60,8 @@ export class EmbedThread {
         },
       };
       signal?.addEventListener("abort", abort, { once: true });
-      this.#queue.push(job);
+      if (urgent) this.#queue.unshift(job);
+      else this.#queue.push(job);
       this.#next();
     });
   }
@@ -71,18 +80,19 @@ export class EmbedThread {
   }
 
   #next(): void {
-    if (this.#current !== null) return;
-    const job = this.#queue.shift();
-    if (job === undefined) {
-      this.#idle();
-      return;
+    while (this.#sent.length < mostSent) {
+      const job = this.#queue.shift();
+      if (job === undefined) break;
+      this.#sent.push(job);
+      this.#worker ??= this.#start();
+      const request: EmbedderRequest = { kind: "embed", ids: job.ids };
+      this.#worker.postMessage(request);
     }
-    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
-    this.#idleTimer = null;
-    this.#current = job;
-    this.#worker ??= this.#start();
-    const request: EmbedderRequest = { kind: "embed", id: 0, ids: job.ids };
-    this.#worker.postMessage(request);
+    if (this.#sent.length === 0) this.#idle();
+    else if (this.#idleTimer !== null) {
+      clearTimeout(this.#idleTimer);
+      this.#idleTimer = null;
+    }
   }
 
   #idle(): void {
@@ -104,8 +114,7 @@ export class EmbedThread {
     });
     worker.on("message", (reply: EmbedReply) => {
       if (reply.kind === "started") return;
-      const job = this.#current;
-      this.#current = null;
+      const job = this.#sent.shift();
       if (reply.kind === "vector") job?.resolve(reply.vector);
       else job?.reject(new Error(reply.message));
       this.#next();
@@ -125,9 +134,7 @@ export class EmbedThread {
   #drop(reason: Error): Worker | null {
     const worker = this.#worker;
     this.#worker = null;
-    const jobs = this.#current === null ? [] : [this.#current];
-    jobs.push(...this.#queue.splice(0));
-    this.#current = null;
+    const jobs = [...this.#sent.splice(0), ...this.#queue.splice(0)];
     for (const job of jobs) job.reject(reason);
     return worker;
   }

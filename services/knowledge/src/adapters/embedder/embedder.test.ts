@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -58,6 +58,24 @@ test("a query does not wait for passages, and an abort drops those not begun", a
   expect(first).toBe("query");
   abort.abort();
   await expect(batch).rejects.toThrow("aborted");
+});
+
+test("a query goes before sentences that wait", async () => {
+  const ended: string[] = [];
+  const sentences = Array.from({ length: 8 }, (_, at) =>
+    `Sentence ${at} about harbours. `.repeat(9),
+  );
+  const all = embedder.embedSentences(sentences).then(() => ended.push("sentences"));
+  const query = embedder.embedQuery("which harbour?").then(() => ended.push("query"));
+  await Promise.all([all, query]);
+  expect(ended).toEqual(["query", "sentences"]);
+});
+
+test.runIf(process.platform === "linux")("the model's runtime records nothing on us", async () => {
+  await embedder.embedQuery("any question");
+  const mapped = await readFile("/proc/self/maps", "utf8");
+  expect(mapped).toContain("libonnxruntime");
+  expect(mapped).not.toContain("onnxruntime.db");
 });
 
 test("closing in the middle of texts ends the threads and leaves the process well", async () => {

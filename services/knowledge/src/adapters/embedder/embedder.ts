@@ -33,6 +33,7 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
       ? shippedModel()
       : await modelInFolder(options.modelFolder);
   const started = performance.now();
+  refuseTelemetry();
   const model = await prepareInThread(source, options.modelStore);
   const wordPiece = createWordPiece(await readFile(join(model.folder, "tokenizer.json"), "utf8"));
   const tokens = await readShared(join(model.folder, "tokens.bin"));
@@ -51,7 +52,8 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
     async embedQuery(text, signal) {
       const known = recent.get(text);
       if (known !== undefined) return known;
-      const vector = await queries.embed(wordPiece.encode(text, model.config.maxTokens), signal);
+      const ids = wordPiece.encode(text, model.config.maxTokens);
+      const vector = await queries.embed(ids, signal, true);
       recent.set(text, vector);
       return vector;
     },
@@ -79,6 +81,14 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
       await Promise.all([queries.close(), passages.close()]);
     },
   };
+}
+
+/**
+ * The model's runtime would keep a database on how it is used, with a number for this machine, in the
+ * user's home and send it to its maker. It asks for this when its library is loaded.
+ */
+function refuseTelemetry(): void {
+  process.env["ORT_DISABLE_TELEMETRY"] = "1";
 }
 
 function prepareInThread(source: ModelSource, store: string): Promise<PreparedModel> {

@@ -11,12 +11,13 @@ export interface EmbedderWorkerSettings {
   background: boolean;
 }
 
-export type EmbedderRequest = { kind: "embed"; id: number; ids: number[] } | { kind: "close" };
+export type EmbedderRequest = { kind: "embed"; ids: number[] } | { kind: "close" };
 
+/** Texts are answered in the order that they came in. */
 export type EmbedReply =
   | { kind: "started" }
-  | { kind: "vector"; id: number; vector: Float32Array }
-  | { kind: "failure"; id: number; message: string };
+  | { kind: "vector"; vector: Float32Array }
+  | { kind: "failure"; message: string };
 
 if (parentPort === null) throw new Error("this file runs as a worker thread");
 const port = parentPort;
@@ -53,20 +54,20 @@ async function embed(ids: number[]): Promise<Float32Array<ArrayBuffer>> {
   return vector;
 }
 
-async function answer(id: number, ids: number[]): Promise<void> {
+async function answer(ids: number[]): Promise<void> {
   try {
     const vector = await embed(ids);
-    port.postMessage({ kind: "vector", id, vector }, [vector.buffer]);
+    port.postMessage({ kind: "vector", vector }, [vector.buffer]);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    port.postMessage({ kind: "failure", id, message });
+    port.postMessage({ kind: "failure", message });
   }
 }
 
 let work = Promise.resolve();
 port.on("message", (request: EmbedderRequest) => {
   work = work.then(async () => {
-    if (request.kind === "embed") return answer(request.id, request.ids);
+    if (request.kind === "embed") return answer(request.ids);
     await session.release();
     port.close();
   });
