@@ -44,7 +44,8 @@ class OpenQuestion implements Asker {
   private readonly question: ServiceQuestion;
   private readonly resolve: (answer: ServiceAnswer) => void;
   private readonly reject: (error: unknown) => void;
-  private readonly content: Buffer;
+  /** Bytes as latin1, so that head and body leave in one write. */
+  private readonly content: string;
   private readonly timer: NodeJS.Timeout;
   private connection: UpstreamConnection | undefined;
   private instance: Instance | undefined;
@@ -62,7 +63,7 @@ class OpenQuestion implements Asker {
     this.question = question;
     this.resolve = resolve;
     this.reject = reject;
-    this.content = Buffer.from(JSON.stringify(question.body));
+    this.content = Buffer.from(JSON.stringify(question.body)).toString("latin1");
     this.timer = setTimeout(() => this.onTimeout(), question.timeoutMs);
     question.signal?.addEventListener("abort", this.onLeave, { once: true });
   }
@@ -86,10 +87,10 @@ class OpenQuestion implements Asker {
     instance.health.onAsk(nowMs);
     const requestId =
       question.requestId === undefined ? "" : `x-request-id: ${question.requestId}\r\n`;
-    const head =
+    const text =
       `${question.method} ${question.path} HTTP/1.1\r\n${instance.lines}${requestId}` +
-      `content-type: application/json\r\ncontent-length: ${content.length}\r\n\r\n`;
-    this.connection = instance.upstream.ask(this, head, content, fresh);
+      `content-type: application/json\r\ncontent-length: ${content.length}\r\n\r\n${content}`;
+    this.connection = instance.upstream.ask(this, text, undefined, fresh);
     if (this.connection === undefined)
       this.onFailure(new UpstreamFailure("overloaded", "No connection is left"), false);
   }

@@ -34,7 +34,7 @@ async function ask(address: string, allowPrivateHosts: string[]): Promise<number
       body: null,
       signal: AbortSignal.timeout(2_000),
     });
-    answer.body.resume();
+    answer.drop();
     return answer.statusCode;
   } finally {
     await outside.close();

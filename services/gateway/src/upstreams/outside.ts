@@ -1,6 +1,9 @@
+import { isIP } from "node:net";
 import type { Readable } from "node:stream";
-import type { Agent, request as Request } from "undici";
-import { allowedAddresses, guardedLookup } from "@workspace/http/address-guard";
+import type { Agent } from "undici";
+import { allowedAddresses, guardedLookup, mayBePrivate } from "@workspace/http/address-guard";
+import { IncomingAnswer } from "./incoming-answer.ts";
+import type { OutsideAnswer } from "./incoming-answer.ts";
 
 export interface OutsideCall {
   method: string;
@@ -8,12 +11,6 @@ export interface OutsideCall {
   headers: Record<string, string>;
   body: Buffer | Readable | null;
   signal: AbortSignal;
-}
-
-export interface OutsideAnswer {
-  statusCode: number;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
-  body: Readable;
 }
 
 export interface OutsideOptions {
@@ -33,33 +30,44 @@ export interface OutsideOptions {
  */
 export class Outside {
   private readonly options: OutsideOptions;
-  private loading: Promise<{ agent: Agent; request: typeof Request }> | undefined;
+  private loading: Promise<Agent> | undefined;
 
   constructor(options: OutsideOptions) {
     this.options = options;
   }
 
   /** Follows no redirect: a credential goes only where it was meant to. @throws if there is no answer */
-  async ask({ url, method, ...rest }: OutsideCall): Promise<OutsideAnswer> {
-    const { agent, request } = await (this.loading ??= this.load());
-    // Here because a literal address is never looked up, and a look-up knows no port.
-    await allowedAddresses(url, this.options);
-    return request(url, { ...rest, method, dispatcher: agent });
+  async ask({ url, method, headers, body, signal }: OutsideCall): Promise<OutsideAnswer> {
+    const agent = await (this.loading ??= this.load());
+    if (this.needsCheck(url.hostname)) await allowedAddresses(url, this.options);
+    signal.throwIfAborted();
+    const { origin, pathname, search } = url;
+    return new Promise((resolve, reject) => {
+      const answer = new IncomingAnswer(signal, resolve, reject);
+      agent.dispatch({ origin, path: `${pathname}${search}`, method, headers, body }, answer);
+    });
   }
 
   async close(): Promise<void> {
-    await (await this.loading)?.agent.destroy();
+    await (await this.loading)?.destroy();
   }
 
-  private async load() {
-    const { Agent: AgentOf, request } = await import("undici");
+  /**
+   * Whether the check while connecting is not enough: a literal address is never looked up, and a
+   * look-up knows no port. Any other name is checked with the addresses that are connected to.
+   */
+  private needsCheck(host: string): boolean {
+    return isIP(host.replaceAll(/^\[|\]$/g, "")) !== 0 || mayBePrivate(host, this.options);
+  }
+
+  private async load(): Promise<Agent> {
+    const { Agent: AgentOf } = await import("undici");
     const { connectTimeoutMs, answerTimeoutMs, idleTimeoutMs } = this.options;
-    const agent = new AgentOf({
+    return new AgentOf({
       connect: { timeout: connectTimeoutMs, lookup: guardedLookup(this.options) },
       headersTimeout: answerTimeoutMs,
       bodyTimeout: idleTimeoutMs,
       connections: 256,
     });
-    return { agent, request };
   }
 }

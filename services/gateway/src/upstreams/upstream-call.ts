@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { readRetryAfter, requireScope } from "@workspace/http";
 import type { Answering } from "../answering.ts";
 import type { Call } from "../call.ts";
@@ -20,7 +19,9 @@ import { takeBody } from "./held-body.ts";
 import type { HeldBody } from "./held-body.ts";
 import { leaseMs } from "./lease-desk.ts";
 import type { Lease, LeaseDesk, LeaseReport } from "./lease-desk.ts";
-import type { Outside, OutsideAnswer } from "./outside.ts";
+import type { OutsideAnswer } from "./incoming-answer.ts";
+import type { Outside } from "./outside.ts";
+import { answerWith, beginningOf, passAnswer } from "./pass-answer.ts";
 import { accountRefused, upstreamFailed } from "./upstream-failures.ts";
 import { headersToClient, headersToUpstream } from "./upstream-headers.ts";
 import { addressOf, upstreamTargetOf } from "./upstream-target.ts";
@@ -155,7 +156,7 @@ export class UpstreamCall {
       const { statusCode } = answer;
       // A 401 that cannot be tried again is still no fault of the caller's.
       if (isAboutAccount(statusCode) && (body.repeatable || statusCode === 401)) {
-        const refused = { answer, body: await beginningOf(answer.body) };
+        const refused = { answer, body: await beginningOf(answer, maxRefusalBytes, maxRefusalMs) };
         if (mayTryAgain && body.repeatable) return refused;
         await this.passRefusal(refused);
       } else await this.pass(answer);
@@ -208,30 +209,23 @@ export class UpstreamCall {
     });
   }
 
-  /** Passes the answer on as it comes, in pace with the client. */
   private async pass(answer: OutsideAnswer): Promise<void> {
     const { call, tools, reader, tape, leaving } = this;
-    const { response } = call;
     tape?.onAnswer(answer.statusCode, answer.headers);
-    // Whoever goes first takes the other along: that is asked before both are gone.
-    answer.body.once("error", () =>
-      tape?.end(leaving.signal.aborted ? "client-left" : "broken-off"),
-    );
     this.writeHead(answer);
     try {
-      await pipeline(answer.body, metered(reader, tape), response);
+      await passAnswer(answer, call.response, { reader, tape });
       tape?.end();
     } finally {
       account(call, reader, tools.limits);
-      tape?.end("client-left");
+      tape?.end(leaving.signal.aborted ? "client-left" : "broken-off");
     }
     tools.answering.observer.onAnswer(call, answer.statusCode);
   }
 
   private async passRefusal({ answer, body }: Refused): Promise<void> {
     if (answer.statusCode === 401) throw accountRefused();
-    const headers = { ...answer.headers, "content-length": `${body.length}` };
-    await this.pass({ ...answer, headers, body: Readable.from([body]) });
+    await this.pass(answerWith(answer, body));
   }
 
   private writeHead({ statusCode, headers }: OutsideAnswer): void {
@@ -239,40 +233,11 @@ export class UpstreamCall {
     const pairs = headersToClient(headers);
     tools.answering.addHeaders(call, pairs);
     call.response.writeHead(statusCode, pairs);
-    call.response.flushHeaders();
+    // With a known length the first bytes follow at once; a stream's may be long in coming.
+    if (headers["content-length"] === undefined) call.response.flushHeaders();
   }
 }
 
 function isAboutAccount(status: number): boolean {
   return status === 401 || status === 403 || status === 429;
-}
-
-function metered(reader: AnswerReader | undefined, tape: Tape | undefined) {
-  return async function* read(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const part of source) {
-      reader?.onText(part.toString("latin1"));
-      tape?.onData(part);
-      yield part;
-    }
-    tape?.onWhole();
-  };
-}
-
-/** What comes of it in time: an account is not held for a refusal that trickles. */
-async function beginningOf(body: Readable): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  const timer = setTimeout(() => body.destroy(), maxRefusalMs);
-  try {
-    for await (const part of body as AsyncIterable<Buffer>) {
-      parts.push(part);
-      size += part.length;
-      if (size >= maxRefusalBytes) break;
-    }
-  } catch {
-    // The status has said what there is to know.
-  } finally {
-    clearTimeout(timer);
-  }
-  return Buffer.concat(parts).subarray(0, maxRefusalBytes);
 }
