@@ -1,18 +1,6 @@
 import { expect, test } from "vitest";
-import { makeExchange } from "../../test/make-exchange.ts";
 import type { ExchangeParts } from "../../test/make-exchange.ts";
-import { addExchange, createEvidence } from "../evidence/evidence.ts";
-import { foldPaths } from "./fold.ts";
-
-function pathsOf(parts: readonly (string | ExchangeParts)[]): string[] {
-  const evidence = createEvidence();
-  for (const part of parts) {
-    const given = typeof part === "string" ? { url: part } : part;
-    addExchange(evidence, makeExchange({ ...given, url: `https://api.test${given.url}` }));
-  }
-  const host = evidence.hosts.get("https://api.test");
-  return host ? foldPaths(host.paths).map(({ path }) => path) : [];
-}
+import { pathsOf } from "../../test/paths-of.ts";
 
 const each = (words: string, url: (word: string) => string, answer: ExchangeParts["answer"]) =>
   words.split(" ").map((word) => ({ url: url(word), answer }));

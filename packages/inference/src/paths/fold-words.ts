@@ -3,6 +3,7 @@ import type { PathNode } from "./path-node.ts";
 import { likenessOf, signatureOf, uniteSignatures } from "./signature.ts";
 import type { Likeness, Signature } from "./signature.ts";
 import { plainWeight, weightOf } from "./word-form.ts";
+import { isPlural } from "./words.ts";
 
 /** A word that stands where a parameter may stand. */
 export interface WordChild {
@@ -128,15 +129,23 @@ function isParameter(cluster: Cluster, countOf: (node: PathNode) => number): boo
 
 /** A word that was not enough for itself, beside a parameter that is certain. */
 function joins({ word, node }: WordChild, signature: Signature, weight: number): boolean {
-  if (weightOf(word) <= plainWeight) return false;
   const own = signatureOf(node);
   const { shared, named, similarity } = likenessOf(own, signature);
+  if (weightOf(word) <= plainWeight) {
+    // A plain word may well be a name, unless it only leads to what all its neighbours lead to.
+    const isLike = similarity === null || similarity >= leastSimilarity;
+    return weight >= clearWeight && isLike && named === own.size && isCandidate(word);
+  }
   const isClear = weight >= clearWeight && shared === own.size;
   // Nothing is called at the word itself: it only leads to what its neighbours lead to.
   const isPassage = [...own.keys()].every((call) => !call.endsWith(" "));
   if (isClear && (named === own.size || isPassage)) return true;
   if (similarity !== null) return similarity >= leastSimilarity / (isClear ? 2 : 1);
   return shared > 0 || weight >= clearWeight;
+}
+
+function isCandidate(word: string): boolean {
+  return weightOf(word) > 0 && !isPlural(word);
 }
 
 function mean(numbers: readonly number[]): number | null {

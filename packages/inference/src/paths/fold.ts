@@ -18,6 +18,7 @@ import { hasPrefix } from "./id-prefix.ts";
 import { parseSegment } from "./segment.ts";
 import type { SegmentKind } from "./segment-kind.ts";
 import { signatureOf } from "./signature.ts";
+import { settleVerbed } from "./verbed-words.ts";
 
 /** A path with its parameters, and what was called there. */
 export interface Template {
@@ -98,11 +99,12 @@ function visit(node: PathNode, place: Place, into: Template[]): void {
   }
 }
 
-interface Group {
-  /** Words that are values because somebody said so, or because ids beside them begin alike. */
+/** What ends alike at one place. */
+export interface Group {
+  /** Words that are values because somebody said so, or by what stands beside or behind them. */
   readonly sure: WordChild[];
   readonly values: { kind: SegmentKind; child: PathNode }[];
-  readonly words: WordChild[];
+  words: WordChild[];
 }
 
 function groupByTail(node: PathNode, { segments, pins }: Place): [string, Group][] {
@@ -129,6 +131,7 @@ function groupByTail(node: PathNode, { segments, pins }: Place): [string, Group]
     if (isValue) groupOf(tail).sure.push({ word, node: child });
     else if (kind === "word") groupOf(tail).words.push({ word, node: child });
   }
+  settleVerbed(groups);
   return [...groups];
 }
 

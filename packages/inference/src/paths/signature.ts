@@ -3,7 +3,8 @@ import { createShape, mergeShapes, shapeSimilarity } from "../shapes/index.ts";
 import type { Shape } from "../shapes/index.ts";
 import { exchangesAt, wordsOf } from "./path-node.ts";
 import { parseSegment } from "./segment.ts";
-import { weightOf } from "./word-form.ts";
+import { isSlug, weightOf } from "./word-form.ts";
+import { isPlural } from "./words.ts";
 import type { PathNode } from "./path-node.ts";
 
 /** What can be called below a segment, and what it answers: by `GET tree/{}`, values left open. */
@@ -41,17 +42,28 @@ function collect(node: PathNode, path: string, depth: number, into: Map<string, 
   }
   if (depth === depthLimit) return;
   const below = (segment: string) => (path === "" ? segment : `${path}/${segment}`);
-  for (const [, child] of node.values.sorted()) collect(child, below("{}"), depth + 1, into);
-  if (node.others) collect(node.others, below("{}"), depth + 1, into);
-  for (const [word, child] of wordsOf(node)) {
-    const segment = isPassage(word, child) ? "{}" : word;
-    collect(child, below(segment), depth + 1, into);
+  for (const [key, child] of node.values.sorted()) {
+    collect(child, below(`{}${key.slice(key.indexOf(" ") + 1)}`), depth + 1, into);
   }
+  if (node.others) collect(node.others, below("{}"), depth + 1, into);
+  const isCollection = isPlural(path.slice(path.lastIndexOf("/") + 1));
+  for (const [word, child] of wordsOf(node)) {
+    collect(child, below(openSegment(word, child, isCollection) ?? word), depth + 1, into);
+  }
+}
+
+/** A word that most likely is a value, left open; null for others. */
+function openSegment(word: string, node: PathNode, isInCollection: boolean): string | null {
+  const { kind, tail } = parseSegment(word);
+  if (kind !== "word") return null;
+  const head = word.slice(0, word.length - tail.length);
+  if (isPlural(head)) return null;
+  return (isInCollection && isSlug(head)) || isPassage(head, node) ? `{}${tail}` : null;
 }
 
 /** A word that may be a value and only leads on: `linux` of `torvalds/linux/issues`. */
 function isPassage(word: string, node: PathNode): boolean {
-  return exchangesAt(node) === 0 && weightOf(word) > 0 && parseSegment(word).kind === "word";
+  return exchangesAt(node) === 0 && weightOf(word) > 0;
 }
 
 export function answerOf(operation: OperationEvidence): Answer {

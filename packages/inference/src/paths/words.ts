@@ -48,8 +48,12 @@ export function isReserved(segment: string): boolean {
 
 /** `users` from `user`: does the word name several of something? */
 export function isPlural(word: string): boolean {
-  return /[a-z]{2,}s$/i.test(word) && !/(?:ss|us|is|ics|ews|alias|canvas)$/i.test(word);
+  return /[a-z]{2,}s$/i.test(word) && !notPlural.test(word);
 }
+
+/** `status`, `analysis`, `news`; sciences such as `analytics`, but not `topics`. */
+const notPlural =
+  /(?:ss|us|is|ews|alias|canvas|(?:analyt|athlet|bas|cosmet|diagnost|econom|electron|eth|genet|graph|heurist|informat|logist|mathemat|phys|polit|robot|semant|statist)ics)$/i;
 
 /** `categories` to `category`, `users` to `user`, `boxes` to `box`; others stay. */
 export function singularOf(word: string): string {

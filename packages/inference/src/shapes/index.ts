@@ -7,4 +7,4 @@ export type { PrintedSchemas, PrintOptions, SchemaSources } from "./print/print-
 export { saveShape } from "./save-shape.ts";
 export { createShape, isEmptyShape } from "./shape.ts";
 export type { Shape } from "./shape.ts";
-export { shapeDetail, shapeSimilarity } from "./similarity.ts";
+export { shapeCoverage, shapeDetail, shapeSimilarity } from "./similarity.ts";
