@@ -27,11 +27,32 @@ interface Parameter {
 
 const formats = ajvFormats.default;
 
-/** Compiles an API's schemas on first use; every schema is named by its place in the document. */
+interface Validation {
+  checksOf(operation: OperationDescription): OperationChecks;
+}
+
+interface ValidationOptions {
+  refuseUnknownQuery: boolean;
+}
+
+const known = {
+  strict: new WeakMap<object, Validation>(),
+  open: new WeakMap<object, Validation>(),
+};
+
+/** What a process has compiled of an API once serves every server of that API in it. */
 export function createValidation<Ops>(
   contract: Contract<Ops>,
-  options: { refuseUnknownQuery: boolean },
-) {
+  options: ValidationOptions,
+): Validation {
+  const made = options.refuseUnknownQuery ? known.strict : known.open;
+  const validation = made.get(contract) ?? compileOnUse(contract, options);
+  made.set(contract, validation);
+  return validation;
+}
+
+/** Compiles an API's schemas on first use; every schema is named by its place in the document. */
+function compileOnUse<Ops>(contract: Contract<Ops>, options: ValidationOptions): Validation {
   const settings = {
     allErrors: false,
     strict: false,
@@ -68,7 +89,15 @@ export function createValidation<Ops>(
 
   const shared = new Map<string, Check>();
 
+  const checks = new Map<string, OperationChecks>();
+
   function checksOf(operation: OperationDescription): OperationChecks {
+    const ready = checks.get(operation.operationId) ?? describeChecks(operation);
+    checks.set(operation.operationId, ready);
+    return ready;
+  }
+
+  function describeChecks(operation: OperationDescription): OperationChecks {
     const pointer = `/paths/${escape(operation.path)}/${operation.method}`;
     const body = resolve(contract.document, `${pointer}/requestBody`);
     const jsonType = Object.keys(member(body?.node, "content") ?? {}).find(isJson);
@@ -80,11 +109,11 @@ export function createValidation<Ops>(
       path: parameterCheck(operation, "path"),
       query: parameterCheck(operation, "query"),
       header: parameterCheck(operation, "header"),
-      reply: (status, mediaType) => {
+      reply: replyChecks((status, mediaType) => {
         const response = resolve(contract.document, `${pointer}/responses/${status}`);
         const media = response && `${response.pointer}/content/${escape(mediaType)}/schema`;
         return media && at(contract.document, media) ? compile(bodies, media, "reply") : null;
-      },
+      }),
     };
   }
 
@@ -125,6 +154,17 @@ export function createValidation<Ops>(
   }
 
   return { checksOf };
+}
+
+/** Each reply that was held against the spec once is ready for the next of its kind. */
+function replyChecks(find: OperationChecks["reply"]): OperationChecks["reply"] {
+  const found = new Map<string, Check | null>();
+  return (status, mediaType) => {
+    const key = `${status} ${mediaType}`;
+    const check = found.has(key) ? (found.get(key) ?? null) : find(status, mediaType);
+    found.set(key, check);
+    return check;
+  };
 }
 
 function run(validate: ValidateFunction, value: unknown, place: string): Fault[] {
