@@ -10,7 +10,9 @@ import { createService, internalHeaders, mountApi } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import type { Database } from "@workspace/storage";
 import type { Logger, Metrics } from "@workspace/telemetry";
+import { keySourceFrom, Vault } from "@workspace/vault";
 import packageFile from "../package.json" with { type: "json" };
+import { AuditLog } from "./adapters/audit/audit-log.ts";
 import { captureHandlers } from "./captures/handlers.ts";
 import { ImportingProcess } from "./captures/importing-process.ts";
 import { createCaptureRepository } from "./captures/repository.ts";
@@ -24,6 +26,10 @@ import { createExchangeRepository } from "./exchanges/repository.ts";
 import { recordingHandlers } from "./recordings/handlers.ts";
 import { createRecordingRepository } from "./recordings/repository.ts";
 import { silentRecordings } from "./recordings/silent-recordings.ts";
+import { rawHandlers } from "./raw/handlers.ts";
+import { RawVault } from "./raw/raw-vault.ts";
+import { createRawRepository } from "./raw/repository.ts";
+import type { RawRepository } from "./raw/repository.ts";
 import { redactionHandlers } from "./redaction/handlers.ts";
 import { createRedactionRuleRepository } from "./redaction/repository.ts";
 import { RuleBook } from "./redaction/rule-book.ts";
@@ -47,10 +53,12 @@ export function compose({ config, sql, logger }: Foundation) {
   const recordings = createRecordingRepository(sql);
   const silenceMs = config.RECORDING_SILENCE;
   const silent = silentRecordings({ recordings, silenceMs, logger });
+  const auth = config.AUTH_URL === undefined ? null : authClient(config.AUTH_URL, config);
+  const raw = createRawRepository(sql);
   const organisations = new OrganisationFollower({
     service: "analysis",
     sql,
-    auth: config.AUTH_URL === undefined ? null : authClient(config.AUTH_URL, config),
+    auth,
     everyMs: config.ENDED_ORGANISATIONS_EVERY,
     ended: createEndedOrganisationRepository(sql, ownedTables),
     remove: (id, signal) => removeOrganisation({ sql, captures }, id, signal),
@@ -68,12 +76,22 @@ export function compose({ config, sql, logger }: Foundation) {
     recordings,
     redactionRules,
     ruleBook,
+    raw,
+    rawVault: new RawVault(masterVault(config, raw)),
+    audit: new AuditLog(auth),
     importing,
     unfinished,
     silent,
     learning,
     organisations,
   };
+}
+
+/** Null where the configuration has no place for master keys. */
+function masterVault(config: AnalysisConfig, raw: RawRepository): Vault | null {
+  const { RAW_KEYS: keys, RAW_KEY_COMMAND: command, RAW_KEY_FILE: file } = config;
+  if (keys === undefined && command === undefined && file === undefined) return null;
+  return new Vault(keySourceFrom({ keys, command, file: file ?? "", isNew: () => raw.isEmpty() }));
 }
 
 function authClient(baseUrl: string, config: AnalysisConfig): AuthClient {
@@ -109,7 +127,8 @@ export function createApp(
 }
 
 function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
-  const { config, captures, exchanges, recordings, importing, unfinished, ruleBook } = parts;
+  const { config, captures, exchanges, recordings, importing, unfinished, ruleBook, rawVault } =
+    parts;
   const redactionSecret = config.REDACTION_KEY ?? config.WORKSPACE_INTERNAL_TOKEN;
   const limits = {
     fileBytes: config.MAX_CAPTURE,
@@ -127,6 +146,7 @@ function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
       version,
       redactionSecret,
       ruleBook,
+      rawVault,
       limits,
     }),
     ...recordingHandlers({
@@ -135,10 +155,12 @@ function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
       limits,
       redactionSecret,
       ruleBook,
+      rawVault,
       maxRecorders: config.MAX_RECORDERS,
       silenceMs: config.RECORDING_SILENCE,
     }),
     ...redactionHandlers(parts),
+    ...rawHandlers({ ...parts, version }),
     ...specHandlers(parts.learning),
     ...revisionHandlers(parts.learning),
     ...driftHandlers(parts.learning),

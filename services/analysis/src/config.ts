@@ -29,6 +29,14 @@ const shape = {
    * from the internal token where it is not set; then tokens change with that.
    */
   REDACTION_KEY: z.string().min(16).optional(),
+  /**
+   * Master keys for what is kept with its secrets, base64 or hex, comma-separated, the present one
+   * first; or a command that prints them; or the file where they are, made when it is first needed.
+   * Without any of these nothing is kept so.
+   */
+  RAW_KEYS: z.string().optional(),
+  RAW_KEY_COMMAND: z.string().optional(),
+  RAW_KEY_FILE: z.string().optional(),
   /** One HAR. */
   MAX_CAPTURE: byteSize("2gb"),
   MAX_CAPTURE_ENTRIES: z.coerce.number().int().min(1).default(1_000_000),

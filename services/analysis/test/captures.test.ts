@@ -163,9 +163,15 @@ describe("importing", () => {
     const unfinished = new UnfinishedImports({ captures, sql, logger, stalledMs: 60_000 });
     try {
       await other.shown(AbortSignal.timeout(5_000));
-      for (const id of ids) await captures.begin(tenant, { id, name: id, processId: other.id });
+      for (const id of ids)
+        await captures.begin(tenant, { id, name: id, processId: other.id, rawKey: null });
       await importing.shown(AbortSignal.timeout(5_000));
-      const own = { id: "cap_01jd3v7q8m2n4p6r8t0v2x4z6c", name: "own", processId: importing.id };
+      const own = {
+        id: "cap_01jd3v7q8m2n4p6r8t0v2x4z6c",
+        name: "own",
+        processId: importing.id,
+        rawKey: null,
+      };
       await captures.begin(tenant, own);
       const remove = (id = "") => client.deleteCapture({ path: { capture_id: id } });
       expect((await failure(remove(ids[0]))).status).toBe(409);
@@ -188,24 +194,24 @@ describe("importing", () => {
     const { captures, unfinished } = analysis.parts;
     const { id: kept } = await client.importCapture({ body: harOf([entry(1)]) });
     const { id: processId } = analysis.parts.importing;
-    const dead = { id: "cap_01jd3v7q8m2n4p6r8t0v2x4z6a", name: "dead", processId };
+    const dead = { id: "cap_01jd3v7q8m2n4p6r8t0v2x4z6a", name: "dead", processId, rawKey: null };
     await captures.begin(tenant, dead);
     const [row] = await analysis.sql`select * from exchanges`;
     const { organisation_id: _, ...stored } = row ?? {};
     const batch = [stored as unknown as Parameters<typeof captures.append>[2][number]];
     const progress = { readBytes: 1, redactedCount: 0 };
-    expect(await captures.append(tenant, "cap_01jd3v7q8m2n4p6r8t0v2x4z6a", batch, progress)).toBe(
-      true,
-    );
+    expect(
+      await captures.append(tenant, "cap_01jd3v7q8m2n4p6r8t0v2x4z6a", batch, progress, null),
+    ).toBe(true);
     expect(await rowCounts()).toEqual({ captures: 2, exchanges: 1, links: 2 });
     await delay(1_100);
     unfinished.start();
     await expect.poll(rowCounts).toEqual({ captures: 1, exchanges: 1, links: 1 });
     await unfinished.close();
     // Whoever was still at work hears of it.
-    expect(await captures.append(tenant, "cap_01jd3v7q8m2n4p6r8t0v2x4z6a", batch, progress)).toBe(
-      false,
-    );
+    expect(
+      await captures.append(tenant, "cap_01jd3v7q8m2n4p6r8t0v2x4z6a", batch, progress, null),
+    ).toBe(false);
     expect((await client.listCaptures()).data.map(({ id }) => id)).toEqual([kept]);
     await clear();
   });

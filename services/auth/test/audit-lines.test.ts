@@ -1,7 +1,7 @@
 import type { Schemas } from "@workspace/contracts";
 import { expect, test } from "vitest";
 import { createOrganisation, password, signInOwner, signUpPerson, TestBrowser } from "./browser.ts";
-import { startAuth } from "./harness.ts";
+import { internalToken, startAuth } from "./harness.ts";
 
 type Line = Schemas["auth"]["AuditLine"];
 
@@ -156,4 +156,37 @@ test("lines are filtered and paged", async () => {
   );
   expect(rest.json).toMatchObject({ data: [{ target: { id: ids[0] } }], next_cursor: null });
   expect((await owner.send(`${audit}?cursor=xyz`)).status).toBe(400);
+});
+
+test("what other services tell is written down, from nobody without the internal token", async () => {
+  await using auth = await startAuth();
+  const owner = await signInOwner(auth);
+  const { id: user, organisation_id: organisation } = (await owner.send("/api/auth/me")).json;
+  const add = (headers: Record<string, string>, action = "raw-capture.read") =>
+    fetch(new URL("/internal/auth/audit-lines", auth.url), {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify({
+        action,
+        organisation_id: organisation,
+        user_id: user,
+        key_id: "key_1",
+        target: { kind: "capture", id: "cap_1" },
+      }),
+    });
+  const token = { "x-workspace-internal-token": internalToken };
+  expect((await add({})).status).toBe(401);
+  expect((await add(token, "Anything goes")).status).toBe(400);
+  expect((await add(token)).status).toBe(204);
+  expect(await lines(owner, "&action=raw-capture")).toMatchObject([
+    {
+      action: "raw-capture.read",
+      outcome: "done",
+      actor: { kind: "key", user_id: user, key_id: "key_1" },
+      organisation_id: organisation,
+      target: { kind: "capture", id: "cap_1" },
+      address: null,
+    },
+  ]);
+  expect((await verify(owner))["intact"]).toBe(true);
 });

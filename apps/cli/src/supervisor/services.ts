@@ -30,10 +30,11 @@ export function knowledgeService(inputs: ServiceInputs): ChildDescription {
 }
 
 export function analysisService(inputs: ServiceInputs): ChildDescription {
-  const { ports } = inputs.settings;
+  const { settings, paths } = inputs;
   return backService("analysis", inputs, {
-    AUTH_URL: onLoopback(ports.auth),
-    KNOWLEDGE_URL: onLoopback(ports.knowledge),
+    AUTH_URL: onLoopback(settings.ports.auth),
+    KNOWLEDGE_URL: onLoopback(settings.ports.knowledge),
+    RAW_KEY_FILE: paths.rawKeys,
   });
 }
 

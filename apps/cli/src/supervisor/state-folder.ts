@@ -11,6 +11,7 @@ export function statePaths(dataFolder: string) {
     credentials: join(dataFolder, "credentials.json"),
     internalToken: join(dataFolder, "internal-token"),
     vaultKeys: join(dataFolder, "vault.keys"),
+    rawKeys: join(dataFolder, "raw.keys"),
     postgres: join(dataFolder, "postgres"),
     blobs: join(dataFolder, "blobs"),
     logs: join(dataFolder, "logs"),

@@ -63,6 +63,9 @@ export const operations = {
       "403": [
         "application/problem+json"
       ],
+      "409": [
+        "application/problem+json"
+      ],
       "413": [
         "application/problem+json"
       ],
@@ -106,6 +109,9 @@ export const operations = {
         "application/problem+json"
       ],
       "403": [
+        "application/problem+json"
+      ],
+      "409": [
         "application/problem+json"
       ],
       "413": [
@@ -214,6 +220,81 @@ export const operations = {
       "200": [
         "application/octet-stream"
       ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "exportRawCapture": {
+    "operationId": "exportRawCapture",
+    "method": "get",
+    "path": "/api/analysis/captures/{capture_id}/raw",
+    "tags": [
+      "captures"
+    ],
+    "authenticated": true,
+    "scope": "raw-captures:manage",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/octet-stream"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
+  "deleteRawCapture": {
+    "operationId": "deleteRawCapture",
+    "method": "delete",
+    "path": "/api/analysis/captures/{capture_id}/raw",
+    "tags": [
+      "captures"
+    ],
+    "authenticated": true,
+    "scope": "captures:write",
+    "requestBody": null,
+    "replies": {
+      "204": [],
       "400": [
         "application/problem+json"
       ],

@@ -103,6 +103,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analysis/captures/{capture_id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the capture.
+                 * @example cap_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                capture_id: components["parameters"]["CaptureId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Export a capture as it was
+         * @description Gives a capture that was kept with its secrets as HAR 1.2, as an attachment. Who took it is written into the audit log first.
+         */
+        get: operations["exportRawCapture"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget a capture as it was
+         * @description Deletes what was kept with its secrets. The capture stays, redacted; a recording keeps nothing more of what comes.
+         */
+        delete: operations["deleteRawCapture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analysis/captures/{capture_id}/exchanges": {
         parameters: {
             query?: never;
@@ -849,6 +879,7 @@ export interface components {
          *         }
          *       ],
          *       "redacted_count": 64,
+         *       "raw": false,
          *       "created_at": "2026-11-22T16:20:00.000Z",
          *       "finished_at": "2026-11-22T16:20:01.000Z"
          *     }
@@ -872,6 +903,8 @@ export interface components {
             skipped: components["schemas"]["SkippedEntries"][];
             /** @description How many secrets were replaced. */
             redacted_count: number;
+            /** @description Whether it is kept as it was too, with its secrets, encrypted. */
+            raw: boolean;
             created_at: components["schemas"]["Timestamp"];
             finished_at: components["schemas"]["Timestamp"] | null;
         };
@@ -937,6 +970,11 @@ export interface components {
             name?: components["schemas"]["Line"];
             /** @description Whose calls are recorded. */
             upstream?: string;
+            /**
+             * @description Keeps what is recorded as it was too, with its secrets, encrypted; see `importCapture`.
+             * @default false
+             */
+            keep_raw?: boolean;
         };
         /** @description An id in a path. One that nothing has is answered with 404, whatever it looks like. */
         PathId: string;
@@ -983,6 +1021,7 @@ export interface components {
          *         }
          *       ],
          *       "redacted_count": 64,
+         *       "raw": false,
          *       "created_at": "2026-11-22T16:20:00.000Z",
          *       "finished_at": "2026-11-22T16:20:01.000Z",
          *       "redaction": {
@@ -1016,6 +1055,8 @@ export interface components {
             skipped: components["schemas"]["SkippedEntries"][];
             /** @description How many secrets were replaced. */
             redacted_count: number;
+            /** @description Whether it is kept as it was too, with its secrets, encrypted. */
+            raw: boolean;
             created_at: components["schemas"]["Timestamp"];
             finished_at: components["schemas"]["Timestamp"] | null;
             redaction: components["schemas"]["RedactionReport"];
@@ -2734,6 +2775,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The request does not fit what is stored now. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "conflict",
+                 *       "title": "Conflict with the present state",
+                 *       "status": 409,
+                 *       "detail": "A collection named Papers exists already.",
+                 *       "instance": "req_01jd3v7q8m2n4p6r8t0v2x4z6a"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The body is larger than the limit. */
         PayloadTooLarge: {
             headers: {
@@ -2782,24 +2841,6 @@ export interface components {
                  *       "title": "Not found",
                  *       "status": 404,
                  *       "detail": "There is no document doc_01jd3v7q8m2n4p6r8t0v2x4z6b.",
-                 *       "instance": "req_01jd3v7q8m2n4p6r8t0v2x4z6a"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The request does not fit what is stored now. */
-        Conflict: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "conflict",
-                 *       "title": "Conflict with the present state",
-                 *       "status": 409,
-                 *       "detail": "A collection named Papers exists already.",
                  *       "instance": "req_01jd3v7q8m2n4p6r8t0v2x4z6a"
                  *     }
                  */
@@ -2988,6 +3029,11 @@ export interface operations {
                  * @example checkout.har
                  */
                 name?: components["schemas"]["Line"];
+                /**
+                 * @description Keeps the exchanges as they were too, with their secrets, encrypted; for this the scope `raw-captures:create` is needed as well. Only `exportRawCapture` gives them back. Where the service has no key for it, it refuses (409, `raw-not-available`).
+                 * @example true
+                 */
+                keep_raw?: boolean;
             };
             header?: never;
             path?: never;
@@ -3014,6 +3060,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -3047,6 +3094,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -3154,6 +3202,77 @@ export interface operations {
                     /** @example {"log":{"version":"1.2","entries":[]}} */
                     "application/octet-stream": string;
                 };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    exportRawCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the capture.
+                 * @example cap_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                capture_id: components["parameters"]["CaptureId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The HAR, with all secrets. */
+            200: {
+                headers: {
+                    /**
+                     * @description Says `attachment`, with a file name.
+                     * @example attachment; filename="cap_01jd3v7q8m2n4p6r8t0v2x4z6a.raw.har"
+                     */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"log":{"version":"1.2","entries":[]}} */
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteRawCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the capture.
+                 * @example cap_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                capture_id: components["parameters"]["CaptureId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted, or never kept. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];

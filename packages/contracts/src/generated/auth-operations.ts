@@ -2360,6 +2360,43 @@ export const operations = {
       ]
     }
   },
+  "addAuditLine": {
+    "operationId": "addAuditLine",
+    "method": "post",
+    "path": "/internal/auth/audit-lines",
+    "tags": [
+      "internal"
+    ],
+    "authenticated": false,
+    "scope": null,
+    "requestBody": {
+      "required": true,
+      "mediaTypes": [
+        "application/json"
+      ]
+    },
+    "replies": {
+      "204": [],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "413": [
+        "application/problem+json"
+      ],
+      "415": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "listEndedOrganisations": {
     "operationId": "listEndedOrganisations",
     "method": "get",

@@ -1053,6 +1053,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/internal/auth/audit-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down an act
+         * @description Adds a line about what somebody did at another service. What must not happen unseen waits for the answer.
+         */
+        post: operations["addAuditLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/internal/auth/ended-organisations": {
         parameters: {
             query?: never;
@@ -2223,6 +2243,31 @@ export interface components {
             kind: "key" | "session" | "member";
             id: string;
             organisation_id: string | null;
+        };
+        /**
+         * @description Who did what to what, as another service says it.
+         * @example {
+         *       "action": "raw-capture.read",
+         *       "organisation_id": "org_01jd3v7q8m2n4p6r8t0v2x4z6a",
+         *       "user_id": "usr_01jd3v7q8m2n4p6r8t0v2x4z6b",
+         *       "target": {
+         *         "kind": "capture",
+         *         "id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a"
+         *       }
+         *     }
+         */
+        NewAuditLine: {
+            /** @description Kind of thing and verb. */
+            action: string;
+            organisation_id: components["schemas"]["PathId"];
+            user_id: components["schemas"]["PathId"];
+            /** @description The key that was used, where it was one. */
+            key_id?: components["schemas"]["PathId"];
+            session_id?: components["schemas"]["PathId"];
+            target: {
+                kind: string;
+                id: components["schemas"]["PathId"];
+            };
         };
         EndedOrganisation: {
             /** @description The id that the organisation had; no other gets it. */
@@ -5434,6 +5479,34 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    addAuditLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAuditLine"];
+            };
+        };
+        responses: {
+            /** @description It is written down. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
         };

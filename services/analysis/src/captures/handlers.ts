@@ -3,7 +3,7 @@ import { ConflictError, NotFoundError } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import { readTimeCursor } from "../exchanges/handlers.ts";
 import type { ExchangeRepository } from "../exchanges/repository.ts";
-import { tenantOf } from "../tenancy/tenant.ts";
+import { requireKeeping, tenantOf } from "../tenancy/tenant.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import { exportCapture } from "./export-capture.ts";
 import { importCapture } from "./import-capture.ts";
@@ -37,7 +37,9 @@ export function captureHandlers(deps: CaptureDependencies): CaptureHandlers {
     },
 
     importCapture: async ({ query, body, context }) => {
-      const input = { name: query.name, har: body };
+      const keepRaw = query.keep_raw ?? false;
+      if (keepRaw) requireKeeping(context);
+      const input = { name: query.name, keepRaw, har: body };
       const capture = await importCapture(deps, context, tenantOf(context), input);
       const headers = { location: `/api/analysis/captures/${capture.id}` };
       return { status: 201, body: capture, headers };

@@ -3,8 +3,10 @@ import type { RequestContext } from "@workspace/http";
 import { newId } from "@workspace/storage";
 import { createRedactor, HarError, readHar } from "@workspace/traffic";
 import type { HarLimits, Redactor } from "@workspace/traffic";
-import { toStored } from "../exchanges/stored-exchange.ts";
+import { contentOf, toStored } from "../exchanges/stored-exchange.ts";
 import type { StoredExchange } from "../exchanges/stored-exchange.ts";
+import type { DataKey } from "../raw/data-key.ts";
+import type { RawVault } from "../raw/raw-vault.ts";
 import type { RuleBook } from "../redaction/rule-book.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import type { ImportingProcess } from "./importing-process.ts";
@@ -18,6 +20,7 @@ export interface ImportDependencies {
   /** What tokens of redacted secrets are made by; each organisation has its own. */
   redactionSecret: string;
   ruleBook: Pick<RuleBook, "rulesOf">;
+  rawVault: Pick<RawVault, "create">;
 }
 
 /** A batch is written when it holds this many exchanges or characters, or has waited so long. */
@@ -35,14 +38,20 @@ export async function importCapture(
   deps: ImportDependencies,
   { signal, log }: Pick<RequestContext, "signal" | "log">,
   tenant: Tenant,
-  input: { name: string | undefined; har: AsyncIterable<Uint8Array> },
+  input: { name: string | undefined; keepRaw: boolean; har: AsyncIterable<Uint8Array> },
 ): Promise<Capture> {
   const { captures, importing } = deps;
   const id = newId("cap");
+  const raw = input.keepRaw ? await deps.rawVault.create(tenant, id) : null;
   await importing.shown(signal);
-  await captures.begin(tenant, { id, name: input.name ?? id, processId: importing.id });
+  await captures.begin(tenant, {
+    id,
+    name: input.name ?? id,
+    processId: importing.id,
+    rawKey: raw?.sealed ?? null,
+  });
   try {
-    return await readInto(deps, signal, tenant, id, input.har);
+    return await readInto(deps, signal, tenant, { id, rawKey: raw?.key ?? null }, input.har);
   } catch (error) {
     await captures.delete(tenant, id, "importing").catch((cause: unknown) => {
       log.warn({ err: cause, capture: id }, "an import could not be taken back; it is tried again");
@@ -55,7 +64,7 @@ async function readInto(
   deps: ImportDependencies,
   signal: AbortSignal,
   tenant: Tenant,
-  id: string,
+  { id, rawKey }: { id: string; rawKey: DataKey | null },
   har: AsyncIterable<Uint8Array>,
 ): Promise<Capture> {
   const key = redactionKey(deps.redactionSecret, tenant);
@@ -63,13 +72,17 @@ async function readInto(
   const skipped = new Map<string, number>();
   const counted = { bytes: 0 };
   let batch: StoredExchange[] = [];
+  /** The same as they were, where they are to be kept so. */
+  let rawBatch: string[] = [];
   let characters = 0;
   let written = performance.now();
   let sliceStart = written;
   const flush = async () => {
     const progress = { readBytes: counted.bytes, redactedCount: redactor.report().total };
-    if (!(await deps.captures.append(tenant, id, batch, progress))) throw gone();
+    const rawPart = rawKey && rawBatch.length > 0 ? await rawKey.seal(rawBatch) : null;
+    if (!(await deps.captures.append(tenant, id, batch, progress, rawPart))) throw gone();
     batch = [];
+    rawBatch = [];
     characters = 0;
     written = performance.now();
   };
@@ -78,6 +91,7 @@ async function readInto(
     else {
       const stored = toStored(redactor.redact(item.exchange));
       batch.push(stored);
+      if (rawKey) rawBatch.push(contentOf(item.exchange));
       characters += stored.content.length;
     }
     const now = performance.now();

@@ -3,6 +3,7 @@ import type { Cursor, Database, Page } from "@workspace/storage";
 import type { Schemas } from "@workspace/contracts";
 import { addExchanges, lockExchanges } from "../exchanges/exchange-rows.ts";
 import type { StoredExchange } from "../exchanges/stored-exchange.ts";
+import { addRawPart } from "../raw/raw-rows.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 
 export type Capture = Schemas["analysis"]["Capture"];
@@ -26,16 +27,16 @@ export function createCaptureRepository(sql: Database) {
   return {
     async begin(
       tenant: Tenant,
-      capture: { id: string; name: string; processId: string },
+      capture: { id: string; name: string; processId: string; rawKey: Buffer | null },
     ): Promise<void> {
-      const { id, name, processId } = capture;
+      const { id, name, processId, rawKey } = capture;
       const { organisationId, userId } = tenant;
       await asTenant(
         sql,
         tenant,
         (tx) => tx`
-          insert into captures (id, organisation_id, user_id, name, source, status, process_id)
-          values (${id}, ${organisationId}, ${userId}, ${name}, 'har', 'importing', ${processId})`,
+          insert into captures (id, organisation_id, user_id, name, source, status, process_id, raw_key)
+          values (${id}, ${organisationId}, ${userId}, ${name}, 'har', 'importing', ${processId}, ${rawKey})`,
       );
     },
 
@@ -48,19 +49,28 @@ export function createCaptureRepository(sql: Database) {
       id: string,
       exchanges: readonly StoredExchange[],
       progress: ImportProgress,
+      rawPart: Buffer | null,
     ): Promise<boolean> {
       const { organisationId } = tenant;
       return asTenant(sql, tenant, async (tx) => {
         await lockExchanges(tx, organisationId, "shared");
-        const [before] = await tx<{ exchange_count: number }[]>`
+        const [before] = await tx<{ exchange_count: number; raw: boolean }[]>`
           update captures set read_bytes = ${progress.readBytes},
             redacted_count = ${progress.redactedCount}, advanced_at = now(),
             exchange_count = exchange_count + ${exchanges.length}
           where id = ${id} and organisation_id = ${organisationId} and status = 'importing'
-          returning exchange_count`;
+          returning exchange_count, raw_key is not null as raw`;
         if (before === undefined) return false;
         const first = before.exchange_count - exchanges.length;
         await addExchanges(tx, organisationId, id, first, exchanges);
+        // It may have been said meanwhile that nothing is to be kept.
+        if (rawPart !== null && before.raw)
+          await addRawPart(tx, {
+            organisationId,
+            captureId: id,
+            firstOrdinal: first,
+            content: rawPart,
+          });
         return true;
       });
     },
@@ -168,7 +178,7 @@ export function createCaptureRepository(sql: Database) {
 
 export function captureColumns(sql: Database) {
   return sql`id, name, source, upstream, status, read_bytes, exchange_count, skipped, redacted_count,
-    created_at, finished_at`;
+    raw_key is not null as raw, created_at, finished_at`;
 }
 
 export interface CaptureRow extends Omit<Capture, "created_at" | "finished_at" | "skipped"> {
@@ -178,7 +188,8 @@ export interface CaptureRow extends Omit<Capture, "created_at" | "finished_at" |
 }
 
 export function captureOf(row: CaptureRow): Capture {
-  const { id, name, source, upstream, status, read_bytes, exchange_count, redacted_count } = row;
+  const { id, name, source, upstream, status, read_bytes, exchange_count, redacted_count, raw } =
+    row;
   return {
     id,
     name,
@@ -189,6 +200,7 @@ export function captureOf(row: CaptureRow): Capture {
     exchange_count,
     skipped: readJson(row.skipped),
     redacted_count,
+    raw,
     created_at: row.created_at.toISOString(),
     finished_at: row.finished_at?.toISOString() ?? null,
   };

@@ -34,11 +34,16 @@ export function toStored(exchange: Exchange): StoredExchange {
     request_bytes: sizeOf(request.body),
     response_bytes: sizeOf(response?.body ?? null),
     message_count: exchange.messages.length,
-    content: JSON.stringify(exchange, writeBytes),
+    content: contentOf(exchange),
   };
 }
 
-/** Holds for rows that `toStored` made. */
+/** What is stored of an exchange as a whole, on one line. */
+export function contentOf(exchange: Exchange): string {
+  return JSON.stringify(exchange, writeBytes);
+}
+
+/** Holds for what `contentOf` made. */
 export function fromStored(content: string): Exchange {
   return JSON.parse(content, readBytes) as Exchange;
 }

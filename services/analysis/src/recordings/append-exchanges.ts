@@ -4,8 +4,9 @@ import { createRedactor, HarError, readHar } from "@workspace/traffic";
 import type { HarItem, HarLimits, RedactionRules, Redactor } from "@workspace/traffic";
 import type { CaptureRepository } from "../captures/repository.ts";
 import { redactionKey } from "../captures/redaction-key.ts";
-import { toStored } from "../exchanges/stored-exchange.ts";
+import { contentOf, toStored } from "../exchanges/stored-exchange.ts";
 import type { StoredExchange } from "../exchanges/stored-exchange.ts";
+import type { RawVault } from "../raw/raw-vault.ts";
 import type { RuleBook } from "../redaction/rule-book.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import { harOfLines } from "./har-of-lines.ts";
@@ -20,6 +21,7 @@ export interface RecordingDependencies {
   maxRecorders: number;
   redactionSecret: string;
   ruleBook: Pick<RuleBook, "rulesOf">;
+  rawVault: Pick<RawVault, "create" | "open">;
 }
 
 export interface AppendInput extends RecorderLosses {
@@ -60,10 +62,13 @@ export async function appendExchanges(
   const counted = { bytes: 0 };
   let state = heard;
   const rules = await deps.ruleBook.rulesOf(tenant, rulesMaxAgeMs);
+  const rawKey = heard.rawKey && (await deps.rawVault.open(tenant, captureId, heard.rawKey));
   let batch = beginBatch(deps, tenant, rules);
   const flush = async () => {
     const redaction = batch.redactor.report();
-    const added = { ...batch, bytes: counted.bytes, redaction };
+    const { raw } = batch;
+    const rawPart = rawKey && raw.length > 0 ? await rawKey.seal(raw) : null;
+    const added = { ...batch, bytes: counted.bytes, redaction, rawPart };
     counted.bytes = 0;
     batch = beginBatch(deps, tenant, rules);
     const after = await recordings.append(tenant, captureId, recorder, state.next, added);
@@ -78,7 +83,7 @@ export async function appendExchanges(
   try {
     for await (const item of readHar(har, options)) {
       if (first + item.index < heard.next) continue;
-      settle(batch, item);
+      settle(batch, item, rawKey !== null);
       if (batch.settled >= batchExchanges || batch.characters >= batchCharacters) await flush();
       if (performance.now() - sliceStart > sliceMs) {
         await new Promise(setImmediate);
@@ -95,6 +100,8 @@ export async function appendExchanges(
 interface Batch {
   readonly redactor: Redactor;
   readonly exchanges: StoredExchange[];
+  /** The same as they were, where they are to be kept so. */
+  readonly raw: string[];
   readonly skipped: Map<string, number>;
   settled: number;
   characters: number;
@@ -106,10 +113,10 @@ function beginBatch(
   rules: RedactionRules,
 ): Batch {
   const redactor = createRedactor({ key: redactionKey(redactionSecret, tenant), rules });
-  return { redactor, exchanges: [], skipped: new Map(), settled: 0, characters: 0 };
+  return { redactor, exchanges: [], raw: [], skipped: new Map(), settled: 0, characters: 0 };
 }
 
-function settle(batch: Batch, item: HarItem): void {
+function settle(batch: Batch, item: HarItem, keepsRaw: boolean): void {
   batch.settled += 1;
   if (item.kind === "skipped") {
     addCount(batch.skipped, item.reason, 1);
@@ -117,6 +124,7 @@ function settle(batch: Batch, item: HarItem): void {
   }
   const exchange = toStored(batch.redactor.redact(item.exchange));
   batch.exchanges.push(exchange);
+  if (keepsRaw) batch.raw.push(contentOf(item.exchange));
   batch.characters += exchange.content.length;
 }
 

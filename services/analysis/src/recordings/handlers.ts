@@ -2,7 +2,7 @@ import type { Operations } from "@workspace/contracts";
 import { ConflictError, NotFoundError } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import { newId } from "@workspace/storage";
-import { tenantOf } from "../tenancy/tenant.ts";
+import { requireKeeping, tenantOf } from "../tenancy/tenant.ts";
 import { appendExchanges } from "./append-exchanges.ts";
 import type { RecordingDependencies } from "./append-exchanges.ts";
 
@@ -18,8 +18,15 @@ export function recordingHandlers(
   return {
     beginRecording: async ({ body, context }) => {
       const id = newId("cap");
-      const recording = { id, name: body.name ?? id, upstream: body.upstream ?? null };
-      const capture = await recordings.begin(tenantOf(context), recording);
+      const tenant = tenantOf(context);
+      if (body.keep_raw === true) requireKeeping(context);
+      const raw = body.keep_raw === true ? await deps.rawVault.create(tenant, id) : null;
+      const capture = await recordings.begin(tenant, {
+        id,
+        name: body.name ?? id,
+        upstream: body.upstream ?? null,
+        rawKey: raw?.sealed ?? null,
+      });
       return { status: 201, body: capture, headers: { location: `/api/analysis/captures/${id}` } };
     },
 

@@ -5,6 +5,7 @@ import { captureColumns, captureOf } from "../captures/repository.ts";
 import type { Capture, CaptureRow } from "../captures/repository.ts";
 import { addExchanges, lockExchanges } from "../exchanges/exchange-rows.ts";
 import type { StoredExchange } from "../exchanges/stored-exchange.ts";
+import { addRawPart } from "../raw/raw-rows.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import { addCount, addFindings } from "./tallies.ts";
 
@@ -22,6 +23,8 @@ export interface RecordedBatch {
   skipped: ReadonlyMap<string, number>;
   bytes: number;
   redaction: RedactionReport;
+  /** The same exchanges as they were, sealed; null where they are not kept. */
+  rawPart: Buffer | null;
 }
 
 /** How far a recorder and its capture are. */
@@ -29,6 +32,8 @@ export interface RecorderState {
   next: number;
   exchangeCount: number;
   readBytes: number;
+  /** Of a recording that is kept unredacted too. */
+  rawKey: Buffer | null;
 }
 
 export type RecordingRepository = ReturnType<typeof createRecordingRepository>;
@@ -39,16 +44,16 @@ export function createRecordingRepository(sql: Database) {
   return {
     async begin(
       tenant: Tenant,
-      recording: { id: string; name: string; upstream: string | null },
+      recording: { id: string; name: string; upstream: string | null; rawKey: Buffer | null },
     ): Promise<Capture> {
-      const { id, name, upstream } = recording;
+      const { id, name, upstream, rawKey } = recording;
       const rows = await asTenant(
         sql,
         tenant,
         (tx) => tx<CaptureRow[]>`
-          insert into captures (id, organisation_id, user_id, name, source, upstream, status)
+          insert into captures (id, organisation_id, user_id, name, source, upstream, status, raw_key)
           values (${id}, ${tenant.organisationId}, ${tenant.userId}, ${name}, 'recording', ${upstream},
-            'recording')
+            'recording', ${rawKey})
           returning ${columns}`,
       );
       return rows.map(captureOf)[0] as Capture;
@@ -88,8 +93,8 @@ export function createRecordingRepository(sql: Database) {
         await tx`
           update captures set advanced_at = now(), skipped = ${mergedCounts(capture.skipped, skipped)}
           where id = ${id} and organisation_id = ${organisationId}`;
-        const { exchange_count: exchangeCount, read_bytes: readBytes } = capture;
-        return { next: after?.next_sequence ?? 0, exchangeCount, readBytes };
+        const { exchange_count: exchangeCount, read_bytes: readBytes, raw_key: rawKey } = capture;
+        return { next: after?.next_sequence ?? 0, exchangeCount, readBytes, rawKey };
       });
     },
 
@@ -109,18 +114,26 @@ export function createRecordingRepository(sql: Database) {
         await lockExchanges(tx, organisationId, "shared");
         const capture = await lockRecording(tx, organisationId, id);
         if (capture === null) return null;
-        const { exchange_count: before, read_bytes: bytesBefore } = capture;
+        const { exchange_count: before, read_bytes: bytesBefore, raw_key: rawKey } = capture;
         const next = expected + batch.settled;
         const [mine] = await tx`
           update capture_recorders set next_sequence = ${next}, heard_at = now()
           where capture_id = ${id} and id = ${recorder} and next_sequence = ${expected}
           returning id`;
-        if (mine === undefined) return { next: -1, exchangeCount: before, readBytes: bytesBefore };
+        if (mine === undefined)
+          return { next: -1, exchangeCount: before, readBytes: bytesBefore, rawKey };
         await addExchanges(tx, organisationId, id, before, batch.exchanges);
+        const { rawPart } = batch;
+        // It may have been said meanwhile that nothing is to be kept.
+        if (rawPart !== null && rawKey !== null) {
+          const place = { organisationId, captureId: id, firstOrdinal: before };
+          await addRawPart(tx, { ...place, content: rawPart });
+        }
         const state = {
           next,
           exchangeCount: before + batch.exchanges.length,
           readBytes: bytesBefore + batch.bytes,
+          rawKey,
         };
         await tx`
           update captures set advanced_at = now(), exchange_count = ${state.exchangeCount},
@@ -183,6 +196,7 @@ interface LockedCapture {
   read_bytes: number;
   skipped: string;
   redaction: string;
+  raw_key: Buffer | null;
 }
 
 /** One writer at a time; null for a capture that is not being recorded. */
@@ -192,7 +206,7 @@ async function lockRecording(
   id: string,
 ): Promise<LockedCapture | null> {
   const [row] = await tx<LockedCapture[]>`
-    select exchange_count, read_bytes, skipped, redaction from captures
+    select exchange_count, read_bytes, skipped, redaction, raw_key from captures
     where id = ${id} and organisation_id = ${organisationId} and status = 'recording'
     for update`;
   return row ?? null;

@@ -2,6 +2,7 @@ import type { Operations, Schemas } from "@workspace/contracts";
 import { InvalidInputError } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import { faultsOfRules } from "@workspace/traffic";
+import type { AuditLog } from "../adapters/audit/audit-log.ts";
 import { tenantOf } from "../tenancy/tenant.ts";
 import type { OwnRules, RedactionRuleRepository } from "./repository.ts";
 import type { RuleBook } from "./rule-book.ts";
@@ -14,10 +15,11 @@ type RedactionHandlers = Pick<
 export interface RedactionDependencies {
   redactionRules: RedactionRuleRepository;
   ruleBook: RuleBook;
+  audit: AuditLog;
 }
 
 export function redactionHandlers(deps: RedactionDependencies): RedactionHandlers {
-  const { redactionRules, ruleBook } = deps;
+  const { redactionRules, ruleBook, audit } = deps;
   return {
     getRedactionRules: async ({ context }) => ({
       status: 200,
@@ -32,6 +34,10 @@ export function redactionHandlers(deps: RedactionDependencies): RedactionHandler
           "The rules of redaction cannot be used as they are",
           faults.map(({ pointer, detail }) => ({ pointer: `/body${pointer}`, detail })),
         );
+      if (audit.isThere) {
+        const target = { kind: "organisation", id: tenant.organisationId };
+        await audit.add(context, "redaction-rules.replace", target);
+      }
       await redactionRules.replace(tenant, body);
       return { status: 200, body: shown(await ruleBook.rulesOf(tenant, 0)) };
     },

@@ -31,3 +31,8 @@ export function tenantOf({ principal }: Pick<RequestContext, "principal">): Tena
 export function requireCaptures({ principal }: Pick<RequestContext, "principal">): void {
   if (principal !== null) requireScope(principal, "captures:read");
 }
+
+/** For keeping traffic with its secrets. @throws ProblemError 403 */
+export function requireKeeping({ principal }: Pick<RequestContext, "principal">): void {
+  if (principal !== null) requireScope(principal, "raw-captures:create");
+}

@@ -3,6 +3,8 @@ import type { Handlers } from "@workspace/http";
 import { requireCaller } from "../sessions/caller.ts";
 import type { CallerDependencies } from "../sessions/caller.ts";
 import { requireOperator } from "../users/require-operator.ts";
+import { appendAudit } from "./append-audit.ts";
+import type { Actor } from "./audit-line.ts";
 import { exportAudit } from "./export-audit.ts";
 import { listAudit } from "./read-audit.ts";
 import type { AuditQuery } from "./read-audit.ts";
@@ -10,7 +12,7 @@ import { readChain } from "./repository.ts";
 import { verifyChain } from "./verify-chain.ts";
 import { wireLine } from "./wire-line.ts";
 
-type Of = "listAudit" | "exportAudit" | "verifyAudit";
+type Of = "addAuditLine" | "listAudit" | "exportAudit" | "verifyAudit";
 
 export function auditHandlers(people: CallerDependencies): Pick<Handlers<Operations["auth"]>, Of> {
   const deps = { sql: people.store.sql };
@@ -38,6 +40,23 @@ export function auditHandlers(people: CallerDependencies): Pick<Handlers<Operati
       return format === "csv"
         ? { status: 200, content, contentType: "text/csv", headers }
         : { status: 200, content, contentType: "application/x-ndjson", headers };
+    },
+    /** For services: the kernel has checked the internal token. */
+    addAuditLine: async ({ body }) => {
+      const { action, target, organisation_id: organisationId, user_id: userId } = body;
+      const keyId = body.key_id ?? null;
+      const actor: Actor = {
+        kind: keyId === null ? "session" : "key",
+        userId,
+        keyId,
+        sessionId: body.session_id ?? null,
+        address: null,
+        userAgent: null,
+      };
+      await deps.sql.begin((transaction) =>
+        appendAudit(transaction, actor, { action, organisationId, target }),
+      );
+      return { status: 204 };
     },
     verifyAudit: async (request) => {
       await requireOperator(deps.sql, await requireCaller(people, request));

@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+import { ConflictError, UnavailableError } from "@workspace/http";
+import { EnvelopeError, KeySourceError, Secret } from "@workspace/vault";
+import type { SealContext, Vault } from "@workspace/vault";
+import type { Tenant } from "../tenancy/tenant.ts";
+import { DataKey } from "./data-key.ts";
+
+export interface NewDataKey {
+  readonly key: DataKey;
+  /** As it is kept with the capture. */
+  readonly sealed: Buffer;
+}
+
+/** Gives each capture that is kept unredacted a key of its own, which the master key seals. */
+export class RawVault {
+  readonly #vault: Vault | null;
+
+  /** @param vault null where the configuration has no master key for it */
+  constructor(vault: Vault | null) {
+    this.#vault = vault;
+  }
+
+  /** @throws ProblemError where nothing may be kept, or no key can be had */
+  async create(tenant: Tenant, captureId: string): Promise<NewDataKey> {
+    const bytes = randomBytes(32);
+    const secret = new Secret(bytes.toString("base64"));
+    const { envelope } = await told(this.#needVault().seal(secret, placeOf(tenant, captureId)));
+    return { key: new DataKey(bytes, captureId), sealed: envelope };
+  }
+
+  /** @throws ProblemError where it does not open */
+  async open(tenant: Tenant, captureId: string, sealed: Uint8Array): Promise<DataKey> {
+    const envelope = Buffer.from(sealed);
+    const secret = await told(this.#needVault().open(envelope, placeOf(tenant, captureId)));
+    return new DataKey(Buffer.from(secret.reveal(), "base64"), captureId);
+  }
+
+  #needVault(): Vault {
+    if (this.#vault) return this.#vault;
+    throw new ConflictError(
+      "Nothing is kept with its secrets here: the analysis service has no RAW_KEY_FILE, RAW_KEY_COMMAND or RAW_KEYS",
+      "raw-not-available",
+    );
+  }
+}
+
+function placeOf({ organisationId }: Tenant, captureId: string): SealContext {
+  return { table: "captures", row: captureId, organisationId, purpose: "raw-exchanges" };
+}
+
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof EnvelopeError)
+      throw new ConflictError(`The capture's key does not open: ${error.message}`, "raw-not-open");
+    if (error instanceof KeySourceError)
+      throw new UnavailableError("The master key for raw captures cannot be had");
+    throw error;
+  }
+}
