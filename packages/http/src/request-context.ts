@@ -36,9 +36,20 @@ export function createContext(
   signal: AbortSignal,
   logger: Logger,
 ): RequestContext {
-  const traceparent = continueTrace(single(headers[internalHeaders.traceparent]));
-  const log = logger.child({ requestId, traceId: traceparent.split("-")[1] });
-  return { requestId, traceparent, signal, log, principal };
+  // Few verbs ask for them, and making them costs more than many a verb.
+  let traceparent: string | undefined;
+  let log: Logger | undefined;
+  return {
+    requestId,
+    signal,
+    principal,
+    get traceparent() {
+      return (traceparent ??= continueTrace(single(headers[internalHeaders.traceparent])));
+    },
+    get log() {
+      return (log ??= logger.child({ requestId, traceId: this.traceparent.split("-")[1] }));
+    },
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import type { MasterKey } from "./master-key.ts";
 import { Secret } from "./secret.ts";
 
@@ -37,8 +38,12 @@ export function sealEnvelope(secret: Secret, context: SealContext, key: MasterKe
   try {
     return Buffer.concat([
       header,
-      encrypt(key.bytes(), dataKey, boundTo("data-key", header, context)),
-      encrypt(dataKey, Buffer.from(secret.reveal(), "utf8"), boundTo("secret", header, context)),
+      encrypt(key.key(), dataKey, boundTo("data-key", header, context)),
+      encrypt(
+        createSecretKey(dataKey),
+        Buffer.from(secret.reveal(), "utf8"),
+        boundTo("secret", header, context),
+      ),
     ]);
   } finally {
     dataKey.fill(0);
@@ -59,23 +64,23 @@ export function openEnvelope(envelope: Buffer, context: SealContext, key: Master
   const header = envelope.subarray(0, headerBytes);
   const wrapped = envelope.subarray(headerBytes, headerBytes + wrappedBytes);
   const sealed = envelope.subarray(headerBytes + wrappedBytes);
-  const dataKey = decrypt(key.bytes(), wrapped, boundTo("data-key", header, context));
+  const dataKey = decrypt(key.key(), wrapped, boundTo("data-key", header, context));
   try {
-    const text = decrypt(dataKey, sealed, boundTo("secret", header, context));
+    const text = decrypt(createSecretKey(dataKey), sealed, boundTo("secret", header, context));
     return new Secret(text.toString("utf8"));
   } finally {
     dataKey.fill(0);
   }
 }
 
-function encrypt(key: Buffer, text: Buffer, additional: Buffer): Buffer {
+function encrypt(key: KeyObject, text: Buffer, additional: Buffer): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });
   cipher.setAAD(additional);
   return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
 }
 
-function decrypt(key: Buffer, sealed: Buffer, additional: Buffer): Buffer {
+function decrypt(key: KeyObject, sealed: Buffer, additional: Buffer): Buffer {
   const nonce = sealed.subarray(0, nonceBytes);
   const tag = sealed.subarray(sealed.length - tagBytes);
   const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });

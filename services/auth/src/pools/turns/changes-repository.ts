@@ -25,15 +25,6 @@ export function storeChanges(
     spent_micros: account.spentMicros,
     token_expires_ms: account.tokenExpiresAtMs === Infinity ? null : account.tokenExpiresAtMs,
   }));
-  if (accounts.length > 0) {
-    statements.push(sql`
-      update account_states s set health = d.health, usage_window = d.usage_window::bytea,
-        month = d.month, spent_micros = d.spent_micros, token_expires_ms = d.token_expires_ms,
-        last_used_ms = ${nowMs}::text::bigint
-      from jsonb_to_recordset(${JSON.stringify(accounts)}::text::jsonb) as d (account_id text,
-        health jsonb, usage_window text, month text, spent_micros bigint, token_expires_ms bigint)
-      where s.account_id = d.account_id`);
-  }
   const grants = changes.grants.map(({ leaseId, entry, account, ...grant }) => ({
     id: leaseId,
     account_id: account.id,
@@ -49,19 +40,6 @@ export function storeChanges(
     expires_ms: grant.expiresAtMs,
     counts_until_ms: grant.countsUntilMs,
   }));
-  if (grants.length > 0) {
-    statements.push(sql`
-      insert into leases (id, pool_id, account_id, organisation_id, user_id, key_id, request_id,
-        probe, secret_version, estimated_tokens, estimated_micros, granted_ms, expires_ms,
-        counts_until_ms)
-      select d.id, ${poolId}, d.account_id, d.organisation_id, d.user_id, d.key_id, d.request_id,
-        d.probe, d.secret_version, d.estimated_tokens, d.estimated_micros, d.granted_ms,
-        d.expires_ms, d.counts_until_ms
-      from jsonb_to_recordset(${JSON.stringify(grants)}::text::jsonb) as d (id text,
-        account_id text, organisation_id text, user_id text, key_id text, request_id text,
-        probe boolean, secret_version integer, estimated_tokens integer, estimated_micros bigint,
-        granted_ms bigint, expires_ms bigint, counts_until_ms bigint)`);
-  }
   const endings = changes.endings.map(({ report }) => ({
     id: report.leaseId,
     outcome: report.overdue ? "overdue" : report.sent ? report.outcome.kind : "unused",
@@ -69,13 +47,33 @@ export function storeChanges(
     tokens: report.tokens,
     cost_micros: report.costMicros,
   }));
-  if (endings.length > 0) {
+  if (accounts.length > 0 || endings.length > 0) {
+    // Their rows are apart from each other, so that one statement can change all at once.
     statements.push(sql`
-      update leases l set ended_ms = ${nowMs}::text::bigint, outcome = d.outcome,
-        status = d.status, tokens = d.tokens, cost_micros = d.cost_micros
-      from jsonb_to_recordset(${JSON.stringify(endings)}::text::jsonb) as d (id text,
-        outcome text, status integer, tokens integer, cost_micros bigint)
-      where l.id = d.id`);
+      with granted as (
+        insert into leases (id, pool_id, account_id, organisation_id, user_id, key_id, request_id,
+          probe, secret_version, estimated_tokens, estimated_micros, granted_ms, expires_ms,
+          counts_until_ms)
+        select d.id, ${poolId}, d.account_id, d.organisation_id, d.user_id, d.key_id, d.request_id,
+          d.probe, d.secret_version, d.estimated_tokens, d.estimated_micros, d.granted_ms,
+          d.expires_ms, d.counts_until_ms
+        from jsonb_to_recordset(${JSON.stringify(grants)}::text::jsonb) as d (id text,
+          account_id text, organisation_id text, user_id text, key_id text, request_id text,
+          probe boolean, secret_version integer, estimated_tokens integer, estimated_micros bigint,
+          granted_ms bigint, expires_ms bigint, counts_until_ms bigint)
+      ), ended as (
+        update leases l set ended_ms = ${nowMs}::text::bigint, outcome = d.outcome,
+          status = d.status, tokens = d.tokens, cost_micros = d.cost_micros
+        from jsonb_to_recordset(${JSON.stringify(endings)}::text::jsonb) as d (id text,
+          outcome text, status integer, tokens integer, cost_micros bigint)
+        where l.id = d.id
+      )
+      update account_states s set health = d.health, usage_window = d.usage_window::bytea,
+        month = d.month, spent_micros = d.spent_micros, token_expires_ms = d.token_expires_ms,
+        last_used_ms = ${nowMs}::text::bigint
+      from jsonb_to_recordset(${JSON.stringify(accounts)}::text::jsonb) as d (account_id text,
+        health jsonb, usage_window text, month text, spent_micros bigint, token_expires_ms bigint)
+      where s.account_id = d.account_id`);
   }
   if (changes.servedUsers.size > 0) {
     const served = [...changes.servedUsers].map((user_id) => ({

@@ -1,4 +1,4 @@
-import type { Database, Row } from "@workspace/storage";
+import type { Database } from "@workspace/storage";
 import type { TurnAccount } from "../scheduling/account.ts";
 import type { Health } from "../scheduling/health.ts";
 import type { LeaseFacts } from "../scheduling/settle-reports.ts";
@@ -7,7 +7,7 @@ import { UsageWindow } from "../scheduling/usage-window.ts";
 import { storeChanges } from "./changes-repository.ts";
 import type { PoolState, TurnChanges } from "./turn.ts";
 
-/** An account as `load` lists it. */
+/** An account as `begin_turn` lists it. */
 type AccountRow = [
   id: string,
   kind: "api_key" | "oauth",
@@ -32,11 +32,27 @@ type AccountRow = [
   firstExpiryMs: number | null,
 ];
 
+/** A lease as `begin_turn` lists it. */
+type LeaseRow = [
+  id: string,
+  accountId: string,
+  probe: boolean,
+  secretVersion: number,
+  grantedAtMs: number,
+  estimatedTokens: number,
+  estimatedMicros: number,
+  countsUntilMs: number,
+  live: boolean,
+];
+
 interface PoolRow {
   nowMs: number;
+  virtualTime: number;
+  userWeights: Record<string, number>;
   accounts: AccountRow[];
   elsewhere: WaitingElsewhere[] | null;
   served: [userId: string, served: number][] | null;
+  reported: LeaseRow[] | null;
 }
 
 /** The pool was deleted. */
@@ -55,7 +71,7 @@ export class TurnRepository {
 
   /**
    * One turn of a pool: reads it under its lock, lets `decide` decide, stores what was decided.
-   * Statements are sent together: two round trips, whatever the number of leases and reports.
+   * Two round trips of two statements each, whatever the number of leases and reports.
    *
    * @throws PoolGoneError; any error leaves everything as it was
    */
@@ -67,10 +83,10 @@ export class TurnRepository {
     const sql = await this.sql.reserve();
     let alive = true;
     try {
-      const [, ...rows] = await Promise.all([sql`begin`, ...this.load(sql, poolId, leaseIds)]);
-      const state = poolState(rows);
-      const decision = decide(state);
       const { replica } = this;
+      const [, [row]] = await Promise.all([sql`begin`, beginTurn(sql, poolId, replica, leaseIds)]);
+      const state = poolState(row);
+      const decision = decide(state);
       await Promise.all([...storeChanges(sql, poolId, replica, state, decision), sql`commit`]);
       return decision;
     } catch (error) {
@@ -82,81 +98,49 @@ export class TurnRepository {
       if (alive) sql.release();
     }
   }
-
-  /** Two statements and one for reports: the lock, and all else as one row that is cheap to read. */
-  private load(sql: Database, poolId: string, leaseIds: readonly string[]): Promise<Row[]>[] {
-    return [
-      sql`select virtual_time as "virtualTime", user_weights as "userWeights"
-        from pools where id = ${poolId} for update`,
-      // Asked for after the lock is held: each statement sees what was committed before it.
-      sql`
-        with clock as materialized (
-          select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms
-        ), held as (
-          select account_id, count(*) as live, count(*) filter (where probe) as probes,
-            sum(estimated_micros) as reserved, min(expires_ms) as first_expiry
-          from leases
-          where pool_id = ${poolId} and ended_ms is null
-            and expires_ms > (select now_ms from clock)
-          group by account_id
-        )
-        select (select now_ms from clock) as "nowMs",
-          coalesce((select json_agg(json_build_array(a.id, a.kind,
-              case a.sharing when 'private' then a.owner_user_id end, a.enabled, a.weight,
-              a.max_concurrency, a.max_requests, a.max_tokens, a.window_seconds,
-              a.monthly_budget_micros, s.health, encode(s.usage_window, 'base64'), s.month,
-              s.spent_micros, s.secret_version, s.token_expires_ms, s.renewable,
-              coalesce(h.live, 0), coalesce(h.probes, 0), coalesce(h.reserved, 0), h.first_expiry)
-              order by a.id)
-            from upstream_accounts a
-            join account_states s on s.account_id = a.id
-            left join held h on h.account_id = a.id
-            where a.pool_id = ${poolId}), '[]') as accounts,
-          (select json_agg(w) from (
-            select user_id as "userId", sum(waiting) as waiting, min(oldest_ms) as "oldestMs"
-            from pool_waiting
-            where pool_id = ${poolId} and replica <> ${this.replica}
-              and until_ms > (select now_ms from clock)
-            group by user_id) w) as elsewhere,
-          (select json_agg(json_build_array(user_id, served)) from pool_users
-            where pool_id = ${poolId}) as served`,
-      leaseIds.length === 0
-        ? Promise.resolve([])
-        : sql`
-            select id, account_id as "accountId", probe, secret_version as "secretVersion",
-              granted_ms as "grantedAtMs", estimated_tokens as "estimatedTokens",
-              estimated_micros as "estimatedMicros", counts_until_ms as "countsUntilMs",
-              expires_ms as "expiresMs"
-            from leases
-            where id = any(${[...leaseIds]}::text[]) and pool_id = ${poolId} and ended_ms is null
-            for update`,
-    ];
-  }
 }
 
-type LeaseRow = Omit<LeaseFacts, "live"> & { expiresMs: number };
+function beginTurn(
+  sql: Database,
+  poolId: string,
+  replica: string,
+  leaseIds: readonly string[],
+): Promise<PoolRow[]> {
+  return sql<PoolRow[]>`
+    select now_ms as "nowMs", virtual_time as "virtualTime", user_weights as "userWeights",
+      accounts, elsewhere, served, reported
+    from begin_turn(${poolId}, ${replica}, ${[...leaseIds]}::text[])`;
+}
 
-/** Sound for the rows of `load`, in its order. @throws PoolGoneError */
-function poolState([pools, states, leases]: Row[][]): PoolState {
-  const [pool] = pools as { virtualTime: number; userWeights: Record<string, number> }[];
-  const [state] = states as PoolRow[];
-  if (!pool || !state) throw new PoolGoneError("The pool was deleted");
-  const { nowMs } = state;
+/** @throws PoolGoneError */
+function poolState(row: PoolRow | undefined): PoolState {
+  if (!row) throw new PoolGoneError("The pool was deleted");
+  const { nowMs } = row;
   return {
     nowMs,
-    accounts: state.accounts.map((row) => turnAccount(row, nowMs)),
+    accounts: row.accounts.map((account) => turnAccount(account, nowMs)),
     shares: {
-      virtualTime: pool.virtualTime,
-      weights: new Map(Object.entries(pool.userWeights)),
-      served: new Map(state.served),
+      virtualTime: row.virtualTime,
+      weights: new Map(Object.entries(row.userWeights)),
+      served: new Map(row.served),
     },
-    elsewhere: state.elsewhere ?? [],
-    reported: new Map(
-      (leases as LeaseRow[]).map(({ expiresMs, ...lease }) => [
-        lease.id,
-        { ...lease, live: expiresMs > nowMs },
-      ]),
-    ),
+    elsewhere: row.elsewhere ?? [],
+    reported: new Map(row.reported?.map((lease) => [lease[0], leaseFacts(lease)])),
+  };
+}
+
+function leaseFacts([id, accountId, probe, secretVersion, ...numbers]: LeaseRow): LeaseFacts {
+  const [grantedAtMs, estimatedTokens, estimatedMicros, countsUntilMs, live] = numbers;
+  return {
+    id,
+    accountId,
+    probe,
+    secretVersion,
+    grantedAtMs,
+    estimatedTokens,
+    estimatedMicros,
+    countsUntilMs,
+    live,
   };
 }
 
