@@ -1,6 +1,6 @@
 import { largestGroup } from "./alike-members.ts";
 import type { Member } from "./alike-members.ts";
-import { codeKindOf } from "./codes.ts";
+import { codeKindOf } from "../codes.ts";
 import type { WordChild } from "./fold-words.ts";
 import { kinAmong, membersAmong } from "./kin-words.ts";
 import { signatureOf } from "./signature.ts";

@@ -13,7 +13,7 @@ import { movePlaces } from "./move-places.ts";
 import { parameterName } from "./names.ts";
 import { compilePins, placeKey } from "./pins.ts";
 import type { PinRules } from "./pins.ts";
-import { codeKindOf } from "./codes.ts";
+import { codeKindOf } from "../codes.ts";
 import { hasPrefix } from "./id-prefix.ts";
 import { parseSegment } from "./segment.ts";
 import type { SegmentKind } from "./segment-kind.ts";

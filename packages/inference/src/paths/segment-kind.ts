@@ -1,5 +1,5 @@
-import { isLocale } from "./codes.ts";
-import type { CodeKind } from "./codes.ts";
+import { isLocale } from "../codes.ts";
+import type { CodeKind } from "../codes.ts";
 import { looksRandom } from "./randomness.ts";
 
 /**

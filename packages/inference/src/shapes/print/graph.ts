@@ -20,6 +20,11 @@ export interface PlaceNode {
   strings: StringNode | null;
   arrays: { count: number; empty: number; items: PlaceNode | null } | null;
   objects: { count: number; kinds: Map<KindNode, number> } | null;
+  /**
+   * Where the keys of a map lead here: by tag key, under how many keys such objects were. Null elsewhere.
+   * One key's value is one witness, however often it was sent.
+   */
+  witnesses: Map<string, number> | null;
   /** What leads here: property names, or a root's hint. For names only. */
   readonly labels: Set<string>;
 }
@@ -109,6 +114,7 @@ export class Graph {
       strings: null,
       arrays: null,
       objects: null,
+      witnesses: null,
       labels: new Set([label]),
     };
     this.#places.push(place);

@@ -15,6 +15,9 @@ const NULL_BEFORE = 0.1;
 /** How often it happened, of how many chances. */
 type Happening = readonly [times: number, of: number];
 
+/** Whole numbers may have fractions where the chance is higher. */
+const DOUBT_WHOLE = 0.1;
+
 /** Of the fields of one name: how many there are, and at how many it happened. */
 interface Tally {
   readonly fields: number;
@@ -43,30 +46,34 @@ export class Habits {
   readonly #absence: Habit;
   readonly #null: Habit;
   readonly #nullByName: ReadonlyMap<string, Tally>;
+  readonly #fraction: Habit;
+  readonly #fractionByName: ReadonlyMap<string, Tally>;
 
-  private constructor(absence: Habit, nulls: Habit, nullByName: ReadonlyMap<string, Tally>) {
-    this.#absence = absence;
-    this.#null = nulls;
-    this.#nullByName = nullByName;
-  }
-
-  static of(graph: Graph): Habits {
-    const absence: Happening[] = [];
-    const nulls: Happening[] = [];
+  private constructor(graph: Graph) {
+    const [absence, nulls, fractions]: [Happening[], Happening[], Happening[]] = [[], [], []];
     const nullByName = new Map<string, Tally>();
+    const fractionByName = new Map<string, Tally>();
     for (const kind of graph.kinds()) {
       for (const [name, node] of kind.fields) {
         const field = placeOf(node);
         absence.push([kind.count - field.count, kind.count]);
         nulls.push([field.nulls, field.count]);
-        const { fields, happened } = nullByName.get(name) ?? { fields: 0, happened: 0 };
-        nullByName.set(name, {
-          fields: fields + 1,
-          happened: happened + (field.nulls > 0 ? 1 : 0),
-        });
+        tally(nullByName, name, field.nulls > 0);
+        const numbers = field.integers + field.fractions;
+        if (numbers === 0) continue;
+        fractions.push([field.fractions, numbers]);
+        tally(fractionByName, name, field.fractions > 0);
       }
     }
-    return new Habits(learn(absence, ABSENT_BEFORE), learn(nulls, NULL_BEFORE), nullByName);
+    this.#absence = learn(absence, ABSENT_BEFORE);
+    this.#null = learn(nulls, NULL_BEFORE);
+    this.#nullByName = nullByName;
+    this.#fraction = learn(fractions, 0);
+    this.#fractionByName = fractionByName;
+  }
+
+  static of(graph: Graph): Habits {
+    return new Habits(graph);
   }
 
   /** Whether null may come at a field. `kind`: the object that has it. */
@@ -83,11 +90,28 @@ export class Habits {
     return chance(this.#null, Math.min(share, MOST_SHARE), field.count) > DOUBT_NULL;
   }
 
+  /**
+   * Whether a field whose few numbers happened to be whole takes fractions, as others of its name do:
+   * a price of 12 is no count.
+   */
+  mayHaveFractions(name: string, field: PlaceNode): boolean {
+    if (field.fractions > 0) return true;
+    const named = this.#fractionByName.get(name) ?? { fields: 1, happened: 0 };
+    // Itself is among them, and what has fractions is not always found.
+    const share = Math.min(named.happened / named.fields, MOST_SHARE);
+    return chance(this.#fraction, share, field.integers) > DOUBT_WHOLE;
+  }
+
   /** Whether a field that was in all of `objects` objects, of a kind or of a union, is required. */
   isRequired(kind: KindNode, objects: number): boolean {
     const share = shareIn(kind, this.#absence, (sibling) => sibling.count < kind.count);
     return chance(this.#absence, share, objects) < DOUBT_REQUIRED;
   }
+}
+
+function tally(byName: Map<string, Tally>, name: string, happens: boolean): void {
+  const { fields, happened } = byName.get(name) ?? { fields: 0, happened: 0 };
+  byName.set(name, { fields: fields + 1, happened: happened + (happens ? 1 : 0) });
 }
 
 function learn(fields: readonly Happening[], before: number): Habit {

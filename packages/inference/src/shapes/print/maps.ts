@@ -1,3 +1,4 @@
+import { codeKindOf, isLocale } from "../../codes.ts";
 import type { Graph, KindNode } from "./graph.ts";
 import { placeOf } from "./graph.ts";
 import { typeDifference } from "./likeness.ts";
@@ -17,9 +18,26 @@ function isMap(kind: KindNode): boolean {
   const keys = [...kind.fields.keys()];
   if (keys.length === 0) return kind.wild !== null;
   if (!sameValues(kind)) return false;
+  if (areCodes(keys)) return true;
   const random = keys.filter(looksRandom).length;
   if (random / keys.length >= 0.8) return keys.length > 1 || kind.wild !== null || random === 1;
-  return kind.wild === null ? isSparse(kind, keys.length) : isMostlyWild(kind);
+  if (kind.wild !== null) return isMostlyWild(kind);
+  return isSparse(kind, keys.length) || isNewEachTime(kind, keys.length);
+}
+
+/** Several of one standard's codes, such as currencies: an API has no field for each. */
+function areCodes(keys: readonly string[]): boolean {
+  if (keys.length < 3) return false;
+  const kinds = new Set(keys.map((key) => (isLocale(key) ? "locale" : codeKindOf(key))));
+  return kinds.size === 1 && !kinds.has(null);
+}
+
+/** Hardly a key comes back: few objects show that as well, when each has others. */
+function isNewEachTime(kind: KindNode, keys: number): boolean {
+  if (keys < (kind.count < 3 ? 6 : 5)) return false;
+  const counts = [...kind.fields.values()].map((field) => placeOf(field).count);
+  const uses = counts.reduce((sum, count) => sum + count, 0);
+  return kind.count >= 2 && Math.max(...counts) * 2 <= kind.count && uses <= keys * 1.25;
 }
 
 /** Keys that are data in most of its objects, and no other key that comes back from object to object. */

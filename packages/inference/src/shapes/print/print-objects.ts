@@ -12,7 +12,7 @@ export function printObjects(place: PlaceNode, printer: Printer): JsonSchema[] {
   if (!first) return [{ type: "object" }];
   return others.length === 0
     ? [printer.kindSchema(first)]
-    : printUnion([first, ...others], printer);
+    : printUnion([first, ...others], place.witnesses, printer);
 }
 
 /** The schema of one kind, written out. `tags`: the fields that tell it from others in a union. */
@@ -43,7 +43,8 @@ export function printField(
   const field = kind.fields.get(key);
   if (!field) return {};
   const varied = isVaried(kind);
-  return printer.place(field, { isTag: isStrongTag(key), varied, mayBeNull });
+  const mayHaveFractions = printer.mayHaveFractions(key, field);
+  return printer.place(field, { isTag: isStrongTag(key), varied, mayBeNull, mayHaveFractions });
 }
 
 function printTag(kind: KindNode, key: string, printer: Printer): JsonSchema {

@@ -10,10 +10,17 @@ import type { Printer } from "./printer.ts";
 export interface Setting extends StringSetting {
   /** Null is likely though it was not seen. */
   readonly mayBeNull: boolean;
+  /** Fractions are likely though only whole numbers were seen. */
+  readonly mayHaveFractions: boolean;
 }
 
 const ANY_TYPE = ["null", "boolean", "number", "string", "array", "object"] as const;
-const NO_SETTING: Setting = { isTag: false, varied: false, mayBeNull: false };
+const NO_SETTING: Setting = {
+  isTag: false,
+  varied: false,
+  mayBeNull: false,
+  mayHaveFractions: false,
+};
 
 /** The schema of all values seen at a place. */
 export function printPlace(node: PlaceNode, printer: Printer, setting = NO_SETTING): JsonSchema {
@@ -29,7 +36,7 @@ export function printPlace(node: PlaceNode, printer: Printer, setting = NO_SETTI
 function alternatives(place: PlaceNode, printer: Printer, setting: Setting): JsonSchema[] {
   const found: JsonSchema[] = [];
   if (place.booleans > 0) found.push({ type: "boolean" });
-  const number = printNumbers(place);
+  const number = printNumbers(place, setting);
   if (number) found.push(number);
   if (place.strings && place.strings.count > 0)
     found.push(printStrings(place.strings, printer, setting));
@@ -41,9 +48,9 @@ function alternatives(place: PlaceNode, printer: Printer, setting: Setting): Jso
   return found;
 }
 
-function printNumbers(place: PlaceNode): JsonSchema | null {
-  if (place.fractions > 0) return { type: "number" };
-  if (place.integers === 0) return null;
+function printNumbers(place: PlaceNode, setting: Setting): JsonSchema | null {
+  if (place.integers + place.fractions === 0) return null;
+  if (place.fractions > 0 || setting.mayHaveFractions) return { type: "number" };
   return place.wideIntegers > 0 ? { type: "integer", format: "int64" } : { type: "integer" };
 }
 

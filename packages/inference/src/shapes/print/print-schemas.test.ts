@@ -1,41 +1,30 @@
 import { describe, expect, test } from "vitest";
-import { addValue, createShape, printSchemas } from "../index.ts";
+import { one, print, times } from "../../../test/print-values.ts";
 import type { JsonSchema, JsonValue } from "../index.ts";
-
-type Seen = Readonly<Record<string, readonly JsonValue[]>>;
-
-function print(seen: Seen): {
-  schemas: Record<string, JsonSchema>;
-  components: Readonly<Record<string, JsonSchema>>;
-} {
-  const shapes = new Map(
-    Object.entries(seen).map(([hint, values]) => {
-      const shape = createShape();
-      for (const value of values) addValue(shape, value);
-      return [hint, shape];
-    }),
-  );
-  const { schemas, components } = printSchemas({ shapes }, { evidence: false });
-  return { schemas: Object.fromEntries(schemas), components };
-}
-
-function one(values: readonly JsonValue[]): JsonSchema {
-  return print({ "GET /things 200": values }).schemas["GET /things 200"] ?? {};
-}
 
 function field(values: readonly JsonValue[]): unknown {
   const schema = one(values.map((value, at) => ({ id: at, name: `thing number ${at}`, value })));
   return (schema["properties"] as Record<string, JsonSchema> | undefined)?.["value"];
 }
 
-const times = <Value>(count: number, make: (at: number) => Value): Value[] =>
-  Array.from({ length: count }, (_, at) => make(at));
-
 describe("types", () => {
   test("an integer stays one until a fraction is seen", () => {
     expect(field([1, 2, 3])).toEqual({ type: "integer" });
     expect(field([1, 2.5])).toEqual({ type: "number" });
     expect(field([2 ** 40])).toEqual({ type: "integer", format: "int64" });
+  });
+
+  test("a few whole numbers take fractions where others of their name do", () => {
+    const prices = [1.5, 2.25, 3, 4, 5.75, 6, 7.5, 8, 9.99, 10];
+    const things = prices.map((price, at) => ({ price, size: at, name: `name of ${at}` }));
+    const tours = (count: number) =>
+      print({
+        "GET /things 200": things,
+        "GET /tours 200": times(count, (at) => ({ price: at, days: at, place: `place ${at}` })),
+      }).schemas["GET /tours 200"];
+    expect(tours(2)).toHaveProperty("properties.price", { type: "number" });
+    expect(tours(2)).toHaveProperty("properties.days", { type: "integer" });
+    expect(tours(60)).toHaveProperty("properties.price", { type: "integer" });
   });
 
   test("null is one of the types", () => {
@@ -127,40 +116,6 @@ describe("lists of values", () => {
   test("what an object calls itself is a constant", () => {
     const schema = one(times(25, (at) => ({ object: "invoice", id: at })));
     expect(schema).toMatchObject({ properties: { object: { type: "string", enum: ["invoice"] } } });
-  });
-});
-
-describe("maps", () => {
-  test("keys that are ids make a map", () => {
-    const ids = ["3f2b8c1e-0d4a-4e6b-9f10-2a3b4c5d6e7f", "4f2b8c1e-0d4a-4e6b-9f10-2a3b4c5d6e7f"];
-    expect(one(ids.map((id) => ({ [id]: { votes: 1 } })))).toMatchObject({
-      type: "object",
-      additionalProperties: { type: "object", properties: { votes: { type: "integer" } } },
-    });
-  });
-
-  test("keys that are new in nearly each object make a map", () => {
-    const words = "maple river stone harbor north cedar amber birch coral dune ember fjord".split(
-      " ",
-    );
-    const seen = times(6, (at) => ({ [words[at * 2] ?? ""]: 1, [words[at * 2 + 1] ?? ""]: 2 }));
-    expect(one(seen)).toEqual({ type: "object", additionalProperties: { type: "integer" } });
-  });
-
-  test("fields that come back do not, however many may be left out", () => {
-    const seen = times(12, (at) => ({
-      [`field${"abcdefgh"[at % 8] ?? ""}`]: at,
-      [`field${"abcdefgh"[(at + 1) % 8] ?? ""}`]: 1,
-    }));
-    expect(one(seen)).toHaveProperty("properties.fielda");
-  });
-
-  test("fields beside keys that are data are kept", () => {
-    const seen = times(10, (at) => ({ total: at, [`1000${at}`]: "some text here" }));
-    expect(one(seen)).toMatchObject({
-      properties: { total: { type: "integer" } },
-      additionalProperties: { type: "string" },
-    });
   });
 });
 

@@ -12,17 +12,24 @@ const OBJECTS_A_KIND = 10;
  * takes objects whose tag has none of the values seen. Where no tag does, one object with the fields
  * of all: alternatives that only differ in what they leave out would let each other's faults pass.
  */
-export function printUnion(kinds: readonly KindNode[], printer: Printer): JsonSchema[] {
+export function printUnion(
+  kinds: readonly KindNode[],
+  witnesses: Witnesses,
+  printer: Printer,
+): JsonSchema[] {
   const tag = unionTag(kinds);
   if (tag === null) return [printBlend(kinds, printer)];
   const schemas = kinds.map((kind) => printer.kindSchema(kind));
-  if (isOpen(kinds, tag)) return [{ oneOf: [...schemas, otherKind(kinds, tag)] }];
+  if (isOpen(kinds, tag, witnesses)) return [{ oneOf: [...schemas, otherKind(kinds, tag)] }];
   const mapping = kinds.flatMap((kind) =>
     tagValues(kind, tag).map((value) => [value ?? "", printer.refOf(kind) ?? ""] as const),
   );
   const discriminator = { propertyName: tag, mapping: Object.fromEntries(mapping) };
   return [{ oneOf: schemas, discriminator }];
 }
+
+/** By tag key; null where each object is a witness of its own. */
+type Witnesses = ReadonlyMap<string, number> | null;
 
 function printBlend(kinds: readonly KindNode[], printer: Printer): JsonSchema {
   const keys = [...new Set(kinds.flatMap((kind) => [...kind.fields.keys()]))].toSorted();
@@ -57,8 +64,10 @@ function anyOfDistinct(schemas: readonly JsonSchema[]): JsonSchema {
 }
 
 /** Good and Turing: kinds seen once tell how likely the next object is of a new one. */
-function isOpen(kinds: readonly KindNode[], tag: string): boolean {
-  const counts = kinds.flatMap((kind) => [...kind.tagKeys.values()]);
+function isOpen(kinds: readonly KindNode[], tag: string, witnesses: Witnesses): boolean {
+  const counts = kinds.flatMap((kind) =>
+    [...kind.tagKeys].map(([key, count]) => witnesses?.get(key) ?? count),
+  );
   const objects = counts.reduce((sum, count) => sum + count, 0);
   const values = kinds.flatMap((kind) => tagValues(kind, tag)).length;
   return objects < values * OBJECTS_A_KIND || counts.includes(1);

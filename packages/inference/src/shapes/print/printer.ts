@@ -63,6 +63,10 @@ export class Printer {
     return field !== undefined && this.#habits.isFieldNullable(kind, key, placeOf(field));
   }
 
+  mayHaveFractions(key: string, field: PlaceNode): boolean {
+    return this.#habits.mayHaveFractions(key, placeOf(field));
+  }
+
   isRequired(kind: KindNode, key: string): boolean {
     const field = kind.fields.get(key);
     if (field === undefined || placeOf(field).count < kind.count) return false;

@@ -1,5 +1,5 @@
 import { LIMITS } from "../shape.ts";
-import { kindOf, placeOf } from "./graph.ts";
+import { kindOf, kindsAt, placeOf } from "./graph.ts";
 import type { KindNode, PlaceNode, StringNode } from "./graph.ts";
 
 type Pair = readonly ["place", PlaceNode, PlaceNode] | readonly ["kind", KindNode, KindNode];
@@ -13,6 +13,7 @@ export function turnIntoMap(kind: KindNode): void {
   if (kind.isMap) return;
   kind.isMap = true;
   kind.wildObjects = kind.count;
+  const witnesses = witnessesOf(kind);
   const work: Pair[] = [];
   for (const field of kind.fields.values()) {
     if (kind.wild === null) kind.wild = field;
@@ -20,6 +21,29 @@ export function turnIntoMap(kind: KindNode): void {
   }
   kind.fields.clear();
   settle(work);
+  if (kind.wild) {
+    const values = placeOf(kind.wild);
+    values.witnesses = addCounts(values.witnesses, witnesses);
+  }
+}
+
+function witnessesOf(kind: KindNode): Map<string, number> {
+  const witnesses = new Map<string, number>();
+  for (const field of kind.fields.values()) {
+    const tagKeys = new Set(kindsAt(placeOf(field)).flatMap((held) => [...held.tagKeys.keys()]));
+    for (const key of tagKeys) witnesses.set(key, (witnesses.get(key) ?? 0) + 1);
+  }
+  return witnesses;
+}
+
+function addCounts(
+  a: ReadonlyMap<string, number> | null,
+  b: ReadonlyMap<string, number> | null,
+): Map<string, number> | null {
+  if (a === null && b === null) return null;
+  const sum = new Map(a);
+  for (const [key, count] of b ?? []) sum.set(key, (sum.get(key) ?? 0) + count);
+  return sum;
 }
 
 /** Unifies pairs and, since the same thing has the same parts, what lies below them. */
@@ -43,6 +67,7 @@ function joinPlaces(a: PlaceNode, b: PlaceNode, work: Pair[]): void {
   to.firstSeen = Math.min(to.firstSeen, from.firstSeen);
   to.lastSeen = Math.max(to.lastSeen, from.lastSeen);
   for (const label of from.labels) to.labels.add(label);
+  to.witnesses = addCounts(to.witnesses, from.witnesses);
   if (from.strings) to.strings = joinStrings(to.strings, from.strings, work);
   if (from.arrays) {
     const { count, empty, items } = to.arrays ?? { count: 0, empty: 0, items: null };
@@ -86,9 +111,8 @@ function joinValues(
   b: Map<string, number> | null,
 ): Map<string, number> | null {
   if (a === null || b === null) return null;
-  const values = new Map(a);
-  for (const [value, count] of b) values.set(value, (values.get(value) ?? 0) + count);
-  return values.size > LIMITS.values ? null : values;
+  const values = addCounts(a, b);
+  return values === null || values.size > LIMITS.values ? null : values;
 }
 
 function joinKinds(a: KindNode, b: KindNode, work: Pair[]): void {
