@@ -1,15 +1,12 @@
 import { isStopTerm, termsVersion } from "../text/terms.ts";
-import { GrowableUint32, largestAllocation, offsetInPage, PagedUint32 } from "./growable.ts";
+import { GrowableUint32 } from "./growable.ts";
+import { mostTerms, PassageTerms } from "./passage-terms.ts";
+import { PostingLists } from "./posting-lists.ts";
 import { TermTable } from "./term-table.ts";
 
 /** The usual BM25 constants: saturation of repeated terms, and how far length is held against a text. */
 const k1 = 1.2;
 const b = 0.75;
-const firstSlice = 3;
-const largestSlice = 4095;
-
-/** Of a term's postings about so many at least tell how many a filter leaves of them. */
-const sampledPostings = 1_024;
 
 /** Weights of query terms by the term's number in the index. */
 export type TermWeights = Map<number, number>;
@@ -26,24 +23,16 @@ export function inverseFrequency(term: number, statistics: LexicalStatistics): n
   return Math.log(1 + (statistics.passages - frequency + 0.5) / (frequency + 0.5));
 }
 
-/**
- * Inverted and forward index of passages, addressed by slot. A posting is one 32-bit number: 24 bits
- * of slot and 8 of frequency. A term's postings lie in slices that double in size, the last word of
- * each pointing to the next, so that passages are added one by one without moving anything.
- */
+/** Inverted and forward index of passages, addressed by slot, which has 24 bits. */
 export class LexicalIndex {
   readonly #terms = new TermTable();
-  readonly #postings = new PagedUint32();
-  readonly #head = new GrowableUint32();
-  readonly #tail = new GrowableUint32();
+  readonly #postings = new PostingLists();
+  readonly #passageTerms = new PassageTerms();
   readonly #frequency = new GrowableUint32();
-  /** Bit 31: a stop word; below: size of the newest slice. */
-  readonly #slice = new GrowableUint32();
-  readonly #room = new GrowableUint32();
-  readonly #forward = new PagedUint32();
-  readonly #forwardStart = new GrowableUint32();
-  readonly #forwardCount = new GrowableUint32();
   readonly #length = new GrowableUint32();
+  /** Numbers of the terms that are stop words. */
+  readonly #stopTerms = new Set<number>();
+  readonly #draft = new Uint32Array(mostTerms);
   #norms = { meanLength: 0, count: 0, values: new Float32Array(0) };
   #passages = 0;
   #totalLength = 0;
@@ -51,21 +40,17 @@ export class LexicalIndex {
   /** Adds the passage of the next slot; `encoded` comes from `encodeTerms`. */
   add(slot: number, encoded: Buffer): void {
     if (slot !== this.#length.length) throw new Error("slots are added in order");
-    const known = encoded.length > 0 && encoded[0] === termsVersion;
-    const count = known ? Math.min(Math.floor((encoded.length - 1) / 5), largestAllocation) : 0;
-    const start = this.#forward.allocate(count);
-    const page = count > 0 ? this.#forward.page(start) : null;
-    const offset = offsetInPage(start);
+    const count = termsIn(encoded);
     let length = 0;
     for (let i = 0; i < count; i++) {
       const term = this.#numberOf(encoded.readUInt32LE(1 + i * 5));
       const frequency = encoded[5 + i * 5]!;
-      page![offset + i] = (term << 8) | frequency;
-      this.#append(term, (slot << 8) | frequency);
+      this.#draft[i] = (term << 8) | frequency;
+      this.#postings.append(term, slot, frequency);
+      this.#frequency.values[term]!++;
       length += frequency;
     }
-    this.#forwardStart.push(start);
-    this.#forwardCount.push(count);
+    this.#passageTerms.add(this.#draft.subarray(0, count));
     this.#length.push(length);
     this.#passages++;
     this.#totalLength += length;
@@ -79,28 +64,19 @@ export class LexicalIndex {
     this.#totalLength -= this.#length.values[slot]!;
   }
 
-  *termsOf(slot: number): Generator<{ term: number; frequency: number }> {
-    const start = this.#forwardStart.values[slot]!;
-    const count = this.#forwardCount.values[slot]!;
-    if (count === 0) return;
-    const page = this.#forward.page(start);
-    const offset = offsetInPage(start);
-    for (let i = offset; i < offset + count; i++) {
-      yield { term: page[i]! >>> 8, frequency: page[i]! & 0xff };
-    }
+  termsOf(slot: number): Iterable<{ term: number; frequency: number }> {
+    return this.#passageTerms.of(slot);
   }
 
   /** Whether the passage of `slot` was added from these very terms. */
   holds(slot: number, encoded: Buffer): boolean {
-    if (this.#forwardCount.values[slot]! * 5 + 1 !== encoded.length) return false;
-    let at = 1;
-    for (const { term, frequency } of this.termsOf(slot)) {
-      if (this.#terms.find(encoded.readUInt32LE(at)) !== term || encoded[at + 4] !== frequency) {
-        return false;
-      }
-      at += 5;
+    const count = termsIn(encoded);
+    for (let i = 0; i < count; i++) {
+      const term = this.#terms.find(encoded.readUInt32LE(1 + i * 5));
+      if (term < 0) return false;
+      this.#draft[i] = (term << 8) | encoded[5 + i * 5]!;
     }
-    return true;
+    return this.#passageTerms.holds(slot, this.#draft.subarray(0, count));
   }
 
   /** The index's own numbers for hashed terms; terms that no passage holds are left out. */
@@ -119,7 +95,7 @@ export class LexicalIndex {
   }
 
   isStopTerm(term: number): boolean {
-    return this.#slice.values[term]! >>> 31 === 1;
+    return this.#stopTerms.has(term);
   }
 
   /** Statistics of the whole corpus. */
@@ -149,12 +125,7 @@ export class LexicalIndex {
       if (term < 0) return 0;
       let count = counted.get(term);
       if (count === undefined) {
-        const step = Math.max(1, Math.floor(this.#frequency.values[term]! / sampledPostings));
-        count = 0;
-        this.#eachRun(term, (page, start, end) => {
-          count! += countSelected(page, start, end, step, mask);
-        });
-        count = Math.min(count * step, passages);
+        count = this.#postings.countWithin(term, this.#frequency.values[term]!, mask);
         counted.set(term, count);
       }
       return count;
@@ -174,7 +145,7 @@ export class LexicalIndex {
     const norms = this.#normsFor(statistics.meanLength);
     for (const [term, weight] of weights) {
       const factor = weight * inverseFrequency(term, statistics) * (k1 + 1);
-      this.#eachRun(term, (page, start, end) => addScores(page, start, end, factor, norms, scores));
+      this.#postings.addScores(term, factor, norms, scores);
     }
   }
 
@@ -192,103 +163,30 @@ export class LexicalIndex {
     return values;
   }
 
-  #eachRun(term: number, visit: (page: Uint32Array, start: number, end: number) => void): void {
-    const tail = this.#tail.values[term]!;
-    let size = firstSlice;
-    for (let at = this.#head.values[term]!; ;) {
-      const page = this.#postings.page(at);
-      const start = offsetInPage(at);
-      if (tail >= at && tail <= at + size) {
-        visit(page, start, start + (tail - at));
-        return;
-      }
-      visit(page, start, start + size);
-      at = page[start + size]!;
-      size = Math.min(size * 2 + 1, largestSlice);
-    }
-  }
-
   get termCount(): number {
     return this.#terms.size;
   }
 
   get byteLength(): number {
-    const columns = [
-      this.#head,
-      this.#tail,
-      this.#frequency,
-      this.#slice,
-      this.#room,
-      this.#forwardStart,
-      this.#forwardCount,
-      this.#length,
-    ];
-    return (
-      this.#terms.byteLength +
-      this.#postings.byteLength +
-      this.#forward.byteLength +
-      columns.reduce((sum, column) => sum + column.values.byteLength, 0)
-    );
+    const parts = [this.#terms, this.#postings, this.#passageTerms, this.#norms.values];
+    const columns = [this.#frequency.values, this.#length.values, this.#draft];
+    return [...parts, ...columns].reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
   #numberOf(hash: number): number {
     const term = this.#terms.findOrAdd(hash);
-    if (term === this.#head.length) {
+    if (term === this.#frequency.length) {
       if (term >= 1 << 24) throw new Error("more than 16 million terms");
-      const start = this.#postings.allocate(firstSlice + 1);
-      this.#head.push(start);
-      this.#tail.push(start);
+      this.#postings.addList();
       this.#frequency.push(0);
-      this.#slice.push(firstSlice + (isStopTerm(hash) ? 2 ** 31 : 0));
-      this.#room.push(firstSlice);
+      if (isStopTerm(hash)) this.#stopTerms.add(term);
     }
     return term;
   }
-
-  #append(term: number, posting: number): void {
-    const tails = this.#tail.values;
-    const rooms = this.#room.values;
-    let tail = tails[term]!;
-    if (rooms[term] === 0) {
-      const slices = this.#slice.values;
-      const grown = Math.min((slices[term]! & 0x7fffffff) * 2 + 1, largestSlice);
-      const next = this.#postings.allocate(grown + 1);
-      this.#postings.set(tail, next);
-      slices[term] = ((slices[term]! & 0x80000000) | grown) >>> 0;
-      rooms[term] = grown;
-      tail = next;
-    }
-    this.#postings.set(tail, posting >>> 0);
-    tails[term] = tail + 1;
-    rooms[term]!--;
-    this.#frequency.values[term]!++;
-  }
 }
 
-function addScores(
-  page: Uint32Array,
-  start: number,
-  end: number,
-  factor: number,
-  norms: Float32Array,
-  scores: Float32Array,
-): void {
-  for (let i = start; i < end; i++) {
-    const posting = page[i]!;
-    const slot = posting >>> 8;
-    const frequency = posting & 0xff;
-    scores[slot]! += (factor * frequency) / (frequency + norms[slot]!);
-  }
-}
-
-function countSelected(
-  page: Uint32Array,
-  start: number,
-  end: number,
-  step: number,
-  mask: Uint8Array,
-): number {
-  let count = 0;
-  for (let i = start; i < end; i += step) count += mask[page[i]! >>> 8]!;
-  return count;
+/** How many terms there are; none for those of another version. */
+function termsIn(encoded: Buffer): number {
+  if (encoded.length === 0 || encoded[0] !== termsVersion) return 0;
+  return Math.min(Math.floor((encoded.length - 1) / 5), mostTerms);
 }
