@@ -22,7 +22,7 @@ const list = sources.flatMap((text, source) =>
   ),
 );
 
-/** The path at this place of the list, in a document of its own with all components. */
+/** The path at this place of the list, in a document of its own with the components it needs. */
 export function onePath(index: number): OnePath {
   const chosen = list[index % list.length];
   if (!chosen) throw new Error("There is no operation.");
@@ -33,7 +33,31 @@ export function onePath(index: number): OnePath {
   if (!isEditable(item) || !isEditable(operation)) throw new Error(`No ${chosen.path}.`);
   document["paths"] = { [chosen.path]: item };
   document["security"] = [];
+  keepWhatIsNeeded(document);
   return { document, item, operation, method: chosen.method };
+}
+
+/** An oracle reads all components, and there are hundreds. */
+function keepWhatIsNeeded(document: Editable): void {
+  const { components } = document;
+  if (!isEditable(components)) return;
+  const needed = new Set<string>();
+  const queue: EditableValue[] = [document["paths"] ?? null];
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    if (typeof node === "string") {
+      const [, kind = "", name = ""] = /^#\/components\/([^/]+)\/([^/]+)/.exec(node) ?? [];
+      const key = `${kind}/${name}`;
+      const group = components[kind];
+      if (!isEditable(group) || needed.has(key)) continue;
+      needed.add(key);
+      queue.push(group[name] ?? null);
+    } else if (Array.isArray(node)) queue.push(...node);
+    else if (isEditable(node)) queue.push(...Object.values(node));
+  }
+  for (const [kind, group] of Object.entries(components)) {
+    if (kind === "securitySchemes" || !isEditable(group)) continue;
+    for (const name of Object.keys(group)) if (!needed.has(`${kind}/${name}`)) delete group[name];
+  }
 }
 
 export function copyOf(document: Editable): Editable {
