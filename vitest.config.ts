@@ -15,7 +15,15 @@ const commands = [
   "apps/cli/test/{administration,captures,commands,record,signing-in,spec}.test.ts",
 ];
 
-/** Units and services first, two files at a time; then whole stacks and browsers, one at a time. */
+const journeys = {
+  exclude: everywhere,
+  testTimeout: 120_000,
+  hookTimeout: 300_000,
+  maxWorkers: 2,
+  sequence: { groupOrder: 2 },
+};
+
+/** Units and services first, then whole stacks and browsers; two files at a time. */
 export default defineConfig({
   test: {
     globalSetup: [
@@ -23,6 +31,8 @@ export default defineConfig({
       "packages/testing/src/secrets/evidence.ts",
     ],
     pool: "forks",
+    // A worker takes what its files shared down with it: several services, and a look at their logs.
+    teardownTimeout: 60_000,
     // A crowded build machine may starve a process; what fails three times in a row is a fault.
     retry: process.env.CI ? 2 : 0,
     projects: [
@@ -63,44 +73,20 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      ...["clients", "upstreams"].map((name) => ({
+      // Their files share stacks, the workspace and the browser, which live as long as their worker.
+      ...["browser", "clients", "upstreams"].map((name) => ({
         extends: true as const,
         test: {
+          ...journeys,
           name,
           include: [`e2e/${name}/**/*.test.ts`],
-          exclude: everywhere,
-          // Their files share stacks, which live as long as the worker.
           isolate: false,
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          globalSetup: name === "browser" ? ["e2e/browser/support/global-setup.ts"] : [],
         },
       })),
       {
         extends: true,
-        test: {
-          name: "e2e",
-          include: ["e2e/{crash,hostile}/**/*.test.ts"],
-          exclude: everywhere,
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "browser",
-          include: ["e2e/browser/**/*.test.ts"],
-          exclude: everywhere,
-          globalSetup: ["e2e/browser/support/global-setup.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
-          maxWorkers: 1,
-          sequence: { groupOrder: 3 },
-        },
+        test: { ...journeys, name: "e2e", include: ["e2e/{crash,hostile}/**/*.test.ts"] },
       },
       {
         extends: true,
@@ -108,7 +94,7 @@ export default defineConfig({
           name: "secrets",
           include: ["e2e/secrets/**/*.test.ts"],
           exclude: everywhere,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -1,12 +1,11 @@
 import { createAuthClient, createKnowledgeClient } from "@workspace/client";
 import { whenReady } from "@workspace/testing/stack";
-import { beforeAll, expect, inject, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { ownerSession, url } from "./support/journeys.ts";
 import { openPage } from "./support/open-page.ts";
 import { newPerson, sessionCookie } from "./support/people.ts";
 import type { Person } from "./support/people.ts";
 import { analysisAs } from "./support/traffic.ts";
-
-const url = inject("workspaceUrl");
 
 /** Shown as the text that it is, it is found by its name; read as HTML, by its attribute. */
 const hostile = (name: string) => `${name} <img data-hostile src=x onerror="globalThis.wasRun=1">`;
@@ -16,7 +15,7 @@ let person: Person;
 let pages: [path: string, shown: string[]][];
 
 beforeAll(async () => {
-  person = await newPerson(url, inject("ownerSession"));
+  person = await newPerson(url, ownerSession);
   const { session } = person;
   const agent = hostile("agent");
   const cookie = `${sessionCookie}=${session}`;

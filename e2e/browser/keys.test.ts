@@ -1,8 +1,9 @@
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
+import { url } from "./support/journeys.ts";
 import { openPage } from "./support/open-page.ts";
 
 const stats = (key: string) =>
-  fetch(`${inject("workspaceUrl")}/api/knowledge/stats`, {
+  fetch(`${url}/api/knowledge/stats`, {
     headers: { authorization: `Bearer ${key}` },
   });
 

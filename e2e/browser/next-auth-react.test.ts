@@ -1,11 +1,11 @@
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
+import { ownerSession, url } from "./support/journeys.ts";
 import { buildNextAuthPage } from "./support/next-auth-page.ts";
 import { openPage } from "./support/open-page.ts";
 import { newPerson } from "./support/people.ts";
 
 test("next-auth/react signs in, reads the session and signs out, unchanged", async () => {
-  const url = inject("workspaceUrl");
-  const person = await newPerson(url, inject("ownerSession"));
+  const person = await newPerson(url, ownerSession);
   const body = await buildNextAuthPage();
   await using opened = await openPage({}, null);
   const { page } = opened;

@@ -1,10 +1,10 @@
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
+import { ownerSession, url } from "./support/journeys.ts";
 import { openPage } from "./support/open-page.ts";
 import { newPerson, signInByPassword } from "./support/people.ts";
 import { giveCredentials } from "./support/sign-in.ts";
 
-const url = inject("workspaceUrl");
-const someone = () => newPerson(url, inject("ownerSession"));
+const someone = () => newPerson(url, ownerSession);
 
 test("an invited person joins by the link, and sees nothing of what is the owner's own", async () => {
   const host = await someone();

@@ -1,10 +1,11 @@
-import { expect, inject, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { accessibilityFaults } from "./support/accessibility.ts";
+import { ownerSession, url } from "./support/journeys.ts";
 import { openPage } from "./support/open-page.ts";
 import { authAs } from "./support/people.ts";
 
 test("an upstream's calls are recorded, and pass again when that is stopped", async () => {
-  const auth = authAs(inject("workspaceUrl"), inject("ownerSession"));
+  const auth = authAs(url, ownerSession);
   const account = await auth.createAccount({
     body: {
       upstream: "perplexity",

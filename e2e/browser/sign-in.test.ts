@@ -1,13 +1,13 @@
 import { createAuthClient } from "@workspace/client";
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { hasFocus } from "./support/ask.ts";
+import { authService, ownerSession, url } from "./support/journeys.ts";
 import { openPage } from "./support/open-page.ts";
 import { authAs, newPerson } from "./support/people.ts";
 import { giveCredentials, signOut } from "./support/sign-in.ts";
 import { timeCode } from "./support/time-code.ts";
 
-const url = inject("workspaceUrl");
-const someone = () => newPerson(url, inject("ownerSession"));
+const someone = () => newPerson(url, ownerSession);
 
 test("whoever is signed out sees nothing but the way in, and comes back where they wanted", async () => {
   const person = await someone();
@@ -40,7 +40,7 @@ test("nobody is led to another site after signing in", async () => {
 });
 
 test("the owner comes in by the one-time link, once, and is asked to make a way back", async () => {
-  const { url: address, internalToken } = inject("authService");
+  const { url: address, internalToken } = authService;
   const service = createAuthClient({
     baseUrl: address,
     headers: { "x-workspace-internal-token": internalToken },

@@ -1,12 +1,12 @@
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { accessibilityFaults } from "./support/accessibility.ts";
+import { ownerSession, url } from "./support/journeys.ts";
 import { openPage } from "./support/open-page.ts";
 import { newPerson } from "./support/people.ts";
 import { analysisAs, harFile } from "./support/traffic.ts";
 
 test("captures become a spec, whose paths are decided about and whose changes are shown", async () => {
-  const url = inject("workspaceUrl");
-  const person = await newPerson(url, inject("ownerSession"));
+  const person = await newPerson(url, ownerSession);
   const analysis = analysisAs(url, person.session);
   for (const [name, changed] of [
     ["monday.har", false],
@@ -70,8 +70,7 @@ test("captures become a spec, whose paths are decided about and whose changes ar
 });
 
 test("two captures are compared side by side, and each change leads to the exchanges that show it", async () => {
-  const url = inject("workspaceUrl");
-  const person = await newPerson(url, inject("ownerSession"));
+  const person = await newPerson(url, ownerSession);
   const analysis = analysisAs(url, person.session);
   const ids: string[] = [];
   for (const changed of [false, true]) {
@@ -102,8 +101,7 @@ test("two captures are compared side by side, and each change leads to the excha
 });
 
 test("an API is watched: a new capture that breaks it is shown", async () => {
-  const url = inject("workspaceUrl");
-  const person = await newPerson(url, inject("ownerSession"));
+  const person = await newPerson(url, ownerSession);
   const analysis = analysisAs(url, person.session);
   const first = await analysis.importCapture({ body: harFile("a").buffer.toString() });
   const { data } = await analysis.inferSpecs({ body: { capture_ids: [first.id] } });

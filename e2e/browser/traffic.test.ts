@@ -1,10 +1,11 @@
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { accessibilityFaults } from "./support/accessibility.ts";
+import { ownerSession, url } from "./support/journeys.ts";
 import { openPage } from "./support/open-page.ts";
 import { newPerson } from "./support/people.ts";
 import { exchangesInHar, harFile, secretOfTraffic } from "./support/traffic.ts";
 
-const somebody = () => newPerson(inject("workspaceUrl"), inject("ownerSession"));
+const somebody = () => newPerson(url, ownerSession);
 
 test("a HAR is imported, looked through by keyboard, exported and deleted", async () => {
   await using opened = await openPage({}, (await somebody()).session);

@@ -1,9 +1,10 @@
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
+import { ownerSession, url } from "./support/journeys.ts";
 import { openPage } from "./support/open-page.ts";
 import { newPerson } from "./support/people.ts";
 
 test("an upstream account is added, changed and removed, and its secret is nowhere to be seen", async () => {
-  const person = await newPerson(inject("workspaceUrl"), inject("ownerSession"));
+  const person = await newPerson(url, ownerSession);
   await using opened = await openPage({}, person.session);
   const { page } = opened;
   const secret = `pplx-${"s3cret".repeat(6)}abcd`;

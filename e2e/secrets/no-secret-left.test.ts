@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { findSecrets, readEvidence } from "@workspace/testing/secrets";
+import { findSecrets, missingEvidence, readEvidence } from "@workspace/testing/secrets";
 import { expect, test } from "vitest";
 
 /**
@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
  * as they ended. Run alone, there is nothing to judge.
  */
 test("no log, table or page of the whole run holds a secret", async ({ skip, annotate }) => {
+  await expect.poll(missingEvidence, { timeout: 60_000, interval: 250 }).toEqual([]);
   const evidence = await readEvidence();
   skip(
     evidence.length === 0,
@@ -17,7 +18,7 @@ test("no log, table or page of the whole run holds a secret", async ({ skip, ann
   const counts = Object.entries(looked).map(([kind, notes]) => `${notes?.length ?? 0} ${kind}s`);
   await annotate(`looked through ${counts.join(", ")}`);
   expect(evidence.filter(({ found }) => found.length > 0)).toEqual([]);
-});
+}, 90_000);
 
 test("no file that browsers get holds a secret", async ({ skip }) => {
   const folder = join(import.meta.dirname, "..", "..", "apps", "web", ".next", "static");

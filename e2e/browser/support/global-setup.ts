@@ -1,4 +1,6 @@
 import { createKnowledgeClient } from "@workspace/client";
+import { hangDoorbell } from "@workspace/testing/doorbell";
+import type { Started } from "@workspace/testing/doorbell";
 import { startOpenAiServer } from "@workspace/testing/openai-server";
 import { addDocuments } from "@workspace/testing/stack";
 import type { TestProject } from "vitest/node";
@@ -8,13 +10,18 @@ import { startWorkspace } from "./workspace.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    workspaceUrl: string;
-    workspaceKey: string;
-    webUrl: string;
-    /** Of the owner's personal organisation, which the first documents belong to. */
-    ownerSession: string;
-    authService: { readonly url: string; readonly internalToken: string };
+    /** Answers with the workspace of all journeys; the first call starts it. */
+    journeysWorkspace: string;
   }
+}
+
+export interface JourneysWorkspace {
+  readonly url: string;
+  /** The web process by itself, which serves the gateway only. */
+  readonly webUrl: string;
+  /** Of the owner's personal organisation, which the first documents belong to. */
+  readonly ownerSession: string;
+  readonly authService: { readonly url: string; readonly internalToken: string };
 }
 
 /** Of a model that takes seconds to write: time enough to leave in the middle. */
@@ -22,6 +29,12 @@ const slowWords = 120;
 
 /** One workspace for all journeys: each makes the threads and documents that it needs by itself. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const bell = await hangDoorbell(startJourneys);
+  project.provide("journeysWorkspace", bell.url);
+  return () => bell.close();
+}
+
+async function startJourneys(): Promise<Started<JourneysWorkspace>> {
   const model = await startOpenAiServer({ models: ["slow-writer"] });
   const deltas = Array.from({ length: slowWords }, (_, index) => `word${index} `);
   model.setCompletion({ deltas: deltas, deltaDelayMs: 150 });
@@ -37,13 +50,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   const knowledge = createKnowledgeClient({ baseUrl: workspace.url, apiKey: workspace.key });
   await addDocuments(knowledge, guide);
-  project.provide("workspaceUrl", workspace.url);
-  project.provide("workspaceKey", workspace.key);
-  project.provide("webUrl", workspace.webUrl);
-  project.provide("authService", workspace.auth);
-  project.provide("ownerSession", await signInByLink(workspace.url, workspace.ownerLink));
-  return async () => {
-    await workspace.stop();
-    await model.close();
+  return {
+    answer: {
+      url: workspace.url,
+      webUrl: workspace.webUrl,
+      ownerSession: await signInByLink(workspace.url, workspace.ownerLink),
+      authService: workspace.auth,
+    },
+    stop: async () => {
+      await workspace.stop();
+      await model.close();
+    },
   };
 }

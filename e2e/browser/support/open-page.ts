@@ -1,20 +1,16 @@
 import { chromium } from "playwright-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, inject } from "vitest";
 import { findChromium } from "./find-chromium.ts";
+import { ownerSession, url } from "./journeys.ts";
 import { sessionCookie } from "./people.ts";
 
+/** Of all files that a worker runs: it ends with the worker's process. */
 let browser: Promise<Browser> | undefined;
 
 async function launch(): Promise<Browser> {
   const { path, args } = await findChromium();
   return chromium.launch({ executablePath: path, args: [...args], chromiumSandbox: false });
 }
-
-afterAll(async () => {
-  await (await browser)?.close();
-  browser = undefined;
-});
 
 export const narrow: BrowserContextOptions = { viewport: { width: 390, height: 844 } };
 export const dark: BrowserContextOptions = { colorScheme: "dark" };
@@ -25,10 +21,9 @@ export const dark: BrowserContextOptions = { colorScheme: "dark" };
  */
 export async function openPage(
   options: BrowserContextOptions = {},
-  session: string | null = inject("ownerSession"),
+  session: string | null = ownerSession,
 ): Promise<TestPage> {
   browser ??= launch();
-  const url = inject("workspaceUrl");
   const context = await (
     await browser
   ).newContext({

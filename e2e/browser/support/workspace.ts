@@ -18,7 +18,10 @@ export interface RunningWorkspace {
   stop(): Promise<void>;
 }
 
-const cli = join(import.meta.dirname, "..", "..", "..", "apps", "cli", "src", "main.ts");
+const root = join(import.meta.dirname, "..", "..", "..");
+const cli = join(root, "apps", "cli", "src", "main.ts");
+/** Shared by all runs on this machine: preparing the embedding model takes seconds of CPU. */
+const modelsFolder = join(root, "node_modules", ".cache", "workspace-models");
 const startTimeoutMs = 240_000;
 
 /** Everything as `npm start` starts it, web app included, with a state folder and ports of its own. */
@@ -31,6 +34,10 @@ export async function startWorkspace(
     env: {
       ...process.env,
       ...environment,
+      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compile"),
+      MODELS_DIR: modelsFolder,
+      // Embedding them takes longer than most journeys, and none reads them.
+      OWN_GUIDES: "false",
       WORKSPACE_DATA: folder,
       GATEWAY_PORT: String(gateway),
       AUTH_PORT: String(auth),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { migrate, openDatabase } from "@workspace/storage";
 import type { Database } from "@workspace/storage";
 import { inject } from "vitest";
+import { ring } from "../doorbell/index.ts";
 import { lookThroughTables } from "../secrets/look-through-tables.ts";
 
 export interface ServiceMigrations {
@@ -47,10 +48,7 @@ export async function createTestDatabase(
 async function findServer(): Promise<string> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return given;
-  const response = await fetch(inject("testDatabaseServer"));
-  const text = await response.text();
-  if (!response.ok) throw new Error(`The test run has no database: ${text}`);
-  return text;
+  return ring<string>(inject("testDatabaseServer"));
 }
 
 /** Test files run side by side: the first makes the template, the others wait for it. */

@@ -1,4 +1,4 @@
-export { lookForSecrets, readEvidence } from "./evidence.ts";
+export { lookForSecrets, missingEvidence, promiseEvidence, readEvidence } from "./evidence.ts";
 export type { Evidence } from "./evidence.ts";
 export { findSecrets, registerSecret } from "./find-secrets.ts";
 export { lookThroughTables } from "./look-through-tables.ts";

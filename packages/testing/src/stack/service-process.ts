@@ -18,7 +18,8 @@ export interface ServiceProcessOptions {
 
 export type EndSignal = "SIGKILL" | "SIGTERM";
 
-const readyTimeoutMs = 60_000;
+/** A crowded build machine may take this long to start four services at once. */
+const readyTimeoutMs = 150_000;
 const stopTimeoutMs = 20_000;
 const maxLogLines = 20_000;
 

@@ -11,7 +11,7 @@ import {
 } from "@workspace/client";
 import type { AnalysisClient, AuthClient, GatewayClient, KnowledgeClient } from "@workspace/client";
 import { createTestDatabase } from "../database/index.ts";
-import { lookForSecrets, registerSecret } from "../secrets/index.ts";
+import { lookForSecrets, promiseEvidence, registerSecret } from "../secrets/index.ts";
 import { addDocuments } from "./add-documents.ts";
 import type { AddedDocument, StackDocument } from "./add-documents.ts";
 import { freePorts } from "./free-ports.ts";
@@ -68,6 +68,7 @@ const modelsFolder = join(projectRoot, "node_modules", ".cache", "workspace-mode
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await mkdir(modelsFolder, { recursive: true });
   const folder = await mkdtemp(join(tmpdir(), "workspace-stack-"));
+  const keepPromise = await promiseEvidence(folder);
   const database = await createTestDatabase();
   const internalToken = randomBytes(24).toString("hex");
   registerSecret(internalToken);
@@ -148,9 +149,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const ended = await Promise.allSettled(
       Object.values(services).map((service) => service.kill("SIGTERM")),
     );
-    for (const [name, service] of Object.entries(services))
-      await lookForSecrets("log", name, service.lines.join("\n"));
-    await database.drop();
+    try {
+      for (const [name, service] of Object.entries(services))
+        await lookForSecrets("log", name, service.lines.join("\n"));
+      await database.drop();
+    } finally {
+      await keepPromise();
+    }
     await rm(folder, { recursive: true, force: true });
     const failure = ended.find((result) => result.status === "rejected");
     if (failure) throw failure.reason;
