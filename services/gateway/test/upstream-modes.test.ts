@@ -114,6 +114,10 @@ test("is set by those who may alone", async () => {
   const setter = first.createKey({ scopes: ["upstream-modes:manage", "pools:use"] }).key;
   expect((await set(first, replay, setter)).status).toBe(403);
   expect((await set(first, { mode: "record" }, setter)).status).toBe(403);
+  const recording = ["upstream-modes:manage", "captures:write"];
+  const recorder = first.createKey({ scopes: recording }).key;
+  expect((await set(first, { mode: "record", keep_raw: true }, recorder)).status).toBe(403);
+  expect((await set(first, { ...replay, keep_raw: true })).status).toBe(400);
   const user = first.createKey({ scopes: ["upstream-modes:manage", "captures:read"] }).key;
   expect((await set(first, replay, user)).status).toBe(200);
   // Who may set it may not thereby call the upstream.

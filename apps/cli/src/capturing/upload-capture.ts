@@ -9,12 +9,15 @@ export type Capture = Schemas["analysis"]["Capture"];
 export async function uploadCapture(
   analysis: AnalysisClient,
   path: string,
-  name: string | undefined,
+  { name, keepRaw }: { name?: string | undefined; keepRaw?: boolean },
   onBytes: (sent: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<Capture> {
   const body = await readCounted(path, onBytes, signal);
-  const query = { name: lineOf(name ?? basename(path)) };
+  const query = {
+    name: lineOf(name ?? basename(path)),
+    ...(keepRaw === true && { keep_raw: true }),
+  };
   return analysis.importCapture({ query, body }, { signal, timeoutMs: null });
 }
 

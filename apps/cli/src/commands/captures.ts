@@ -17,6 +17,7 @@ export function capturesCommand() {
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(exportCommand())
+    .addCommand(forgetRawCommand())
     .addCommand(removeCommand());
 }
 
@@ -73,7 +74,8 @@ function showCommand() {
       );
       for (const { reason, count: times } of capture.skipped)
         printLine(`left out: ${times} ${plain(reason)}`);
-      printLine(`${count(capture.redacted_count, "secret")} replaced`);
+      const kept = capture.raw ? ", and kept encrypted as they were" : "";
+      printLine(`${count(capture.redacted_count, "secret")} replaced${kept}`);
       printTable(
         [{ title: "times", align: "right" }, { title: "rule" }, { title: "place", grows: true }],
         capture.redaction.findings.map(({ count: times, rule, place }) => [
@@ -90,6 +92,7 @@ function exportCommand() {
     .description("write a capture as HAR")
     .argument("<id>")
     .requiredOption("-o, --out <file>", "the file to write")
+    .option("--raw", "with its secrets, where they were kept; the audit log says who did", false)
     .addHelpText(
       "after",
       "\nExample:\n  $ workspace captures export cap_01jd3v7q8m2n4p6r8t0v2x4z6a --out safe.har",
@@ -97,10 +100,10 @@ function exportCommand() {
     .action(async (id, options) => {
       const signal = cancelOnInterrupt();
       const { analysis } = await connect();
-      const { body } = await analysis.exportCapture(
-        { path: { capture_id: id } },
-        { signal, timeoutMs: null },
-      );
+      const path = { capture_id: id };
+      const { body } = options.raw
+        ? await analysis.exportRawCapture({ path }, { signal, timeoutMs: null })
+        : await analysis.exportCapture({ path }, { signal, timeoutMs: null });
       if (body === null) throw new Failure(`There is nothing of ${id}.`);
       await pipeline(body, createWriteStream(options.out, { mode: 0o600 }), { signal }).catch(
         (error: unknown) => {
@@ -109,6 +112,23 @@ function exportCommand() {
         },
       );
       printLine(`${id} is written to ${plain(options.out)}.`);
+    });
+}
+
+function forgetRawCommand() {
+  return new Command("forget-raw")
+    .description("delete what was kept of captures with its secrets; the captures stay")
+    .argument("<id...>")
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ workspace captures forget-raw cap_01jd3v7q8m2n4p6r8t0v2x4z6a",
+    )
+    .action(async (ids) => {
+      const signal = cancelOnInterrupt();
+      const { analysis } = await connect();
+      for (const id of ids)
+        await analysis.deleteRawCapture({ path: { capture_id: id } }, { signal });
+      printLine(`${count(ids.length, "capture")} now kept redacted alone.`);
     });
 }
 

@@ -13,11 +13,13 @@ export function importCommand() {
     .description("import captured traffic; secrets are replaced before anything is stored")
     .argument("<har...>", "HAR files")
     .option("--name <name>", "what to call the capture, instead of its file's name")
+    .option("--keep-raw", "keep the traffic with its secrets too, encrypted", false)
     .option("--json", "print as JSON", false)
     .addHelpText(
       "after",
       `
-A file is imported as a whole or not at all.
+A file is imported as a whole or not at all. What --keep-raw keeps only admins get back, with
+"workspace captures export ID --raw", and the audit log says who did.
 
 Examples:
   $ workspace import session.har
@@ -34,7 +36,7 @@ Examples:
         const onBytes = (sent: number, total: number) =>
           bar.update(sent, total, `${byteCount(sent)} of ${byteCount(total)}`);
         try {
-          captures.push(await uploadCapture(analysis, file, options.name, onBytes, signal));
+          captures.push(await uploadCapture(analysis, file, options, onBytes, signal));
         } finally {
           bar.clear();
         }
@@ -45,10 +47,10 @@ Examples:
     });
 }
 
-function summaryOf({ id, name, exchange_count, redacted_count, skipped }: Capture): string {
+function summaryOf({ id, name, exchange_count, redacted_count, skipped, raw }: Capture): string {
   const left = skipped.map(({ reason, count: times }) => `${times} ${reason}`).join(", ");
   return (
     `${plain(name)} is imported as ${id}: ${count(exchange_count, "exchange")}, ` +
-    `${count(redacted_count, "secret")} replaced${left === "" ? "" : `, left out: ${left}`}`
+    `${count(redacted_count, "secret")} replaced${raw ? " and kept encrypted" : ""}${left === "" ? "" : `, left out: ${left}`}`
   );
 }

@@ -17,6 +17,7 @@ export function recordCommand() {
     .description("record an upstream's calls through the gateway, or anything through a proxy")
     .argument("[upstream]", "name of the upstream whose calls through the gateway are recorded")
     .option("--name <name>", "what to call the capture")
+    .option("--keep-raw", "keep the traffic with its secrets too, encrypted", false)
     .option("--proxy", "record what goes through an HTTPS proxy instead", false)
     .option("-p, --port <port>", "of the proxy; 0 takes a free one", wholeNumber(0, 65_535), 8791)
     .option("-o, --out <file>", "write a HAR, without any workspace; with --proxy")
@@ -41,14 +42,14 @@ Examples:
       if (upstream === undefined) return recordProxied(options, signal);
       if ([options.out, options.trust, options.redaction].some((given) => given !== undefined))
         throw usageFailure("--out, --redaction and --trust go with --proxy.");
-      const { json, name } = options;
+      const { json, keepRaw, name } = options;
       const connection = await connect();
       const tell = (id: string) => {
         if (json) return;
         const path = `${connection.url}/upstreams/${upstream}`;
         printLine(`Recording ${upstream} into ${id}: call ${path}/. Ctrl-C ends it.`);
       };
-      const wish = { name, quiet: json };
+      const wish = { name, keepRaw, quiet: json };
       const capture = await recordUpstream(connection, upstream, wish, tell, signal);
       if (json) return printJson(capture);
       for (const { reason, count: times } of capture.skipped)
@@ -61,20 +62,23 @@ interface ProxyOptions {
   port: number;
   out?: string | undefined;
   name?: string | undefined;
+  keepRaw: boolean;
   redaction?: string | undefined;
   trust?: string[] | undefined;
   json: boolean;
 }
 
 async function recordProxied(options: ProxyOptions, signal: AbortSignal): Promise<void> {
-  const { port, name, json, trust = [] } = options;
+  const { port, name, keepRaw, json, trust = [] } = options;
   const out = options.out === undefined ? undefined : resolve(process.cwd(), options.out);
+  if (keepRaw && out !== undefined)
+    throw usageFailure("--keep-raw is for the workspace: a file is written without secrets.");
   if (options.redaction !== undefined && out === undefined)
     throw usageFailure("--redaction goes with --out: the workspace has its own rules.");
   const rules = options.redaction === undefined ? {} : await readRules(options.redaction);
   const trusted = await Promise.all(trust.map(readPem));
   const recorded = await recordByProxy(
-    { port, out, rules, name, trusted, quiet: json },
+    { port, out, rules, name, keepRaw, trusted, quiet: json },
     ({ url, certificatePath, captureId }) => {
       if (json) printLine(JSON.stringify({ proxy: url, certificate: certificatePath, captureId }));
       else printInstructions(url, certificatePath);

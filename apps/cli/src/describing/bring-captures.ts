@@ -31,7 +31,7 @@ export async function bringCapture(
   const onBytes = (sent: number, total: number) =>
     bar.update(sent, total, `${byteCount(sent)} of ${byteCount(total)}`);
   try {
-    return (await uploadCapture(analysis, text, undefined, onBytes, signal)).id;
+    return (await uploadCapture(analysis, text, {}, onBytes, signal)).id;
   } finally {
     bar.clear();
   }

@@ -20,6 +20,8 @@ export interface ProxyRecording {
   /** For the file; what the workspace keeps is redacted by its own. */
   readonly rules: RedactionRules;
   readonly name: string | undefined;
+  /** In the workspace, encrypted; a file has no secrets. */
+  readonly keepRaw: boolean;
   /** PEM. */
   readonly trusted: readonly string[];
   readonly quiet: boolean;
@@ -51,7 +53,7 @@ export async function recordByProxy(
   const ticker = createTicker(options.quiet);
   const tellTrouble = (message: string) => ticker.update(message);
   const { out, port, trusted } = options;
-  const begun = out === undefined ? await beginCapture(options.name) : null;
+  const begun = out === undefined ? await beginCapture(options) : null;
   const proxy = await startRecordingProxy({ port, authority, trusted, maxBodyBytes, calls });
   const keeping: Promise<Capture | WrittenHar> =
     begun === null
@@ -78,9 +80,9 @@ export async function recordByProxy(
     : { capture: null, har: kept, ...losses() };
 }
 
-async function beginCapture(name: string | undefined) {
+async function beginCapture({ name, keepRaw }: ProxyRecording) {
   const { analysis } = await connect();
-  const body = name === undefined ? {} : { name };
+  const body = { ...(name !== undefined && { name }), ...(keepRaw && { keep_raw: true }) };
   return { analysis, id: (await analysis.beginRecording({ body })).id };
 }
 

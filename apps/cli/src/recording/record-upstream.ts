@@ -19,13 +19,17 @@ const endingMs = 40_000;
 export async function recordUpstream(
   { gateway, analysis }: Pick<Connection, "gateway" | "analysis">,
   upstream: string,
-  options: { name: string | undefined; quiet: boolean },
+  options: { name: string | undefined; keepRaw: boolean; quiet: boolean },
   onBegun: (captureId: string) => void,
   signal: AbortSignal,
 ): Promise<Capture> {
   const path = { upstream };
-  const name = options.name === undefined ? {} : { name: options.name };
-  const mode = await gateway.replaceUpstreamMode({ path, body: { mode: "record", ...name } });
+  const body = {
+    mode: "record" as const,
+    ...(options.name !== undefined && { name: options.name }),
+    ...(options.keepRaw && { keep_raw: true }),
+  };
+  const mode = await gateway.replaceUpstreamMode({ path, body });
   const id = mode.recording_id ?? "";
   const read = () => analysis.getCapture({ path: { capture_id: id } });
   onBegun(id);

@@ -27,6 +27,11 @@ export const getCapture = (id: string, signal: AbortSignal) =>
 
 export const deleteCapture = (id: string) => analysis.deleteCapture(at(id));
 
+export const forgetRawCapture = (id: string) => analysis.deleteRawCapture(at(id));
+
+/** The address of a capture as HAR with its secrets. */
+export const rawHarPath = (id: string) => `/api/analysis/captures/${encodeURIComponent(id)}/raw`;
+
 /** The address of a capture as HAR. */
 export const captureHarPath = (id: string) =>
   `/api/analysis/captures/${encodeURIComponent(id)}/har`;

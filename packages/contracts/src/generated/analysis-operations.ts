@@ -423,6 +423,9 @@ export const operations = {
       "200": [
         "application/json"
       ],
+      "400": [
+        "application/problem+json"
+      ],
       "401": [
         "application/problem+json"
       ],

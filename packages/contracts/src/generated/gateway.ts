@@ -763,6 +763,7 @@ export interface components {
          *       "capture_id": null,
          *       "recording_id": "cap_01jd3v7q8m2n4p6r8t0v2x4z6a",
          *       "name": "nightly",
+         *       "keep_raw": false,
          *       "timing": "at-once",
          *       "changed_by": "usr_01jd3v7q8m2n4p6r8t0v2x4z6c",
          *       "changed_at": "2026-11-22T16:20:00.000Z"
@@ -777,6 +778,8 @@ export interface components {
             recording_id: string | null;
             /** @description What recordings are called. */
             name: string | null;
+            /** @description Whether recordings are kept with their secrets too, encrypted. */
+            keep_raw: boolean;
             timing: components["schemas"]["ReplayTiming"];
             /** @description The user who set it. */
             changed_by: string | null;
@@ -806,6 +809,11 @@ export interface components {
             /** @description What to replay. `replay` needs it; `replay-or-record` begins with nothing where it is left out. */
             capture_id?: string;
             name?: components["schemas"]["Line"];
+            /**
+             * @description Keeps what is recorded as it was too, with its secrets, encrypted; for this the scope `raw-captures:create` is needed as well. Credentials of accounts are in it no more than in the redacted.
+             * @default false
+             */
+            keep_raw?: boolean;
             timing?: components["schemas"]["ReplayTiming"];
         };
         /** @description An id in a path. One that nothing has is answered with 404, whatever it looks like. */

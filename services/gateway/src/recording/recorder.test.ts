@@ -13,6 +13,7 @@ const mode: UpstreamMode = {
   captureId: null,
   recordingId: "cap_1",
   name: null,
+  keepRaw: false,
   timing: "at-once",
   basePath: "",
   userId: "usr_1",

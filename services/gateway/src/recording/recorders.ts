@@ -1,5 +1,5 @@
 import type { Logger } from "@workspace/telemetry";
-import { modeKey, recordsTo, workerOf } from "../upstream-modes/mode.ts";
+import { modeKey, recordsTo, recordingOf, workerOf } from "../upstream-modes/mode.ts";
 import type { UpstreamMode } from "../upstream-modes/mode.ts";
 import type { UpstreamModeRepository } from "../upstream-modes/repository.ts";
 import type { AnalysisService } from "./asked-service.ts";
@@ -91,8 +91,8 @@ export class Recorders {
   /** One that ended by itself, or is full, is gone on with in a new one, by all gateways in the same. */
   private async continueElsewhere(mode: UpstreamMode, from: string): Promise<string> {
     const { analysis, repository, logger } = this.options;
-    const { upstream, name } = mode;
-    const body = { upstream, ...(name === null ? {} : { name }) };
+    const { upstream } = mode;
+    const body = recordingOf(mode);
     const worker = workerOf(mode);
     const { id } = await analysis.ask(worker, (client) => client.beginRecording({ body }));
     const chosen = (await repository.moveRecording(mode, from, id)) ?? id;

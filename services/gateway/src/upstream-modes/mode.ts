@@ -13,6 +13,8 @@ export interface UpstreamMode {
   /** Where to it is recorded now. */
   readonly recordingId: string | null;
   readonly name: string | null;
+  /** Whether what is recorded is kept with its secrets too. */
+  readonly keepRaw: boolean;
   readonly timing: ReplayTiming;
   /** Path of the upstream's base URL, which recorded paths have in front; without a slash at its end. */
   readonly basePath: string;
@@ -40,9 +42,14 @@ export function workerOf({
     userId,
     organisationId,
     role: "member",
-    scopes: ["captures:read", "captures:write"],
+    scopes: ["captures:read", "captures:write", "raw-captures:create"],
     keyId: null,
     sessionId: null,
     operator: false,
   };
+}
+
+/** What a recording of the mode begins with. */
+export function recordingOf({ upstream, name, keepRaw }: UpstreamMode) {
+  return { upstream, keep_raw: keepRaw, ...(name === null ? {} : { name }) };
 }

@@ -7,7 +7,7 @@ import type { AnalysisService, AskedService } from "../recording/asked-service.t
 import type { Cassettes } from "../replaying/cassettes.ts";
 import { requirePlayable } from "../replaying/loaded-cassette.ts";
 import type { LiveModes } from "./live-modes.ts";
-import { workerOf } from "./mode.ts";
+import { recordingOf, workerOf } from "./mode.ts";
 import type { ModeName, UpstreamMode } from "./mode.ts";
 import type { UpstreamModeRepository } from "./repository.ts";
 
@@ -54,6 +54,7 @@ export async function replaceMode(
   // The gateway reads and writes captures for whoever sets a mode, who must be let do so themselves.
   if (wish.capture_id !== undefined) requireScope(principal, "captures:read");
   if (wish.mode !== "replay") requireScope(principal, "captures:write");
+  if (wish.keep_raw === true) requireScope(principal, "raw-captures:create");
   const basePath = await basePathOf(deps, by, upstream, wish.mode);
   const wanted: UpstreamMode = {
     ...by,
@@ -62,6 +63,7 @@ export async function replaceMode(
     captureId: wish.capture_id ?? null,
     recordingId: null,
     name: wish.name ?? null,
+    keepRaw: wish.keep_raw ?? false,
     timing: wish.timing ?? "at-once",
     basePath,
     generation: await repository.nextGeneration(),
@@ -80,7 +82,11 @@ export async function replaceMode(
   );
 }
 
-function checkWish({ mode, capture_id }: ModeWish): void {
+function checkWish({ mode, capture_id, keep_raw }: ModeWish): void {
+  if (mode === "replay" && keep_raw === true)
+    throw new InvalidInputError("A replay records nothing that could be kept", [
+      { pointer: "/keep_raw", detail: "is for record and replay-or-record" },
+    ]);
   if (mode === "replay" && capture_id === undefined)
     throw new InvalidInputError("Say which capture to replay", [
       { pointer: "/capture_id", detail: "is needed to replay" },
@@ -145,8 +151,7 @@ async function beginRecording(
   { analysis }: ReplaceModeDependencies,
   mode: UpstreamMode,
 ): Promise<string> {
-  const { upstream, name } = mode;
-  const body = { upstream, ...(name === null ? {} : { name }) };
+  const body = recordingOf(mode);
   try {
     return (await analysis.ask(workerOf(mode), (client) => client.beginRecording({ body }))).id;
   } catch (error) {

@@ -33,13 +33,13 @@ export class UpstreamModeRepository {
       if ((others?.count ?? 0) >= most) return undefined;
       const [row] = await sql<UpstreamMode[]>`
         insert into upstream_modes (organisation_id, upstream, mode, capture_id, recording_id, name,
-          timing, base_path, user_id, generation)
+          keep_raw, timing, base_path, user_id, generation)
         values (${organisationId}, ${upstream}, ${mode.mode}, ${mode.captureId}, ${mode.recordingId},
-          ${mode.name}, ${mode.timing}, ${mode.basePath}, ${mode.userId},
+          ${mode.name}, ${mode.keepRaw}, ${mode.timing}, ${mode.basePath}, ${mode.userId},
           ${mode.generation})
         on conflict (organisation_id, upstream) do update set mode = excluded.mode,
           capture_id = excluded.capture_id, recording_id = excluded.recording_id,
-          name = excluded.name, timing = excluded.timing, base_path = excluded.base_path,
+          name = excluded.name, keep_raw = excluded.keep_raw, timing = excluded.timing, base_path = excluded.base_path,
           user_id = excluded.user_id, generation = excluded.generation, changed_at = now()
         returning ${this.columns()}`;
       await sql`select pg_notify(${channel}, '')`;
@@ -88,7 +88,7 @@ export class UpstreamModeRepository {
 
   private columns() {
     return this.sql`organisation_id as "organisationId", upstream, mode, capture_id as "captureId",
-      recording_id as "recordingId", name, timing, base_path as "basePath", user_id as "userId",
+      recording_id as "recordingId", name, keep_raw as "keepRaw", timing, base_path as "basePath", user_id as "userId",
       generation, changed_at as "changedAt"`;
   }
 }

@@ -13,6 +13,7 @@ export function setModeCommand() {
     .addArgument(new Argument("<mode>", "what becomes of its calls").choices(modes))
     .option("-c, --capture <id>", "what to replay")
     .option("--name <name>", "what to call what is recorded")
+    .option("--keep-raw", "keep what is recorded with its secrets too, encrypted", false)
     .addOption(
       new Option("--timing <timing>", "replay at once, or as slowly as was recorded").choices(
         timings,
@@ -35,6 +36,7 @@ Examples:
       const { gateway, url } = await connect();
       const body = {
         mode: wanted,
+        ...(options.keepRaw && { keep_raw: true }),
         ...(options.capture === undefined ? {} : { capture_id: options.capture }),
         ...(options.name === undefined ? {} : { name: options.name }),
         ...(options.timing === undefined ? {} : { timing: options.timing }),

@@ -8,6 +8,7 @@ import type { Capture } from "#api/types.ts";
 import { isAtLeast, useOrganisation } from "#features/session/use-session.ts";
 import { confirm } from "#ui/confirm.tsx";
 import { formatPlural } from "#ui/format.ts";
+import { RawItems } from "./raw-items.tsx";
 import { isGrowing, useDeleteCapture } from "./use-captures.ts";
 
 interface CaptureMenuItemsProps {
@@ -37,6 +38,7 @@ export function CaptureMenuItems({ capture, onDeleted }: CaptureMenuItemsProps) 
       >
         Export as HAR
       </Menu.Item>
+      {capture.raw && <RawItems capture={capture} />}
       {mayWrite && (
         <>
           <Menu.Divider />

@@ -99,7 +99,10 @@ function CaptureFacts({ capture }: { capture: CaptureDetails }) {
       </div>
       <div>
         <dt>Secrets replaced</dt>
-        <dd>{formatCount(capture.redacted_count)}</dd>
+        <dd>
+          {formatCount(capture.redacted_count)}
+          {capture.raw && <span className={sectionClasses.detail}> kept encrypted</span>}
+        </dd>
       </div>
       <div>
         <dt>{sourceNames[capture.source]}</dt>

@@ -5,7 +5,10 @@ export const scopeGroups: ReadonlyArray<{ group: string; items: string[] }> = [
     group: "Documents",
     items: ["documents:read", "documents:write", "collections:read", "collections:write"],
   },
-  { group: "Traffic", items: ["captures:read", "captures:write", "upstream-modes:read"] },
+  {
+    group: "Traffic",
+    items: ["captures:read", "captures:write", "raw-captures:create", "upstream-modes:read"],
+  },
   { group: "Specs", items: ["specs:read", "specs:write"] },
   { group: "Watch", items: ["usage:read", "limits:read", "status:read", "audit:read"] },
   {
