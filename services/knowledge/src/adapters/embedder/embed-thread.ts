@@ -14,17 +14,19 @@ interface Job {
 }
 
 /**
- * Texts that the thread has at a time: the next one lies there when it is done with one, so that it
- * never waits for this thread to hear of it. An abort drops all the others.
+ * Texts that a thread has at a time; an abort drops all the others. For those who wait the next one
+ * lies there when one is done. In the background one is enough: what is urgent comes after it.
  */
-const mostSent = 2;
+const mostSent = { waitedFor: 2, background: 1 } as const;
 
 /** One worker thread with one session. */
 export class EmbedThread {
   readonly #settings: EmbedderWorkerSettings;
   readonly #idleMs: number | null;
   readonly #queue: Job[] = [];
+  readonly #mostSent: number;
   #worker: Worker | null = null;
+  #isReady = false;
   /** Those that the thread has, in its order. */
   #sent: Job[] = [];
   #idleTimer: NodeJS.Timeout | null = null;
@@ -34,6 +36,12 @@ export class EmbedThread {
   constructor(settings: EmbedderWorkerSettings, idleMs: number | null) {
     this.#settings = settings;
     this.#idleMs = idleMs;
+    this.#mostSent = settings.background ? mostSent.background : mostSent.waitedFor;
+  }
+
+  /** Whether it has its model, so that a text costs no more than its own time. */
+  get isReady(): boolean {
+    return this.#isReady;
   }
 
   /** An urgent text goes before all that the thread does not have yet. */
@@ -80,7 +88,7 @@ export class EmbedThread {
   }
 
   #next(): void {
-    while (this.#sent.length < mostSent) {
+    while (this.#sent.length < this.#mostSent) {
       const job = this.#queue.shift();
       if (job === undefined) break;
       this.#sent.push(job);
@@ -101,6 +109,7 @@ export class EmbedThread {
       this.#idleTimer = null;
       const worker = this.#worker;
       this.#worker = null;
+      this.#isReady = false;
       if (worker !== null) void endThread(worker);
     }, this.#idleMs);
     this.#idleTimer.unref();
@@ -113,7 +122,11 @@ export class EmbedThread {
       name: this.#settings.background ? "embed-passages" : "embed-query",
     });
     worker.on("message", (reply: EmbedReply) => {
-      if (reply.kind === "started") return;
+      if (this.#worker !== worker) return;
+      if (reply.kind === "started") {
+        this.#isReady = true;
+        return;
+      }
       const job = this.#sent.shift();
       if (reply.kind === "vector") job?.resolve(reply.vector);
       else job?.reject(new Error(reply.message));
@@ -134,6 +147,7 @@ export class EmbedThread {
   #drop(reason: Error): Worker | null {
     const worker = this.#worker;
     this.#worker = null;
+    this.#isReady = false;
     const jobs = [...this.#sent.splice(0), ...this.#queue.splice(0)];
     for (const job of jobs) job.reject(reason);
     return worker;

@@ -7,6 +7,7 @@ import { EmbedThread } from "./embed-thread.ts";
 import { modelInFolder, shippedModel } from "./model-source.ts";
 import type { ModelSource } from "./model-source.ts";
 import type { PreparedModel } from "./model-store.ts";
+import { shareTexts } from "./share-texts.ts";
 import type { Embedder } from "./types.ts";
 import { createWordPiece } from "./wordpiece.ts";
 
@@ -57,15 +58,16 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
       recent.set(text, vector);
       return vector;
     },
-    embedSentences(texts, signal) {
-      const embed = async (text: string): Promise<Float32Array> => {
-        const known = recentSentences.get(text);
-        if (known !== undefined) return known;
-        const vector = await queries.embed(wordPiece.encode(text, model.config.maxTokens), signal);
-        recentSentences.set(text, vector);
-        return vector;
-      };
-      return Promise.all(texts.map(embed));
+    async embedSentences(texts, signal) {
+      const vectors = new Map(texts.map((text) => [text, recentSentences.get(text)]));
+      const unknown = [...vectors.keys()].filter((text) => vectors.get(text) === undefined);
+      const ids = unknown.map((text) => wordPiece.encode(text, model.config.maxTokens));
+      const made = await shareTexts(queries, passages, ids, signal);
+      for (const [index, text] of unknown.entries()) {
+        vectors.set(text, made[index]!);
+        recentSentences.set(text, made[index]!);
+      }
+      return texts.map((text) => vectors.get(text)!);
     },
     embedPassages(texts, signal) {
       // Similar lengths after each other let the session use its memory again.

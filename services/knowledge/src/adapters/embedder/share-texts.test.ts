@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { shareTexts } from "./share-texts.ts";
+
+const texts = Array.from({ length: 9 }, (_, index) => [index]);
+
+/** A thread that answers when told to, or after `turns` turns of the loop. */
+function fakeThread(turns: number | null, isReady = true) {
+  const taken: number[] = [];
+  return {
+    isReady,
+    taken,
+    async embed(ids: number[], signal?: AbortSignal): Promise<Float32Array> {
+      taken.push(ids[0]!);
+      if (turns === null) await untilAborted(signal!);
+      for (let turn = 0; turn < turns!; turn++) await Promise.resolve();
+      return Float32Array.of(ids[0]!);
+    },
+  };
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(new Error("aborted")), { once: true });
+  });
+}
+
+const all = texts.map(([index]) => Float32Array.of(index!));
+
+test("a helper that is ready takes its share, and every vector comes in its place", async () => {
+  const [leader, helper] = [fakeThread(8), fakeThread(3)];
+  expect(await shareTexts(leader, helper, texts)).toEqual(all);
+  expect(helper.taken.length).toBeGreaterThan(2);
+  expect(leader.taken.length).toBeGreaterThan(2);
+});
+
+test("a helper that has no model yet is not asked", async () => {
+  const [leader, helper] = [fakeThread(1), fakeThread(1, false)];
+  expect(await shareTexts(leader, helper, texts)).toEqual(all);
+  expect(helper.taken).toEqual([]);
+});
+
+test("nobody waits for a helper that is slow, and what it has not begun is called off", async () => {
+  const [leader, helper] = [fakeThread(1), fakeThread(null)];
+  expect(await shareTexts(leader, helper, texts)).toEqual(all);
+  expect(helper.taken).toEqual([0]);
+  expect(leader.taken).toContain(0);
+});
+
+test("a helper that fails costs nothing but its share", async () => {
+  const failing = { isReady: true, embed: () => Promise.reject(new Error("out of memory")) };
+  expect(await shareTexts(fakeThread(1), failing, texts)).toEqual(all);
+});
+
+test("no texts, no work", async () => {
+  const leader = fakeThread(1);
+  expect(await shareTexts(leader, fakeThread(1), [])).toEqual([]);
+  expect(leader.taken).toEqual([]);
+});
