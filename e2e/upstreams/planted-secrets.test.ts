@@ -1,11 +1,11 @@
 import { openDatabase } from "@workspace/storage";
-import { startStack } from "@workspace/testing/stack";
 import type { Stack, StackService } from "@workspace/testing/stack";
 import { startLoopbackServer } from "@workspace/testing/loopback";
 import type { LoopbackServer } from "@workspace/testing/loopback";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, expect, vi } from "vitest";
 import { everyReading } from "../../packages/traffic/test/every-reading.ts";
 import { secretPlaces } from "../../packages/traffic/test/secret-places.ts";
+import { test } from "./support/upstreams-stack.ts";
 
 interface HarEntry {
   request: {
@@ -36,7 +36,8 @@ const captures: string[] = [];
 /** Whatever came out of the workspace. */
 const told: unknown[] = [];
 
-beforeAll(async () => {
+test.beforeAll(async ({ upstreams }) => {
+  ({ stack } = upstreams);
   upstream = await startLoopbackServer(async (request, response) => {
     const { entry } = places[Number(request.headers["x-place"])] ?? {};
     const { status = 200, headers = [], content } = entry?.response ?? {};
@@ -48,24 +49,12 @@ beforeAll(async () => {
     response.statusCode = status;
     response.end(bytes);
   });
-  const allow = { ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1" };
-  stack = await startStack({
-    analysis: true,
-    env: {
-      auth: allow,
-      gateway: { ...allow, RECORD_INTERVAL: "100ms", LOG_LEVEL: "debug" },
-      analysis: { LOG_LEVEL: "debug" },
-    },
-  });
   await stack.auth.createPool({ body: { upstream: "planted", base_url: upstream.url } });
   const credential = { kind: "api_key", key: "key-of-the-planted-account" } as const;
   await stack.auth.createAccount({ body: { upstream: "planted", name: "planted", credential } });
 });
 
-afterAll(async () => {
-  await stack?.stop();
-  await upstream?.close();
-});
+afterAll(() => upstream?.close());
 
 function isSendable(name: string, value: string): boolean {
   return (
@@ -170,6 +159,7 @@ test("secrets in all places are imported, recorded, replayed and made into specs
     expect(missed.ok).toBe(false);
   }
   told.push(await stack.gateway.listUpstreamModes());
+  await stack.gateway.replaceUpstreamMode({ path, body: { mode: "pass" } });
 
   for (const id of captures) {
     const { data } = await stack.analysis.listExchanges({ query: { capture_id: id, limit: 100 } });

@@ -1,27 +1,17 @@
 import OpenAI from "openai-7";
 import { createAuthClient } from "@workspace/client";
 import { registerSecret } from "@workspace/testing/secrets";
-import { startOpenAiServer } from "@workspace/testing/openai-server";
 import type { OpenAiServer } from "@workspace/testing/openai-server";
-import { startStack } from "@workspace/testing/stack";
 import type { Stack } from "@workspace/testing/stack";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, vi } from "vitest";
+import { test } from "./support/upstreams-stack.ts";
 
 /** Pools keep what they learn of an account, so that each test has an upstream of its own. */
 let stack: Stack;
 let model: OpenAiServer;
 
-beforeAll(async () => {
-  const allow = { ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1" };
-  model = await startOpenAiServer();
-  stack = await startStack({
-    env: { auth: allow, gateway: { ...allow, UPSTREAM_WAIT: "300ms" } },
-  });
-});
-
-afterAll(async () => {
-  await stack.stop();
-  await model.close();
+test.beforeAll(({ upstreams }) => {
+  ({ stack, model } = upstreams);
 });
 
 function secretOf(upstream: string, at: number): string {
