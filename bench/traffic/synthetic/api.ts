@@ -37,6 +37,8 @@ export interface Answer {
   readonly share: number;
   /** Null for an answer without a body. */
   readonly value: Value | null;
+  /** By field, the parameter of the path that it repeats: most APIs say what was asked for. */
+  readonly echoes?: Readonly<Record<string, string>>;
   /** The answer comes as a stream of these, under their event's name where they have one. */
   readonly events?: (random: Random) => readonly StreamedEvent[];
   /** As it is written, where it is no JSON. */

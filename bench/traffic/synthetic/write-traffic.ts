@@ -35,10 +35,13 @@ function call(
   operation: Operation,
   random: Random,
 ): { readonly [key: string]: JsonValue } {
+  const given = Object.fromEntries(
+    Object.entries(operation.parameters ?? {}).map(([name, make]) => [name, make(random)]),
+  );
   const path = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
-    const make = operation.parameters?.[name];
-    if (!make) throw new Error(`nothing makes {${name}} of ${operation.path}`);
-    return make(random);
+    const value = given[name];
+    if (value === undefined) throw new Error(`nothing makes {${name}} of ${operation.path}`);
+    return value;
   });
   const url = new URL(origin + path);
   for (const { name, share, sample } of operation.query ?? []) {
@@ -64,7 +67,7 @@ function call(
       bodySize: -1,
       ...(postData ? { postData } : {}),
     },
-    response: answerEntry(answer, random),
+    response: answerEntry(answer, given, random),
     cache: {},
     timings: { send: 0, wait: 10, receive: 0 },
   };
@@ -89,10 +92,12 @@ function bodyText({ mediaType, value }: NonNullable<Operation["request"]>, rando
   return form.toString();
 }
 
-function answerEntry(answer: Answer, random: Random): JsonValue {
+type Given = Readonly<Record<string, string>>;
+
+function answerEntry(answer: Answer, given: Given, random: Random): JsonValue {
   const { status, value, events } = answer;
   const mimeType = events ? "text/event-stream" : (answer.mediaType ?? "application/json");
-  const text = answerText(answer, random);
+  const text = answerText(answer, given, random);
   const hasBody = value !== null || events !== undefined;
   return {
     status,
@@ -107,7 +112,11 @@ function answerEntry(answer: Answer, random: Random): JsonValue {
   };
 }
 
-function answerText({ value, events, mediaType }: Answer, random: Random): string {
+function answerText(
+  { value, events, mediaType, echoes = {} }: Answer,
+  given: Given,
+  random: Random,
+): string {
   if (events) {
     return events(random)
       .map(({ event, data }) => {
@@ -121,5 +130,8 @@ function answerText({ value, events, mediaType }: Answer, random: Random): strin
   if (mediaType?.includes("ndjson") && Array.isArray(sampled)) {
     return sampled.map((line) => `${JSON.stringify(line)}\n`).join("");
   }
-  return JSON.stringify(sampled);
+  const repeated = Object.entries(echoes).map(([field, name]) => [field, given[name] ?? null]);
+  if (repeated.length === 0 || typeof sampled !== "object" || Array.isArray(sampled))
+    return JSON.stringify(sampled);
+  return JSON.stringify({ ...sampled, ...Object.fromEntries(repeated) });
 }

@@ -135,7 +135,9 @@ export function chunks(_random: Random): Operation[] {
       path: "/v1/models/{model}",
       parameters: { model: (dice) => dice.pick(models) },
       answers: [
-        ok(object({ id: oneOf(models), object: constant("model"), owned_by: string(word) })),
+        ok(object({ id: oneOf(models), object: constant("model"), owned_by: string(word) }), {
+          id: "model",
+        }),
       ],
     },
   ];

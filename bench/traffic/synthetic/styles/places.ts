@@ -146,7 +146,7 @@ export function placesApi(random: Random): Api {
         name: fromPool(random, slug),
         version: (dice) => `${dice.integer(0, 9)}.${dice.integer(0, 20)}.${dice.integer(0, 9)}`,
       },
-      answers: [ok(object(ordinaryFields(random, 6)))],
+      answers: [ok(object({ name: string(slug), ...ordinaryFields(random, 6) }), { name: "name" })],
     },
     { method: "get", path: "/status", answers: [ok(object(ordinaryFields(random, 3)))] },
     { method: "get", path: "/about/imprint", answers: [ok(object(ordinaryFields(random, 3)))] },

@@ -40,7 +40,12 @@ export function restApi(random: Random): Api {
         request: json(draft(random)),
         answers: [created(item), failed(failure, 422)],
       },
-      { method: "get", path: one, parameters: id, answers: [ok(item), failed(failure, 404)] },
+      {
+        method: "get",
+        path: one,
+        parameters: id,
+        answers: [ok(item, { id: singular }), failed(failure, 404)],
+      },
       {
         method: "patch",
         path: one,
@@ -64,7 +69,7 @@ export function restApi(random: Random): Api {
         method: "get",
         path: `${nested}/{${child}_2}`,
         parameters: { ...id, [`${child}_2`]: childId },
-        answers: [ok(childItem), failed(failure, 404)],
+        answers: [ok(childItem, { id: `${child}_2` }), failed(failure, 404)],
       },
       ...random
         .take(["activate", "duplicate", "hand-over", "escalate", "rotate-key", "ship"], 3)
@@ -94,7 +99,7 @@ export function restApi(random: Random): Api {
         method: "get",
         path: `${prefix}/accounts/{login}`,
         parameters: { login: user },
-        answers: [ok(profile), failed(failure, 404)],
+        answers: [ok(profile, { login: "login" }), failed(failure, 404)],
         weight: 2,
       },
       {
@@ -195,8 +200,8 @@ export function json(value: Value): NonNullable<Operation["request"]> {
   return { mediaType: "application/json", value };
 }
 
-export function ok(value: Value): Answer {
-  return { status: 200, share: 6, value };
+export function ok(value: Value, echoes: NonNullable<Answer["echoes"]> = {}): Answer {
+  return { status: 200, share: 6, value, echoes };
 }
 
 function created(value: Value): Answer {

@@ -2,9 +2,11 @@ import type { BodyEvidence, PartEvidence } from "../operations/body-evidence.ts"
 import type { JsonSchema } from "../shapes/index.ts";
 import { describeValues } from "./describe-calls.ts";
 import type { PrintContext } from "./print-context.ts";
+import { anyEvent } from "./schema-roots.ts";
 
 /** The media type object of one body, once the schemas are printed. */
 export function describeBody(
+  mediaType: string,
   body: BodyEvidence,
   hint: string,
   context: PrintContext,
@@ -17,7 +19,7 @@ export function describeBody(
   return () => {
     const json = values?.();
     const described = [...(json ? [json.schema] : []), ...others.map((print) => print())];
-    if (described.length === 0) described.push(plainSchema(body));
+    if (described.length === 0) described.push(plainSchema(mediaType, body));
     const schemas = distinct(described);
     const hasCalls = json !== undefined && Object.keys(json.calls).length > 0;
     return {
@@ -34,7 +36,9 @@ function distinct(schemas: readonly JsonSchema[]): JsonSchema[] {
   return [...byText.values()];
 }
 
-function plainSchema({ plain }: BodyEvidence): JsonSchema {
+function plainSchema(mediaType: string, { plain }: BodyEvidence): JsonSchema {
+  // A stream that was cut off, or whose content was not kept, is one all the same.
+  if (mediaType === "text/event-stream") return anyEvent;
   if (plain.bytes > 0 && plain.text === 0) return { type: "string", format: "binary" };
   if (plain.text > 0 && plain.malformed === 0) return { type: "string" };
   return {};

@@ -69,7 +69,7 @@ function describeRequests(
   if (operation.requests.size === 0) return null;
   const bodies = operation.requests
     .sorted()
-    .map(([type, body]) => [type, describeBody(body, `${hint} request`, context)] as const);
+    .map(([type, body]) => [type, describeBody(type, body, `${hint} request`, context)] as const);
   return () => ({
     ...(operation.requestsWithBody === operation.count ? { required: true } : {}),
     content: Object.fromEntries(bodies.map(([type, print]) => [type, print()])),

@@ -37,7 +37,7 @@ function describeResponse(
   const headers = describeHeaders(response.headers, place, context);
   const bodies = response.bodies.sorted().map(([mediaType, body]) => {
     const shared = errors.schemaOf(status, body);
-    return [mediaType, shared ?? describeBody(body, place, context)] as const;
+    return [mediaType, shared ?? describeBody(mediaType, body, place, context)] as const;
   });
   return () => {
     const described = headers();

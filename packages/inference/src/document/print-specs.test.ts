@@ -164,3 +164,19 @@ test("pages and assets alone make no document", () => {
     [],
   );
 });
+
+test("a stream of which nothing was kept is described as a stream", () => {
+  const cut = makeExchange({ url: `${api}/live`, type: "text/event-stream", answer: "" });
+  const evidence = createEvidence();
+  const body = { contentType: "text/event-stream", truncated: true } as const;
+  const content = { kind: "absent", sizeBytes: 12 } as const;
+  addExchange(evidence, {
+    ...cut,
+    response: cut.response && { ...cut.response, body: { ...body, content } },
+  });
+  const document = JSON.parse(JSON.stringify(printSpecs(evidence)[0]?.document));
+  expect(document.paths["/live"].get.responses["200"].content["text/event-stream"].schema).toEqual({
+    type: "object",
+    properties: { event: { type: "string" }, id: { type: "string" }, data: { type: "string" } },
+  });
+});

@@ -4,7 +4,7 @@ import { isEmptyShape, printSchemas } from "../shapes/index.ts";
 import type { JsonSchema, Shape } from "../shapes/index.ts";
 
 /** An event as the HTML standard has it: a stream that was seen, of which no event was. */
-const anyEvent: JsonSchema = {
+export const anyEvent: JsonSchema = {
   type: "object",
   properties: { event: { type: "string" }, id: { type: "string" }, data: { type: "string" } },
 };

@@ -45,6 +45,7 @@ function loadPaths(node: PathNode, json: JsonValue | undefined, depth: number): 
   const saved = record(json);
   const below = () => createPathNode(depth + 1);
   const loadChild = (child: PathNode, value: JsonValue) => loadPaths(child, value, depth + 1);
+  node.echoes = number(saved["echoes"]);
   loadMap(node.operations, saved["operations"], createOperation, loadOperation);
   loadMap(node.values, saved["values"], below, loadChild);
   loadMap(node.names, saved["names"], below, loadChild);

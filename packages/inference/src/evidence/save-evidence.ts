@@ -11,7 +11,7 @@ import type { BoundedMap } from "./bounded-map.ts";
 import { rolesOf } from "./evidence.ts";
 import type { Evidence } from "./evidence.ts";
 
-export const EVIDENCE_VERSION = 1;
+export const EVIDENCE_VERSION = 2;
 
 /** Plain JSON that `loadEvidence` reads back. Equal evidence is saved as equal text. */
 export function saveEvidence(evidence: Evidence): JsonValue {
@@ -33,6 +33,7 @@ function savePaths(node: PathNode): JsonValue {
     names: saveMap(node.names, savePaths),
     slugs: saveMap(node.slugs, savePaths),
     others: node.others && savePaths(node.others),
+    echoes: node.echoes,
   });
 }
 

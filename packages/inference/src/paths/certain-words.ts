@@ -21,6 +21,7 @@ export function certainWords(
     ...codesAmong(members, before),
     ...kinAmong(members, before),
     ...membersAmong(members, before),
+    ...echoedAmong(members, before),
   ];
   return [...new Set(certain)].map(({ child }) => child);
 }
@@ -36,4 +37,10 @@ function codesAmong(members: readonly Member[], before = ""): Member[] {
     });
     return alike.length >= least[kind] ? alike : [];
   });
+}
+
+/** Words by which the answers call what they give; below a collection one of them will do. */
+function echoedAmong(members: readonly Member[], before = ""): Member[] {
+  const echoed = members.filter(({ child }) => child.node.echoes > 0);
+  return echoed.length >= (isPlural(before) ? 1 : 2) ? echoed : [];
 }

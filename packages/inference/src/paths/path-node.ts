@@ -20,6 +20,8 @@ export interface PathNode {
   /** By the segment as sent: words that may well be values, such as `ada-lovelace` or `user7`. */
   readonly slugs: BoundedMap<PathNode>;
   others: PathNode | null;
+  /** Answers from here and below that call what they give by this segment, where it is a word. */
+  echoes: number;
 }
 
 const methodLimit = 16;
@@ -36,6 +38,7 @@ export function createPathNode(depth: number): PathNode {
     names: new BoundedMap(nameLimits[Math.min(depth, nameLimits.length - 1)] ?? 16),
     slugs: new BoundedMap(slugLimit),
     others: null,
+    echoes: 0,
   };
 }
 
@@ -95,6 +98,7 @@ function addToOthers(node: PathNode, evicted: PathNode, depth: number): void {
 
 /** Adds what `from` holds; keeps no part of it. `depth` is that of the two nodes. */
 export function mergePathNode(into: PathNode, from: PathNode, depth: number): void {
+  into.echoes += from.echoes;
   for (const [method, operation] of from.operations.entries()) {
     const own = into.operations.take(method, createOperation);
     if (own) mergeOperation(own, operation);

@@ -1,7 +1,7 @@
 import { mergePlace } from "./merge-places.ts";
 import { LIMITS } from "./shape.ts";
 import type { Shape } from "./shape.ts";
-import { countPlaces, trimPlace, trimShape } from "./trim-shape.ts";
+import { trimPlace, trimShape } from "./trim-shape.ts";
 
 /** Adds all evidence of `source` to `target` and returns it; keeps nothing of `source`. */
 export function mergeShapes(target: Shape, source: Shape): Shape {
@@ -10,7 +10,8 @@ export function mergeShapes(target: Shape, source: Shape): Shape {
     target.depthLimit = Math.min(target.depthLimit, source.depthLimit);
     trimPlace(target.root, target.depthLimit);
   }
-  target.places = countPlaces(target.root);
+  // Those that both have count twice: an upper bound, which a trim makes exact.
+  target.places += source.places;
   if (target.places > LIMITS.places) trimShape(target);
   return target;
 }

@@ -46,10 +46,17 @@ interface Outline {
   readonly unknown: readonly string[];
 }
 
+/** Of shapes that are compared with many others; what is added to one later shows in its count. */
+const outlined = new WeakMap<Place, Outline & { readonly count: number }>();
+
 function outlineOf({ root }: Shape): Outline {
+  const known = outlined.get(root);
+  if (known?.count === root.count) return known;
   const [shares, unknown] = [new Map<string, number>(), [] as string[]];
   collect(root, "", DEEPEST, { shares, unknown });
-  return { shares, unknown };
+  const outline = { shares, unknown, count: root.count };
+  outlined.set(root, outline);
+  return outline;
 }
 
 function isUnknown(path: string, { unknown }: Outline): boolean {

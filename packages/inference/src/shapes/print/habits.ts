@@ -35,6 +35,8 @@ interface Habit {
   readonly share: number;
   /** Of those: how often it does not happen, each field's share. */
   readonly quiet: readonly number[];
+  /** How likely it is not to have happened in so many observations; worked out once for each number. */
+  readonly silence: Map<number, number>;
 }
 
 /**
@@ -118,21 +120,31 @@ function learn(fields: readonly Happening[], before: number): Habit {
   const reliable = fields.filter(([, of]) => of >= RELIABLE);
   const happened = reliable.filter(([times, of]) => times > 0 && times < of);
   const share = (happened.length + before * 10) / (reliable.length + 10);
-  return { share, quiet: happened.map(([times, of]) => 1 - times / of) };
+  return { share, quiet: happened.map(([times, of]) => 1 - times / of), silence: new Map() };
 }
 
 /** The share within one kind of object, which draws on all when its own fields are few. */
 function shareIn(kind: KindNode, habit: Habit, happened: (sibling: PlaceNode) => boolean): number {
-  const siblings = [...kind.fields.values()].map(placeOf);
   const weight = 4;
-  return (siblings.filter(happened).length + weight * habit.share) / (siblings.length + weight);
+  let times = 0;
+  for (const sibling of kind.fields.values()) if (happened(placeOf(sibling))) times += 1;
+  return (times + weight * habit.share) / (kind.fields.size + weight);
 }
 
 /** The chance that it can happen at a field where in `count` observations it did not. */
 function chance(habit: Habit, share: number, count: number): number {
+  const silent = silenceOf(habit, count);
+  return (share * silent) / (share * silent + 1 - share);
+}
+
+function silenceOf({ quiet, silence }: Habit, count: number): number {
+  const known = silence.get(count);
+  if (known !== undefined) return known;
   const prior = 2 / ((count + 1) * (count + 2));
   const weight = 5;
-  const seen = habit.quiet.reduce((sum, quiet) => sum + quiet ** count, 0);
-  const silent = (seen + weight * prior) / (habit.quiet.length + weight);
-  return (share * silent) / (share * silent + 1 - share);
+  let seen = 0;
+  for (const share of quiet) seen += share ** count;
+  const silent = (seen + weight * prior) / (quiet.length + weight);
+  silence.set(count, silent);
+  return silent;
 }

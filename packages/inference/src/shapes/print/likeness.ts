@@ -37,7 +37,7 @@ function kindDifference(a: KindNode, b: KindNode, depth: number, budget: Budget)
   for (const [key, field] of a.fields) {
     const other = b.fields.get(key);
     const present = placeOf(field).count;
-    if (!other) sum += Math.max(0, ratio(present, a.count, 0, b.count) - CHANCE_ABSENT);
+    if (!other) sum += missing(present, a.count, b.count);
     else {
       const shares = ratio(present, a.count, placeOf(other).count, b.count);
       sum += Math.max(0, shares - CHANCE_SHARE);
@@ -46,8 +46,7 @@ function kindDifference(a: KindNode, b: KindNode, depth: number, budget: Budget)
     if (sum > ENOUGH) return sum;
   }
   for (const [key, field] of b.fields) {
-    if (a.fields.has(key)) continue;
-    sum += Math.max(0, ratio(0, a.count, placeOf(field).count, b.count) - CHANCE_ABSENT);
+    if (!a.fields.has(key)) sum += missing(placeOf(field).count, b.count, a.count);
   }
   if (a.wild && b.wild) sum += placeDifference(placeOf(a.wild), placeOf(b.wild), depth + 1, budget);
   return sum;
@@ -70,15 +69,14 @@ function placeDifference(a: PlaceNode, b: PlaceNode, depth: number, budget: Budg
  */
 function kindsDifference(a: KindCounts, b: KindCounts, depth: number, budget: Budget): number {
   const [fromA, fromB] = [unmatched(a, b, depth, budget), unmatched(b, a, depth, budget)];
+  if (fromA.alone.length + fromB.alone.length === 0) return fromA.matched;
   // A list of one kind is not the list of another; two unions may each have missed the other's.
   const alone =
     fromA.alone.length === a.size && fromB.alone.length === b.size && a.size === 1 && b.size === 1;
-  const [totalA, totalB] = [total([...a.values()]), total([...b.values()])];
+  const [totalA, totalB] = [total(a.values()), total(b.values())];
   let sum = 0;
-  for (const count of fromA.alone)
-    sum += Math.max(0, ratio(count, totalA, 0, totalB) - CHANCE_ABSENT);
-  for (const count of fromB.alone)
-    sum += Math.max(0, ratio(0, totalA, count, totalB) - CHANCE_ABSENT);
+  for (const count of fromA.alone) sum += missing(count, totalA, totalB);
+  for (const count of fromB.alone) sum += missing(count, totalB, totalA);
   return alone ? Math.max(sum, fromA.least) : sum + fromA.matched;
 }
 
@@ -88,12 +86,18 @@ function unmatched(a: KindCounts, b: KindCounts, depth: number, budget: Budget) 
   const alone: number[] = [];
   let [matched, least] = [0, Infinity];
   for (const [kind, count] of a) {
-    const apart = Math.min(...[...b.keys()].map((other) => apartness(kind, other, depth, budget)));
+    let apart = Infinity;
+    for (const other of b.keys()) apart = Math.min(apart, apartness(kind, other, depth, budget));
     least = Math.min(least, apart);
     if (apart < SAME_KIND) matched += apart;
     else alone.push(count);
   }
   return { alone, matched, least };
+}
+
+/** That none of `m` are what `count` of `n` are, beyond what chance explains. */
+function missing(count: number, n: number, m: number): number {
+  return Math.max(0, ratio(count, n, 0, m) - CHANCE_ABSENT);
 }
 
 function apartness(a: KindNode, b: KindNode, depth: number, budget: Budget): number {
@@ -107,7 +111,7 @@ export function tagsAgree(a: KindNode, b: KindNode): boolean {
   if (tagsA.size === 0 && tagsB.size === 0) return true;
   // Without a tag: only of a kind whose objects go without it now and then.
   if (tagsA.size === 0 || tagsB.size === 0) return a.tagKeys.has("") && b.tagKeys.has("");
-  if ([...tagsA].some((tag) => tagsB.has(tag))) return true;
+  for (const tag of tagsA) if (tagsB.has(tag)) return true;
   return (tagsA.size === 1) !== (tagsB.size === 1) && tagsA.size + tagsB.size > 3;
 }
 
@@ -130,46 +134,66 @@ function strongTags(kind: KindNode): Set<string> {
 /** The share of the keys that both kinds hold, each weighed by how often it is there. */
 export function overlap(a: KindNode, b: KindNode): number {
   let [common, all] = [0, 0];
-  for (const key of new Set([...a.fields.keys(), ...b.fields.keys()])) {
-    const [shareA, shareB] = [share(a, key), share(b, key)];
-    common += shareA > 0 && shareB > 0 ? Math.max(shareA, shareB) : 0;
-    all += Math.max(shareA, shareB);
+  for (const [key, field] of a.fields) {
+    const [shareA, shareB] = [shareOf(a, field), shareOf(b, b.fields.get(key))];
+    const most = Math.max(shareA, shareB);
+    if (shareA > 0 && shareB > 0) common += most;
+    all += most;
   }
+  for (const [key, field] of b.fields) if (!a.fields.has(key)) all += shareOf(b, field);
   return all === 0 ? 0 : common / all;
 }
 
-function share(kind: KindNode, key: string): number {
-  const field = kind.fields.get(key);
+function shareOf(kind: KindNode, field: PlaceNode | undefined): number {
   return field && kind.count > 0 ? placeOf(field).count / kind.count : 0;
 }
 
 /** Above 0 when the places hold different types: null tells nothing, integers are numbers. */
 export function typeDifference(a: PlaceNode, b: PlaceNode): number {
-  const [typesA, typesB] = [typeCounts(a), typeCounts(b)];
-  const [totalA, totalB] = [total(typesA), total(typesB)];
+  if (holdSameType(a, b)) return 0;
+  const [totalA, totalB] = [typedCount(a), typedCount(b)];
   if (totalA === 0 || totalB === 0) return 0;
-  if (typesA.some((count, index) => count > 0 && (typesB[index] ?? 0) > 0)) return 0;
   // Wholly different: each type of one is absent in the other, and few fields have two types.
   return TYPES_DISAGREE + ratio(totalA, totalA, 0, totalB);
 }
 
-function typeCounts(place: PlaceNode): number[] {
-  return [
-    place.booleans,
-    place.integers + place.fractions,
-    place.strings?.count ?? 0,
-    place.arrays?.count ?? 0,
-    place.objects?.count ?? 0,
-  ];
+function holdSameType(a: PlaceNode, b: PlaceNode): boolean {
+  return (
+    (a.booleans > 0 && b.booleans > 0) ||
+    (a.integers + a.fractions > 0 && b.integers + b.fractions > 0) ||
+    (hasAny(a.strings) && hasAny(b.strings)) ||
+    (hasAny(a.arrays) && hasAny(b.arrays)) ||
+    (hasAny(a.objects) && hasAny(b.objects))
+  );
 }
 
-function total(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+function hasAny(evidence: { readonly count: number } | null): boolean {
+  return evidence !== null && evidence.count > 0;
+}
+
+/** Values that are not null. */
+function typedCount({
+  booleans,
+  integers,
+  fractions,
+  strings,
+  arrays,
+  objects,
+}: PlaceNode): number {
+  const simple = booleans + integers + fractions + (strings?.count ?? 0);
+  return simple + (arrays?.count ?? 0) + (objects?.count ?? 0);
+}
+
+function total(counts: Iterable<number>): number {
+  let sum = 0;
+  for (const count of counts) sum += count;
+  return sum;
 }
 
 /** Log-likelihood ratio of "two shares" against "one share" for a of n and b of m. */
 function ratio(a: number, n: number, b: number, m: number): number {
-  if (n === 0 || m === 0) return 0;
+  // Mostly both always, or both never: the same share, without a logarithm.
+  if (n === 0 || m === 0 || (a === n && b === m) || (a === 0 && b === 0)) return 0;
   const apart = likelihood(a, n) + likelihood(b, m);
   return Math.max(0, apart - likelihood(a + b, n + m));
 }

@@ -40,7 +40,7 @@ function poolEqual(kinds: readonly KindNode[], nouns: Nouns): boolean {
   const groups = new Map<string, KindNode[]>();
   for (const kind of kinds) {
     const key = JSON.stringify([...kind.fields.keys()].toSorted());
-    groups.set(key, [...(groups.get(key) ?? []), kind]);
+    append(groups, key, kind);
   }
   let changed = false;
   for (const group of groups.values()) {
@@ -81,19 +81,26 @@ function isSameKind(a: KindNode, b: KindNode, sameNoun: boolean): boolean {
 function candidates(kinds: readonly KindNode[]): Array<readonly [KindNode, KindNode]> {
   const holders = new Map<string, KindNode[]>();
   for (const kind of kinds) {
-    for (const key of kind.fields.keys()) holders.set(key, [...(holders.get(key) ?? []), kind]);
+    for (const key of kind.fields.keys()) append(holders, key, kind);
   }
   const pairs: Array<readonly [KindNode, KindNode, number]> = [];
   for (const kind of kinds) {
     for (const other of partnersOf(kind, holders)) {
+      if (!tagsAgree(kind, other)) continue;
       const common = overlap(kind, other);
-      if (common < LEAST_OVERLAP || !tagsAgree(kind, other)) continue;
+      if (common < LEAST_OVERLAP) continue;
       pairs.push([kind, other, common - difference(kind, other) / 100]);
     }
   }
   return pairs
     .toSorted((a, b) => b[2] - a[2] || a[0].id - b[0].id || a[1].id - b[1].id)
     .map(([kind, other]) => [kind, other]);
+}
+
+function append(lists: Map<string, KindNode[]>, key: string, kind: KindNode): void {
+  const list = lists.get(key);
+  if (list) list.push(kind);
+  else lists.set(key, [kind]);
 }
 
 function partnersOf(kind: KindNode, holders: ReadonlyMap<string, KindNode[]>): Set<KindNode> {
