@@ -13,7 +13,7 @@ const firstSlice = 4;
 const largestSlice = 256;
 const linkSize = 2;
 /** So many slots of a list tell at least how many of them a filter leaves. */
-const sampledSlots = 1_024;
+const sampledSlots = 2_048;
 
 /**
  * For each term the slots that hold it, with how often, by the term's number. A list lies in slices
