@@ -16,6 +16,9 @@ test.each([
   ["GET", "/v1", "getRoot", "root"],
   ["GET", "/", "getRoot", "root"],
   ["GET", "/{id}", "getRoot", "root"],
+  ["GET", "/@{handle}/posts", "listPosts", "posts"],
+  ["GET", "/@{handle}", "getRoot", "root"],
+  ["GET", "/map;lat={lat};lon={lon}/nearby", "getMapNearby", "map"],
 ])("%s %s is %s of %s", (method, path, operationId, tag) => {
   expect(nameOperation(method, path)).toMatchObject({ operationId, tag });
 });

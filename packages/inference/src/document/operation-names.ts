@@ -25,7 +25,7 @@ export function nameOperation(method: string, path: string, givesOne = false): O
   const words: string[] = [];
   let collection: string | null = null;
   for (const [index, segment] of segments.entries()) {
-    const literal = segment.replaceAll(/\{[^}]*\}|:[A-Za-z]+$|\.[a-z]+$/gi, "");
+    const literal = segment.replaceAll(/;.*$|^@|\{[^}]*\}|:[A-Za-z]+$|\.[a-z]+$/gi, "");
     if (literal === "" || silent.test(literal) || isVersion(literal)) continue;
     const isOne = segments[index + 1]?.startsWith("{") ?? false;
     words.push(isOne ? singularOf(literal) : literal);

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../shapes/index.ts";
 import { poolOf } from "./path-node.ts";
 import type { PathNode } from "./path-node.ts";
-import { parseSegment } from "./segment.ts";
+import { headOf, parseSegment } from "./segment.ts";
 import { singularOf } from "./words.ts";
 
 /** Fields by which things are called. */
@@ -17,13 +17,13 @@ export function countEchoes(root: PathNode, segments: readonly string[], answer:
   if (given === null) return;
   let node = root;
   for (const [index, segment] of segments.entries()) {
-    const { kind, tail } = parseSegment(segment);
+    const { kind, pattern } = parseSegment(segment);
     if (kind !== "word" && kind !== "fixed") return;
     const next: PathNode | null = poolOf(node, segment).get(segment) ?? node.others;
     if (next === null) return;
     node = next;
     if (kind !== "word") continue;
-    const word = segment.slice(0, segment.length - tail.length);
+    const word = headOf(segment, pattern);
     if (isCalled(given, word, singularOf(segments[index - 1] ?? ""))) node.echoes += 1;
   }
 }

@@ -105,6 +105,16 @@ test("verbs and extensions after a value stay in the template", () => {
   ]);
 });
 
+test("handles and matrix parameters are named where they stand", () => {
+  expect(pathsOf(["/@ada/posts/3", "/@grace/posts/4"])).toEqual(["/@{handle}/posts/{post_id}"]);
+  const [template] = templatesOf(["/map;lat=1.5;lon=2/near", "/map;lat=3;lon=4/near"]);
+  expect(template?.path).toBe("/map;lat={lat};lon={lon}/near");
+  expect(template?.parameters.map(({ name }) => name)).toEqual(["lat", "lon"]);
+  expect(pathsOf(["/tiles;x=1/3;x=2"])).toEqual(["/tiles;x={x}/{id};x={x_2}"]);
+  const pins: Pin[] = [{ kind: "parameter", path: "/@{}", name: "author" }];
+  expect(pathsOf(["/@ada/posts"], pins)).toEqual(["/@{author}/posts"]);
+});
+
 test("a fold tells what it rests on", () => {
   const [template] = templatesOf(["/users/1", "/users/2", "/users/cus_NffrFeUfNV2Hib"]);
   expect(template?.parameters[0]?.fold).toMatchObject({

@@ -3,12 +3,14 @@ import {
   exchangesAt,
   exchangesBelow,
   mergePathNode,
+  patternOf,
   wordsOf,
 } from "./path-node.ts";
 import type { PathNode } from "./path-node.ts";
 import type { OperationEvidence } from "../operations/operation-evidence.ts";
 import { foldWords } from "./fold-words.ts";
 import type { WordChild } from "./fold-words.ts";
+import { namesIn } from "./matrix.ts";
 import { movePlaces } from "./move-places.ts";
 import { parameterName } from "./names.ts";
 import { compilePins, placeKey } from "./pins.ts";
@@ -72,9 +74,9 @@ function visit(node: PathNode, place: Place, into: Template[]): void {
       operations: node.operations.sorted().filter(([, { count }]) => count > 0),
     });
   }
-  const groups = groupByTail(node, place);
+  const groups = groupByPattern(node, place);
   const folded = new Set<string>();
-  for (const [tail, group] of groups.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [pattern, group] of groups.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const valueNodes = group.values.map(({ child }) => child);
     const values = valueNodes.length === 0 ? null : signatureOf(joined(valueNodes, place));
     const fold = foldWords(group.words, values, exchangesBelow, place.segments.at(-1));
@@ -82,13 +84,19 @@ function visit(node: PathNode, place: Place, into: Template[]): void {
     for (const { word } of words) folded.add(word);
     if (valueNodes.length + words.length === 0) continue;
     const child = joined([...valueNodes, ...words.map((each) => each.node)], place);
-    const parameter = describe(group, words, fold?.similarity ?? null, place, tail);
+    const parameters = describe(group, words, fold?.similarity ?? null, place, pattern);
     visit(
       child,
       {
         ...place,
-        segments: [...place.segments, `{${parameter.name}}${tail}`],
-        parameters: [...place.parameters, parameter],
+        segments: [
+          ...place.segments,
+          filled(
+            pattern,
+            parameters.map(({ name }) => name),
+          ),
+        ],
+        parameters: [...place.parameters, ...parameters],
       },
       into,
     );
@@ -107,29 +115,29 @@ export interface Group {
   words: WordChild[];
 }
 
-function groupByTail(node: PathNode, { segments, pins }: Place): [string, Group][] {
+function groupByPattern(node: PathNode, { segments, pins }: Place): [string, Group][] {
   const here = placeKey(`/${segments.join("/")}`);
   const groups = new Map<string, Group>();
   const prefixes = new Set<string>();
-  const groupOf = (tail: string): Group => {
-    const group = groups.get(tail) ?? { values: [], sure: [], words: [] };
-    groups.set(tail, group);
+  const groupOf = (pattern: string): Group => {
+    const group = groups.get(pattern) ?? { values: [], sure: [], words: [] };
+    groups.set(pattern, group);
     return group;
   };
   for (const [key, child] of node.values.sorted()) {
     const end = key.indexOf(" ");
     const [kind = "", prefix] = key.slice(0, end).split("=");
     if (prefix !== undefined) prefixes.add(prefix);
-    groupOf(key.slice(end + 1)).values.push({ kind: asKind(kind), child });
+    groupOf(patternOf(key)).values.push({ kind: asKind(kind), child });
   }
-  if (node.others) groupOf("").values.push({ kind: "word", child: node.others });
+  if (node.others) groupOf("{}").values.push({ kind: "word", child: node.others });
   for (const [word, child] of wordsOf(node)) {
     if (exchangesBelow(child) === 0) continue;
     if (pins.isLiteral(here, word)) continue;
-    const { kind, tail } = parseSegment(word);
+    const { kind, pattern } = parseSegment(word);
     const isValue = pins.isValue(here, word) || hasPrefix(word, prefixes);
-    if (isValue) groupOf(tail).sure.push({ word, node: child });
-    else if (kind === "word") groupOf(tail).words.push({ word, node: child });
+    if (isValue) groupOf(pattern).sure.push({ word, node: child });
+    else if (kind === "word") groupOf(pattern).words.push({ word, node: child });
   }
   settleVerbed(groups);
   return [...groups];
@@ -149,8 +157,8 @@ function describe(
   words: readonly WordChild[],
   similarity: number | null,
   place: Place,
-  tail: string,
-): PathParameter {
+  pattern: string,
+): PathParameter[] {
   const counts = new Map<SegmentKind, number>();
   for (const { kind, child } of group.values) {
     const count = exchangesBelow(child);
@@ -162,22 +170,27 @@ function describe(
   }
   const kinds = new Set(counts.keys());
   const taken = new Set(place.parameters.map((parameter) => parameter.name));
-  const pinned = place.pins.nameAt(placeKey(`/${[...place.segments, `{}${tail}`].join("/")}`));
-  const isFree = pinned !== null && !taken.has(pinned);
-  const name = isFree ? pinned : parameterName(place.segments, kinds, taken);
-  const path = `/${[...place.segments, `{${name}}${tail}`].join("/")}`;
-  return {
-    name,
-    kinds,
-    fold: {
-      path,
-      name,
-      kinds: Object.fromEntries(counts),
-      words: words.slice(0, shownWords).map(({ word }) => word),
-      wordCount: words.length,
-      similarity,
-    },
+  const pinned = place.pins.nameAt(placeKey(`/${[...place.segments, pattern].join("/")}`));
+  const names = namesIn(pattern).map((given, index) => {
+    const isPinned = index === 0 && pinned !== null && !taken.has(pinned);
+    const name = isPinned ? pinned : parameterName(place.segments, kinds, taken, given);
+    taken.add(name);
+    return name;
+  });
+  const fold = {
+    path: `/${[...place.segments, filled(pattern, names)].join("/")}`,
+    kinds: Object.fromEntries(counts),
+    words: words.slice(0, shownWords).map(({ word }) => word),
+    wordCount: words.length,
+    similarity,
   };
+  return names.map((name) => ({ name, kinds, fold: { ...fold, name } }));
+}
+
+/** A pattern with a parameter's name in each of its braces. */
+function filled(pattern: string, names: readonly string[]): string {
+  let next = 0;
+  return pattern.replaceAll("{}", () => `{${names[next++] ?? ""}}`);
 }
 
 /** Braces in a path as sent would read as a parameter. */

@@ -6,7 +6,9 @@ export function parameterName(
   before: readonly string[],
   kinds: ReadonlySet<SegmentKind>,
   taken: ReadonlySet<string>,
+  given: string | null = null,
 ): string {
+  if (given !== null) return unique(given, taken);
   const named = nameByKind(kinds);
   const collection = collectionOf(before);
   const isId = [...kinds].some((kind) => idKinds.has(kind));
@@ -35,6 +37,7 @@ function nameByKind(kinds: ReadonlySet<SegmentKind>): string | null {
   if (only === "email") return "email";
   if (only === "date") return "date";
   if (only === "date-time") return "time";
+  if (only === "handle") return "handle";
   if (only === "ip") return "ip_address";
   if (only === "version-number") return "version";
   if (only === "locale" || only === "currency" || only === "language") return only;

@@ -2,7 +2,7 @@ import { BoundedMap } from "../evidence/bounded-map.ts";
 import { createOperation, mergeOperation } from "../operations/operation-evidence.ts";
 import type { OperationEvidence } from "../operations/operation-evidence.ts";
 import { prefixOf } from "./id-prefix.ts";
-import { parseSegment } from "./segment.ts";
+import { headOf, parseSegment } from "./segment.ts";
 import { isSlug } from "./word-form.ts";
 import type { Segment } from "./segment.ts";
 
@@ -13,7 +13,7 @@ import type { Segment } from "./segment.ts";
  */
 export interface PathNode {
   readonly operations: BoundedMap<OperationEvidence>;
-  /** By `kind tail`; by `kind=prefix tail` where ids have a prefix. */
+  /** By `kind pattern`; by `kind=prefix pattern` where ids have a prefix. */
   readonly values: BoundedMap<PathNode>;
   /** By the segment as sent: words that are most likely names. */
   readonly names: BoundedMap<PathNode>;
@@ -66,9 +66,14 @@ function takeChild(node: PathNode, segment: Segment, depth: number): PathNode {
   return child ?? (node.others ??= create());
 }
 
-function valueKey({ raw, kind, tail }: Segment): string {
-  const prefix = kind === "prefixed-id" ? prefixOf(raw.slice(0, raw.length - tail.length)) : null;
-  return prefix === null ? `${kind} ${tail}` : `${kind}=${prefix} ${tail}`;
+function valueKey({ raw, kind, pattern }: Segment): string {
+  const prefix = kind === "prefixed-id" ? prefixOf(headOf(raw, pattern)) : null;
+  return prefix === null ? `${kind} ${pattern}` : `${kind}=${prefix} ${pattern}`;
+}
+
+/** The pattern of the segments under a key of `values`. */
+export function patternOf(key: string): string {
+  return key.slice(key.indexOf(" ") + 1);
 }
 
 function takeWord(node: PathNode, word: string, depth: number): PathNode | null {
@@ -128,7 +133,7 @@ const parsed = new Map<string, Segment>();
 const parsedLimit = 4096;
 
 /** Most values are plain numbers; nothing else need be asked of them. */
-const integer: Segment = { raw: "", kind: "integer", tail: "" };
+const integer: Segment = { raw: "", kind: "integer", pattern: "{}" };
 
 function parseCached(raw: string): Segment {
   if (/^\d+$/.test(raw)) return integer;

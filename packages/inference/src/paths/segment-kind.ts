@@ -23,6 +23,7 @@ export type SegmentKind =
   | "locale"
   | "version-number"
   | "text"
+  | "handle"
   | CodeKind;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -28,7 +28,7 @@ test.each([
   ["M%C3%BCnchen", "text"],
   ["a%2Fb", "text"],
 ])("%s is a value: %s", (raw, kind) => {
-  expect(parseSegment(raw)).toMatchObject({ kind, tail: "" });
+  expect(parseSegment(raw)).toMatchObject({ kind, pattern: "{}" });
 });
 
 test.each([
@@ -66,11 +66,23 @@ test.each([
 test("what follows a value belongs to the template", () => {
   expect(parseSegment("gemini-1.5-pro-0409:generateContent")).toMatchObject({
     kind: "slug-id",
-    tail: ":generateContent",
+    pattern: "{}:generateContent",
   });
-  expect(parseSegment("123.json")).toMatchObject({ kind: "integer", tail: ".json" });
-  expect(parseSegment("report-123.json")).toMatchObject({ kind: "slug-id", tail: ".json" });
+  expect(parseSegment("123.json")).toMatchObject({ kind: "integer", pattern: "{}.json" });
+  expect(parseSegment("report-123.json")).toMatchObject({ kind: "slug-id", pattern: "{}.json" });
   expect(parseSegment("documents:batchGet")).toMatchObject({ kind: "fixed" });
+});
+
+test("values behind a sign or a name of their own leave it in the template", () => {
+  expect(parseSegment("@ada")).toMatchObject({ kind: "handle", pattern: "@{}" });
+  expect(parseSegment("@me").kind).toBe("fixed");
+  expect(parseSegment("map;lat=52.5;lon=13")).toMatchObject({
+    kind: "number",
+    pattern: "map;lat={};lon={}",
+  });
+  expect(parseSegment("42;v=3;draft")).toMatchObject({ kind: "integer", pattern: "{};v={};draft" });
+  expect(parseSegment("map;by=name;n=3").kind).toBe("text");
+  expect(parseSegment("a;b")).toMatchObject({ kind: "word", pattern: "{}" });
 });
 
 test("doubled and trailing slashes make no segments, and endless paths end", () => {

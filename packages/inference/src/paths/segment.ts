@@ -1,4 +1,5 @@
 import { holdsToken } from "@workspace/traffic";
+import { parseMatrix } from "./matrix.ts";
 import { kindOf } from "./segment-kind.ts";
 import type { SegmentKind } from "./segment-kind.ts";
 import { isReserved } from "./words.ts";
@@ -9,20 +10,30 @@ export interface Segment {
   readonly raw: string;
   /** `fixed`: a word that is never a value. `word`: could be either. Others are values. */
   readonly kind: SegmentKind | "fixed";
-  /** What follows a value and belongs to the template: `:generateContent`, `.json`; else empty. */
-  readonly tail: string;
+  /** The segment with `{}` for each value: `{}`, `{}:generateContent`, `{}.json`, `@{}`, `map;lat={};lon={}`. */
+  readonly pattern: string;
 }
 
 const verbTail = /^(.+)(:[A-Za-z][A-Za-z0-9]{1,40})$/;
 const extensionTail =
   /^(.+)(\.(?:json|xml|csv|html?|pdf|txt|zip|tar\.gz|png|jpe?g|gif|webp|svg|mp[34]|rss|atom|ya?ml|ics|js|md))$/i;
+/** Somebody's name at a site, `@ada`; not `@types/node`, which is encoded where it is one segment. */
+const handle = /^@([\w.-]{1,64})$/;
 
 export function parseSegment(raw: string): Segment {
   const text = decode(raw);
-  if (isReserved(text)) return { raw, kind: "fixed", tail: "" };
+  if (isReserved(text)) return { raw, kind: "fixed", pattern: "{}" };
+  const matrix = text.includes(";") ? parseMatrix(text) : null;
+  if (matrix) return { raw, ...matrix };
+  if (handle.test(text)) return { raw, kind: "handle", pattern: "@{}" };
   const [, head = text, tail = ""] = verbTail.exec(text) ?? extensionTail.exec(text) ?? [];
-  if (tail !== "" && isReserved(head)) return { raw, kind: "fixed", tail: "" };
-  return { raw, kind: redactedKindOf(head) ?? kindOf(head), tail };
+  if (tail !== "" && isReserved(head)) return { raw, kind: "fixed", pattern: "{}" };
+  return { raw, kind: redactedKindOf(head) ?? kindOf(head), pattern: `{}${tail}` };
+}
+
+/** What stands for the value of a word, without its extension or verb. */
+export function headOf(word: string, pattern: string): string {
+  return word.slice(0, word.length - (pattern.length - "{}".length));
 }
 
 /** What was redacted is a value, or nobody would have taken it out; addresses and UUIDs kept their look. */

@@ -1,8 +1,8 @@
 import type { OperationEvidence } from "../operations/operation-evidence.ts";
 import { createShape, mergeShapes, shapeSimilarity } from "../shapes/index.ts";
 import type { Shape } from "../shapes/index.ts";
-import { exchangesAt, wordsOf } from "./path-node.ts";
-import { parseSegment } from "./segment.ts";
+import { exchangesAt, patternOf, wordsOf } from "./path-node.ts";
+import { headOf, parseSegment } from "./segment.ts";
 import { isSlug, weightOf } from "./word-form.ts";
 import { isPlural } from "./words.ts";
 import type { PathNode } from "./path-node.ts";
@@ -43,7 +43,7 @@ function collect(node: PathNode, path: string, depth: number, into: Map<string, 
   if (depth === depthLimit) return;
   const below = (segment: string) => (path === "" ? segment : `${path}/${segment}`);
   for (const [key, child] of node.values.sorted()) {
-    collect(child, below(`{}${key.slice(key.indexOf(" ") + 1)}`), depth + 1, into);
+    collect(child, below(patternOf(key)), depth + 1, into);
   }
   if (node.others) collect(node.others, below("{}"), depth + 1, into);
   const isCollection = isPlural(path.slice(path.lastIndexOf("/") + 1));
@@ -54,11 +54,11 @@ function collect(node: PathNode, path: string, depth: number, into: Map<string, 
 
 /** A word that most likely is a value, left open; null for others. */
 function openSegment(word: string, node: PathNode, isInCollection: boolean): string | null {
-  const { kind, tail } = parseSegment(word);
+  const { kind, pattern } = parseSegment(word);
   if (kind !== "word") return null;
-  const head = word.slice(0, word.length - tail.length);
+  const head = headOf(word, pattern);
   if (isPlural(head)) return null;
-  return (isInCollection && isSlug(head)) || isPassage(head, node) ? `{}${tail}` : null;
+  return (isInCollection && isSlug(head)) || isPassage(head, node) ? pattern : null;
 }
 
 /** A word that may be a value and only leads on: `linux` of `torvalds/linux/issues`. */

@@ -1,4 +1,5 @@
 import type { Group } from "./fold.ts";
+import { headOf } from "./segment.ts";
 import { isSlug } from "./word-form.ts";
 import { isPlural } from "./words.ts";
 
@@ -9,20 +10,16 @@ import { isPlural } from "./words.ts";
  */
 export function settleVerbed(groups: ReadonlyMap<string, Group>): void {
   const verbed = new Set<string>();
-  for (const [tail, { words, values }] of groups) {
-    if (!tail.startsWith(":")) continue;
-    const single = words.map(({ word }) => headOf(word, tail)).filter((head) => !isPlural(head));
+  for (const [pattern, { words, values }] of groups) {
+    if (!pattern.startsWith("{}:")) continue;
+    const single = words.map(({ word }) => headOf(word, pattern)).filter((head) => !isPlural(head));
     const isSure = single.length > 1 || values.length > 0;
     for (const head of single) if (isSure || isSlug(head)) verbed.add(head);
   }
   if (verbed.size === 0) return;
-  for (const [tail, group] of groups) {
-    const isVerbed = ({ word }: { word: string }) => verbed.has(headOf(word, tail));
+  for (const [pattern, group] of groups) {
+    const isVerbed = ({ word }: { word: string }) => verbed.has(headOf(word, pattern));
     group.sure.push(...group.words.filter(isVerbed));
     group.words = group.words.filter((child) => !isVerbed(child));
   }
-}
-
-function headOf(word: string, tail: string): string {
-  return word.slice(0, word.length - tail.length);
 }

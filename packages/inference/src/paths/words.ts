@@ -42,7 +42,7 @@ export function isReserved(segment: string): boolean {
     reserved.has(plain) ||
     isVersion(segment) ||
     segment.startsWith(".") ||
-    segment.startsWith("@me")
+    /^@(?:me|self|all|default|everyone|here|owner|viewer)$/.test(plain)
   );
 }
 
