@@ -42,6 +42,8 @@ export function tagKeyOf(value: object): string {
     const tag: unknown = Reflect.get(value, name);
     if (typeof tag === "string" && TAG_WORD.test(tag) && !holdsToken(tag)) tags.push([name, tag]);
   }
+  // Most objects have none.
+  if (tags.length === 0) return "";
   if (tags.length > 1) tags.sort(byLikelihood);
   return tags.slice(0, MOST_TAGS).map(joined).join("");
 }

@@ -56,11 +56,14 @@ export class SecretTokens {
   }
 }
 
+/** `redacted-x-` and sixteen digits; the others are longer. */
+const shortestToken = 27;
 const madeWithin = /redacted-[a-z0-9-]{1,40}-[0-9a-f]{16}|00000000-0000-4000-8000-[0-9a-f]{12}/;
 
 /** Whether something in it was redacted, so that it is nobody's word any more. */
 export function holdsToken(text: string): boolean {
-  // Asked of every string there is: a search for fixed letters first.
+  // Asked of every string there is: its length and a search for fixed letters first.
+  if (text.length < shortestToken) return false;
   const mayHold = text.includes("redacted-") || text.includes("00000000-0000-4000-8000-");
   return mayHold && madeWithin.test(text);
 }
