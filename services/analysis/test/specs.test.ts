@@ -149,6 +149,11 @@ describe("inferring", () => {
     const path = { spec_id: spec.id, revision: "latest" };
     const { files } = await client.renderRevision({ path: { ...path, target: "mcp" } });
     expect(files.map((file) => file.text).join("")).toContain("user_id");
+    const archive = await client.exportRevisionFiles({ path: { ...path, target: "client" } });
+    expect(archive.headers.get("content-disposition")).toBe('attachment; filename="client.zip"');
+    const zip = Buffer.from(await archive.arrayBuffer());
+    expect(zip.subarray(0, 4).toString("latin1")).toBe("PK\u0003\u0004");
+    expect(zip.includes("runtime.ts")).toBe(true);
     const error = await failure(client.renderRevision({ path: { ...path, target: "cobol" } }));
     expect(error).toMatchObject({ status: 404 });
     expect(error.message).toContain("json-schema");

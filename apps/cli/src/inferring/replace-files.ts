@@ -4,11 +4,11 @@ import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
 
 /** With the rights that the file gets; without, those that any new file has. */
-export type NewFile = readonly [path: string, text: string, mode?: number];
+export type NewFile = readonly [path: string, content: string | Uint8Array, mode?: number];
 
 interface Replacement {
   readonly path: string;
-  readonly text: string;
+  readonly content: string | Uint8Array;
   readonly mode: number;
   /** The new content, under a name of its own until all of it is on the disk. */
   readonly part: string;
@@ -46,17 +46,17 @@ function refuseTwins(files: readonly NewFile[]): void {
 }
 
 /** The names are short whatever the file's is: that may be as long as the file system takes. */
-function replacementOf([path, text, mode = 0o666]: NewFile): Replacement {
+function replacementOf([path, content, mode = 0o666]: NewFile): Replacement {
   const name = join(dirname(path), `.${randomUUID()}`);
-  return { path, text, mode, part: `${name}.part`, kept: `${name}.kept` };
+  return { path, content, mode, part: `${name}.part`, kept: `${name}.kept` };
 }
 
-async function writePart({ path, text, mode, part }: Replacement): Promise<void> {
+async function writePart({ path, content, mode, part }: Replacement): Promise<void> {
   try {
     if (await isFolder(path)) throw new Error("it is a folder");
     const handle = await open(part, "wx", mode);
     try {
-      await handle.writeFile(text);
+      await handle.writeFile(content);
       await handle.sync();
     } finally {
       await handle.close();

@@ -1128,6 +1128,46 @@ export const operations = {
       ]
     }
   },
+  "exportRevisionFiles": {
+    "operationId": "exportRevisionFiles",
+    "method": "get",
+    "path": "/api/analysis/specs/{spec_id}/revisions/{revision}/generated/{target}/archive",
+    "tags": [
+      "revisions"
+    ],
+    "authenticated": true,
+    "scope": "specs:read",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/zip"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "404": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "reportDrift": {
     "operationId": "reportDrift",
     "method": "post",

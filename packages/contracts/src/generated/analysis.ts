@@ -564,7 +564,7 @@ export interface paths {
                  * @description What to generate, such as `types`, `client`, `json-schema` or `mcp`. One that there is not is answered with 404, which names those that there are.
                  * @example types
                  */
-                target: components["schemas"]["PathId"];
+                target: components["parameters"]["Target"];
             };
             cookie?: never;
         };
@@ -573,6 +573,42 @@ export interface paths {
          * @description Gives the files that the revision's document makes for a target.
          */
         get: operations["renderRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analysis/specs/{spec_id}/revisions/{revision}/generated/{target}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+                /**
+                 * @description Number of the revision, or `latest`.
+                 * @example 3
+                 */
+                revision: components["parameters"]["RevisionNumber"];
+                /**
+                 * @description What to generate, such as `types`, `client`, `json-schema` or `mcp`. One that there is not is answered with 404, which names those that there are.
+                 * @example types
+                 */
+                target: components["parameters"]["Target"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Generate an archive from a revision
+         * @description Gives the files that the revision's document makes for a target as a ZIP, as an attachment.
+         */
+        get: operations["exportRevisionFiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2942,6 +2978,11 @@ export interface components {
          */
         RevisionNumber: components["schemas"]["PathId"];
         /**
+         * @description What to generate, such as `types`, `client`, `json-schema` or `mcp`. One that there is not is answered with 404, which names those that there are.
+         * @example types
+         */
+        Target: components["schemas"]["PathId"];
+        /**
          * @description Id of the watch.
          * @example wat_01jd3v7q8m2n4p6r8t0v2x4z6a
          */
@@ -4182,7 +4223,7 @@ export interface operations {
                  * @description What to generate, such as `types`, `client`, `json-schema` or `mcp`. One that there is not is answered with 404, which names those that there are.
                  * @example types
                  */
-                target: components["schemas"]["PathId"];
+                target: components["parameters"]["Target"];
             };
             cookie?: never;
         };
@@ -4195,6 +4236,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GeneratedFiles"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    exportRevisionFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the spec.
+                 * @example spc_01jd3v7q8m2n4p6r8t0v2x4z6a
+                 */
+                spec_id: components["parameters"]["SpecId"];
+                /**
+                 * @description Number of the revision, or `latest`.
+                 * @example 3
+                 */
+                revision: components["parameters"]["RevisionNumber"];
+                /**
+                 * @description What to generate, such as `types`, `client`, `json-schema` or `mcp`. One that there is not is answered with 404, which names those that there are.
+                 * @example types
+                 */
+                target: components["parameters"]["Target"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    /**
+                     * @description Says `attachment`, with a file name.
+                     * @example attachment; filename="client.zip"
+                     */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example PK */
+                    "application/zip": string;
                 };
             };
             400: components["responses"]["BadRequest"];

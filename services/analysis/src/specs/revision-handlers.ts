@@ -1,8 +1,10 @@
 import type { Operations } from "@workspace/contracts";
 import { NotFoundError } from "@workspace/http";
-import type { Handlers } from "@workspace/http";
+import type { Handlers, RequestContext } from "@workspace/http";
 import { readTimeCursor } from "../exchanges/handlers.ts";
 import type { ExchangeRepository } from "../exchanges/repository.ts";
+import type { GeneratedFile } from "@workspace/generation";
+import { zipOf } from "@workspace/generation/zip";
 import { asProblem } from "../inference/as-problem.ts";
 import type { InferencePool } from "../inference/inference-pool.ts";
 import { readDocument } from "../inference/read-document.ts";
@@ -15,6 +17,7 @@ import type { RevisionRepository } from "./revision-repository.ts";
 
 type RevisionHandlers = Pick<
   Handlers<Operations["analysis"]>,
+  | "exportRevisionFiles"
   | "getRevision"
   | "getRevisionDocument"
   | "listRevisionExchanges"
@@ -51,6 +54,16 @@ export function revisionHandlers(deps: RevisionDependencies): RevisionHandlers {
     const found = await revisions.documentOf(tenant, params.spec_id, number, { evidence });
     if (found === null) throw noRevision(params.revision);
     return found.document;
+  };
+  const filesOf = async (
+    context: RequestContext,
+    params: { spec_id: string; revision: string; target: string },
+  ): Promise<readonly GeneratedFile[]> => {
+    const tenant = tenantOf(context);
+    const document = await needDocument(tenant, params, false);
+    const input = { document, target: params.target };
+    const { signal } = context;
+    return inference.run("generate", input, signal, tenant.organisationId).catch(rethrow);
   };
   return {
     listRevisions: async ({ params, query, context }) => {
@@ -92,20 +105,19 @@ export function revisionHandlers(deps: RevisionDependencies): RevisionHandlers {
     },
 
     renderRevision: async ({ params, context }) => {
-      const { target } = params;
-      const tenant = tenantOf(context);
-      const document = await needDocument(tenant, params, false);
-      try {
-        const files = await inference.run(
-          "generate",
-          { document, target },
-          context.signal,
-          tenant.organisationId,
-        );
-        return { status: 200, body: { target, files: [...files] } };
-      } catch (error) {
-        throw asProblem(error);
-      }
+      const files = await filesOf(context, params);
+      return { status: 200, body: { target: params.target, files: [...files] } };
     },
+
+    exportRevisionFiles: async ({ params, context }) => ({
+      status: 200,
+      content: Buffer.from(zipOf(await filesOf(context, params))),
+      contentType: "application/zip",
+      headers: { "content-disposition": `attachment; filename="${params.target}.zip"` },
+    }),
   };
+}
+
+function rethrow(error: unknown): never {
+  throw asProblem(error);
 }

@@ -16,7 +16,7 @@ export function generateSpecCommand() {
     .addOption(
       new Option("--target <target>", "what to generate").choices(targets).makeOptionMandatory(),
     )
-    .requiredOption("-o, --out <folder>", "where the files go")
+    .requiredOption("-o, --out <folder>", "where the files go; FILE.zip for an archive of them")
     .option("--json", "print the files' names as JSON", false)
     .addHelpText(
       "after",
@@ -29,6 +29,14 @@ export function generateSpecCommand() {
       const { id: spec_id } = await findSpec(analysis, named.spec, signal);
       const revision = String(named.revision ?? "latest");
       const path = { spec_id, revision, target: options.target };
+      if (options.out.endsWith(".zip")) {
+        const file = resolve(process.cwd(), options.out);
+        const archive = await analysis.exportRevisionFiles({ path }, { signal, timeoutMs: null });
+        await replaceFiles([[file, Buffer.from(await archive.arrayBuffer())]]);
+        if (options.json) printJson({ files: [file] });
+        else printLine(`${file} is written.`);
+        return;
+      }
       const { files } = await analysis.renderRevision({ path }, { signal, timeoutMs: null });
       const folder = resolve(process.cwd(), options.out);
       const written = files.map((file) => [placeIn(folder, file.path), file.text] as const);

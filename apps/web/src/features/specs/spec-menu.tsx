@@ -4,6 +4,7 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { IconDots, IconDownload, IconFileCode, IconPencil, IconTrash } from "@tabler/icons-react";
+import { zipOf } from "@workspace/generation/zip";
 import { useRouter } from "next/navigation";
 import { messageOf } from "#api/error-message.ts";
 import { changeSpec, deleteSpec, documentPath, renderRevision } from "#api/specs.ts";
@@ -14,7 +15,6 @@ import { formatPlural } from "#ui/format.ts";
 import { NameForm } from "#ui/name-form.tsx";
 import { saveFile } from "#ui/save-file.ts";
 import { useChange } from "#ui/use-change.ts";
-import { zipOf } from "#ui/zip.ts";
 import { generatedTargets } from "./generated-targets.ts";
 
 interface SpecMenuProps {
