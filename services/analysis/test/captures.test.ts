@@ -198,7 +198,8 @@ describe("importing", () => {
     await captures.begin(tenant, dead);
     const [row] = await analysis.sql`select * from exchanges`;
     const { organisation_id: _, ...stored } = row ?? {};
-    const batch = [stored as unknown as Parameters<typeof captures.append>[2][number]];
+    const same = { ...stored, started_at: null };
+    const batch = [same as unknown as Parameters<typeof captures.append>[2][number]];
     const progress = { readBytes: 1, redactedCount: 0 };
     expect(
       await captures.append(tenant, "cap_01jd3v7q8m2n4p6r8t0v2x4z6a", batch, progress, null),

@@ -24,13 +24,22 @@ export async function addExchanges(
   exchanges: readonly StoredExchange[],
 ): Promise<void> {
   if (exchanges.length === 0) return;
-  const rows = exchanges.map((exchange) => ({ organisation_id: organisationId, ...exchange }));
-  await tx`insert into exchanges ${tx(rows)} on conflict do nothing`;
-  const links = exchanges.map((exchange, index) => ({
-    organisation_id: organisationId,
-    capture_id: captureId,
-    ordinal: first + index,
-    exchange_id: exchange.id,
-  }));
-  await tx`insert into capture_exchanges ${tx(links)}`;
+  const column = <Name extends keyof StoredExchange>(name: Name) =>
+    exchanges.map((exchange) => exchange[name]);
+  // One parameter for each column, whatever their number, so that the statement is prepared once.
+  await tx`
+    insert into exchanges (organisation_id, id, started_at, duration_ms, method, url, host, path,
+      status, content_type, request_bytes, response_bytes, message_count, content)
+    select ${organisationId}, d.* from unnest(${column("id")}::text[],
+      ${column("started_at")}::text[]::timestamptz[], ${column("duration_ms")}::double precision[],
+      ${column("method")}::text[], ${column("url")}::text[], ${column("host")}::text[],
+      ${column("path")}::text[], ${column("status")}::integer[], ${column("content_type")}::text[],
+      ${column("request_bytes")}::text[]::bigint[], ${column("response_bytes")}::text[]::bigint[],
+      ${column("message_count")}::integer[], ${column("content")}::text[]) as d
+    on conflict do nothing`;
+  const ids = exchanges.map(({ id }) => id);
+  await tx`
+    insert into capture_exchanges (organisation_id, capture_id, ordinal, exchange_id)
+    select ${organisationId}, ${captureId}, ${first}::integer + place.at::integer - 1, place.id
+    from unnest(${ids}::text[]) with ordinality as place (id, at)`;
 }

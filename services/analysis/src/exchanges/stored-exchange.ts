@@ -40,12 +40,17 @@ export function toStored(exchange: Exchange): StoredExchange {
 
 /** What is stored of an exchange as a whole, on one line. */
 export function contentOf(exchange: Exchange): string {
-  return JSON.stringify(exchange, writeBytes);
+  // With a replacer it takes ten times as long, and few exchanges have bytes.
+  return hasBytes(exchange) ? JSON.stringify(exchange, writeBytes) : JSON.stringify(exchange);
+}
+
+function hasBytes({ request, response }: Exchange): boolean {
+  return request.body?.content.kind === "bytes" || response?.body?.content.kind === "bytes";
 }
 
 /** Holds for what `contentOf` made. */
 export function fromStored(content: string): Exchange {
-  return JSON.parse(content, readBytes) as Exchange;
+  return JSON.parse(content, content.includes(bytesMark) ? readBytes : undefined) as Exchange;
 }
 
 const bytesMark = "$base64";

@@ -34,10 +34,12 @@ export function nextBatch(waiting: readonly Tape[]): readonly Tape[] {
 export async function linesOf(batch: readonly Tape[]): Promise<string[]> {
   if (batch.length === 0) return [];
   const { entryOfTape } = await import("./entry-of-tape.ts");
+  const { rememberedSpellings } = await import("./secret-spellings.ts");
+  const spellings = rememberedSpellings();
   const lines: string[] = [];
   let sliceStart = performance.now();
   for (const tape of batch) {
-    const line = entryOfTape(tape);
+    const line = entryOfTape(tape, spellings);
     if (line !== null) lines.push(line);
     if (performance.now() - sliceStart < sliceMs) continue;
     await new Promise(setImmediate);

@@ -9,14 +9,18 @@ import {
 } from "@workspace/traffic";
 import type { ExchangeBody, HeaderPair } from "@workspace/traffic";
 import type { KeptBody } from "./kept-body.ts";
+import { spellingsOf } from "./secret-spellings.ts";
 import type { Tape, TapedRequest } from "./tape.ts";
 
 const maxDecodedBytes = 32 * 1024 * 1024;
 
-/** What was recorded as an entry of a HAR, on one line; null where no upstream was asked. */
-export function entryOfTape(tape: Tape): string | null {
+/**
+ * What was recorded as an entry of a HAR, on one line; null where no upstream was asked.
+ * @param spellings of a secret; calls in one batch have the same ones
+ */
+export function entryOfTape(tape: Tape, spellings = spellingsOf): string | null {
   const { answer, error } = tape;
-  const request = tape.request?.();
+  const request = tape.request?.(spellings);
   if (request === undefined) return null;
   const requestHeaders = pairsOf(request.headers, request);
   const answerHeaders = answer ? pairsOf(answer.headers, request) : [];
@@ -57,7 +61,7 @@ export function entryOfTape(tape: Tape): string | null {
 
 function scrub(text: string, { secrets, token }: TapedRequest): string {
   let clean = text;
-  for (const secret of secrets) clean = clean.replaceAll(secret, token);
+  for (const secret of secrets) if (clean.includes(secret)) clean = clean.replaceAll(secret, token);
   return clean;
 }
 
@@ -66,10 +70,15 @@ function pairsOf(
   request: TapedRequest,
 ): HeaderPair[] {
   const pairs: HeaderPair[] = [];
+  let all = "";
   for (const [name, value] of Object.entries(headers))
-    for (const each of Array.isArray(value) ? value : [value ?? ""])
-      pairs.push([name.toLowerCase(), scrub(each, request)]);
-  return pairs;
+    for (const each of Array.isArray(value) ? value : [value ?? ""]) {
+      pairs.push([name.toLowerCase(), each]);
+      all += `${each}\n`;
+    }
+  // Looked for in all at once: almost no header repeats a secret.
+  if (!request.secrets.some((secret) => all.includes(secret))) return pairs;
+  return pairs.map(([name, value]) => [name, scrub(value, request)]);
 }
 
 interface CodedBody {

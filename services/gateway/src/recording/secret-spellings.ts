@@ -11,6 +11,16 @@ export function spellingsOf(secret: string): string[] {
   return [...new Set(spellings)].filter(({ length }) => length >= shortest);
 }
 
+/** Spells each secret once, for as long as it is kept: for a batch, so that no secret outlives it. */
+export function rememberedSpellings(): typeof spellingsOf {
+  const known = new Map<string, string[]>();
+  return (secret) => {
+    const spellings = known.get(secret) ?? spellingsOf(secret);
+    known.set(secret, spellings);
+    return spellings;
+  };
+}
+
 /** What base64 makes of it behind so many other bytes, as far as nothing around it matters. */
 function innerBase64(secret: string, ahead: number): string {
   const bytes = Buffer.concat([Buffer.alloc(ahead), Buffer.from(secret)]);

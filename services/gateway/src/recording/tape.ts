@@ -18,6 +18,9 @@ export interface TapedAnswer {
   readonly atMs: number;
 }
 
+/** Writes a request as it is recorded, given how a secret may be spelled. */
+export type RequestWriter = (spellingsOf: (secret: string) => readonly string[]) => TapedRequest;
+
 /** Told once, when there is nothing more to come. */
 type OnEnd = (tape: Tape) => void;
 
@@ -26,7 +29,7 @@ export class Tape {
   readonly startedAt = new Date();
   readonly startedMs = performance.now();
   /** Made when it is written: while the call runs, it waits for nothing. */
-  request: (() => TapedRequest) | undefined;
+  request: RequestWriter | undefined;
   answer: TapedAnswer | undefined;
   requestBody: KeptBody;
   answerBody: KeptBody;
@@ -45,7 +48,7 @@ export class Tape {
   }
 
   /** Each account that the call is tried with begins anew; the last one's answer is the client's. */
-  onRequest(request: () => TapedRequest): void {
+  onRequest(request: RequestWriter): void {
     this.request = request;
     this.requestBody.free();
     this.requestBody = this.fresh();

@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import { spellingsOf } from "./secret-spellings.ts";
 import type { Lease } from "../upstreams/lease-desk.ts";
 import type { TapedRequest } from "./tape.ts";
 
@@ -12,6 +11,7 @@ export function tapedRequest(
   request: Pick<TapedRequest, "method" | "url"> & { headers: Record<string, string> },
   lease: Pick<Lease, "account_id" | "headers">,
   callersCredential: string,
+  spellingsOf: (secret: string) => readonly string[],
 ): TapedRequest {
   const token = `redacted-account-${hash("sha256", lease.account_id).slice(0, 16)}`;
   const headers = { ...request.headers };

@@ -199,7 +199,7 @@ export class UpstreamCall {
       url: addressOf(lease.base_url, rest),
       headers: headersToUpstream(call.head.forward, lease.headers, credential),
     };
-    tape?.onRequest(() => tapedRequest(request, lease, credential));
+    tape?.onRequest((spellingsOf) => tapedRequest(request, lease, credential, spellingsOf));
     if (Buffer.isBuffer(body.content)) tape?.onRequestBody(body.content);
     const isStream = body.content instanceof Readable;
     return this.tools.outside.ask({
