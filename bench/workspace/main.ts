@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,12 +11,14 @@ import { percentile } from "../../services/knowledge/src/evaluation/metrics.ts";
 import { readDataset, readQuestions } from "../corpus/dataset.ts";
 import type { Dataset } from "../corpus/dataset.ts";
 import { domains, insertPassages, syntheticTexts } from "../corpus/synthetic-passages.ts";
+import { memoryOf, waitedForCpuMs } from "./process-figures.ts";
 import { timeAnswer } from "./time-answer.ts";
 
 const help = `npm run bench -- workspace [options]
 
 The workspace as its clients meet it, over HTTP through the gateway, with many passages and while
 embedding goes on: filtered searches, the first event and the first text of an answer, and memory.
+Processor time is that of the knowledge service for one of them, embedding in the background aside.
 
   --data DIR      folder with a folder for each set (or BENCH_DATA)
   --set NAME      set with corpus.jsonl and qa.jsonl, whose questions are asked (xquad)
@@ -91,24 +92,32 @@ async function measure(dataset: Dataset, asked: readonly string[]) {
   });
   await fillCorpus(stack, dataset);
   await stack.restart("knowledge");
+  const cpuMs = (): number | null => waitedForCpuMs(stack.pid("knowledge"));
+  const begun = cpuMs();
   const searches: number[] = [];
   for (const [index, text] of asked.entries()) searches.push(await timeSearch(stack, text, index));
+  const searched = cpuMs();
   const answers: { firstEventMs: number; firstTextMs: number }[] = [];
   for (const text of asked) answers.push(await timeAnswer(stack.baseUrl, stack.apiKey, text));
+  const answered = cpuMs();
   const timed = { searches: searches.slice(warmUp), answers: answers.slice(warmUp) };
   const events = timed.answers.map(({ firstEventMs }) => firstEventMs);
   const texts = timed.answers.map(({ firstTextMs }) => firstTextMs);
   const { passages } = await stack.knowledge.getStats();
+  const memory = memoryOf(stack.pid("knowledge"));
   return {
     passages: passages.total,
     "still to embed at the end": passages.total - passages.embedded,
     "search p50 ms": round(percentile(timed.searches, 0.5)),
     "search p99 ms": round(percentile(timed.searches, 0.99)),
+    "search CPU ms": each(begun, searched, asked.length),
     "first event p50 ms": round(percentile(events, 0.5)),
     "first event p99 ms": round(percentile(events, 0.99)),
     "first text p50 ms": round(percentile(texts, 0.5)),
     "first text p99 ms": round(percentile(texts, 0.99)),
-    "knowledge MB": residentMegabytes(stack.pid("knowledge")),
+    "answer CPU ms": each(searched, answered, asked.length),
+    "knowledge MB": memory?.residentMb ?? null,
+    "knowledge MB at most": memory?.peakMb ?? null,
   };
 }
 
@@ -140,10 +149,8 @@ async function timeSearch(stack: Stack, query: string, index: number): Promise<n
   return performance.now() - started;
 }
 
-function residentMegabytes(pid: number | undefined): number | null {
-  if (process.platform !== "linux" || pid === undefined) return null;
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024);
+function each(from: number | null, to: number | null, count: number): number | null {
+  return from === null || to === null ? null : round((to - from) / count);
 }
 
 function round(milliseconds: number): number {
