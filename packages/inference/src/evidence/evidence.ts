@@ -2,10 +2,14 @@ import type { Exchange } from "@workspace/traffic";
 import { readContent } from "../operations/content.ts";
 import { roleOf } from "../operations/exchange-role.ts";
 import type { ExchangeRole } from "../operations/exchange-role.ts";
-import { addFailurePage, addToOperation } from "../operations/operation-evidence.ts";
+import {
+  addFailurePage,
+  addToOperation,
+  createOperation,
+} from "../operations/operation-evidence.ts";
 import { addSocket } from "../operations/socket-evidence.ts";
 import { countEchoes } from "../paths/count-echoes.ts";
-import { createPathNode, mergePathNode, takeOperation } from "../paths/path-node.ts";
+import { createPathNode, mergePathNode, takeOperation, takePath } from "../paths/path-node.ts";
 import type { PathNode } from "../paths/path-node.ts";
 import { segmentsOf } from "../paths/segment.ts";
 import { BoundedMap } from "./bounded-map.ts";
@@ -71,10 +75,10 @@ export function addExchange(evidence: Evidence, exchange: Exchange): void {
   }
   const isFailure = role === "page" && (exchange.response?.status ?? 0) >= 400;
   if (role !== "operation" && !isFailure) return;
-  const segments = segmentsOf(url.pathname);
-  const operation = takeOperation(host.paths, segments, method);
+  const steps = takePath(host.paths, segmentsOf(url.pathname));
+  const operation = (steps.at(-1)?.node ?? host.paths).operations.take(method, createOperation);
   const isSuccess = exchange.response?.status === 200;
-  if (isSuccess && response?.kind === "json") countEchoes(host.paths, segments, response.value);
+  if (isSuccess && response?.kind === "json") countEchoes(steps, response.value);
   if (!operation) return;
   if (isFailure) addFailurePage(operation, exchange, response);
   else addToOperation(operation, exchange, url, request, response);

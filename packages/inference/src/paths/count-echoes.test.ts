@@ -29,3 +29,9 @@ test("what merely says the same word, fails, or is one endpoint of its kind stay
   ]);
   expect(pathsOf([{ url: "/api/search", answer: { name: "search" } }])).toEqual(["/api/search"]);
 });
+
+test("a word behind a value is one too", () => {
+  expect(pathsOf([{ url: "/repos/17/branches/trunk", answer: { name: "trunk" } }])).toEqual([
+    "/repos/{repo_id}/branches/{branch}",
+  ]);
+});

@@ -1,7 +1,6 @@
 import type { JsonValue } from "../shapes/index.ts";
-import { poolOf } from "./path-node.ts";
-import type { PathNode } from "./path-node.ts";
-import { headOf, parseSegment } from "./segment.ts";
+import type { Step } from "./path-node.ts";
+import { headOf } from "./segment.ts";
 import { singularOf } from "./words.ts";
 
 /** Fields by which things are called. */
@@ -12,19 +11,14 @@ const identity =
  * Notes at each word of a path that the answer calls what it gives by that word: `login: "ada"` at
  * `/users/ada`. What an answer repeats was asked for by the caller, and is no endpoint's name.
  */
-export function countEchoes(root: PathNode, segments: readonly string[], answer: JsonValue): void {
+export function countEchoes(steps: readonly Step[], answer: JsonValue): void {
   const given = objectOf(answer);
   if (given === null) return;
-  let node = root;
-  for (const [index, segment] of segments.entries()) {
-    const { kind, pattern } = parseSegment(segment);
-    if (kind !== "word" && kind !== "fixed") return;
-    const next: PathNode | null = poolOf(node, segment).get(segment) ?? node.others;
-    if (next === null) return;
-    node = next;
-    if (kind !== "word") continue;
-    const word = headOf(segment, pattern);
-    if (isCalled(given, word, singularOf(segments[index - 1] ?? ""))) node.echoes += 1;
+  for (const [index, { segment, node }] of steps.entries()) {
+    if (segment.kind !== "word") continue;
+    const word = headOf(segment.raw, segment.pattern);
+    const collection = singularOf(steps[index - 1]?.segment.raw ?? "");
+    if (isCalled(given, word, collection)) node.echoes += 1;
   }
 }
 

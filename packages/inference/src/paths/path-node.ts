@@ -42,16 +42,29 @@ export function createPathNode(depth: number): PathNode {
   };
 }
 
+/** A segment of a path, and the node that it leads to. */
+export interface Step {
+  readonly segment: Segment;
+  readonly node: PathNode;
+}
+
+/** The way along a path, each node made when it is new. */
+export function takePath(root: PathNode, segments: readonly string[]): Step[] {
+  let node = root;
+  return segments.map((raw, index) => {
+    const segment = parseCached(raw);
+    node = takeChild(node, segment, index + 1);
+    return { segment, node };
+  });
+}
+
 /** The operation's evidence at this path, made when it is new; null when there are too many methods. */
 export function takeOperation(
   root: PathNode,
   segments: readonly string[],
   method: string,
 ): OperationEvidence | null {
-  let node = root;
-  for (let depth = 0; depth < segments.length; depth++) {
-    node = takeChild(node, parseCached(segments[depth] ?? ""), depth + 1);
-  }
+  const { node } = takePath(root, segments).at(-1) ?? { node: root };
   return node.operations.take(method, createOperation);
 }
 
