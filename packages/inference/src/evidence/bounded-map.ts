@@ -6,7 +6,8 @@ export class BoundedMap<V> {
   readonly limit: number;
   /** True once a key was left out. */
   overflowed = false;
-  readonly #entries = new Map<string, V>();
+  /** Null while it is empty, as most are: a node of a path has eleven. */
+  #held: Map<string, V> | null = null;
   /** The key that would make room, and its hash; null until it is needed. */
   #largest: { readonly key: string; readonly hash: number } | null = null;
 
@@ -15,20 +16,20 @@ export class BoundedMap<V> {
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#held === null ? 0 : this.#held.size;
   }
 
   get(key: string): V | undefined {
-    return this.#entries.get(key);
+    return this.#held?.get(key);
   }
 
-  entries(): IterableIterator<[string, V]> {
-    return this.#entries.entries();
+  entries(): Iterable<[string, V]> {
+    return this.#held ?? [];
   }
 
   /** In order of code units, which does not depend on what was seen first. */
   sorted(): [string, V][] {
-    return [...this.#entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return [...this.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1));
   }
 
   /**
@@ -36,39 +37,40 @@ export class BoundedMap<V> {
    * make room goes to `evict`.
    */
   take(key: string, create: () => V, evict?: (key: string, value: V) => void): V | null {
-    const held = this.#entries.get(key);
+    const entries = (this.#held ??= new Map());
+    const held = entries.get(key);
     if (held !== undefined) return held;
-    if (this.#entries.size >= this.limit) {
+    if (entries.size >= this.limit) {
       this.overflowed = true;
       const largest = (this.#largest ??= this.#findLargest());
       const hash = hashText(key);
       if (hash > largest.hash || (hash === largest.hash && key >= largest.key)) return null;
-      const evicted = this.#entries.get(largest.key);
-      this.#entries.delete(largest.key);
+      const evicted = entries.get(largest.key);
+      entries.delete(largest.key);
       if (evicted !== undefined) evict?.(largest.key, evicted);
     }
     this.#largest = null;
     const created = create();
-    this.#entries.set(key, created);
+    entries.set(key, created);
     return created;
   }
 
   /** Takes a key out; null when it was not held. Only for copies: what is left counts as all there was. */
   remove(key: string): V | null {
-    const held = this.#entries.get(key);
-    this.#entries.delete(key);
+    const held = this.#held?.get(key);
+    this.#held?.delete(key);
     this.#largest = null;
     return held ?? null;
   }
 
   /** Puts another value under a key that is held. */
   replace(key: string, value: V): void {
-    this.#entries.set(key, value);
+    (this.#held ??= new Map()).set(key, value);
   }
 
   #findLargest(): { key: string; hash: number } {
     let found = { key: "", hash: -1 };
-    for (const key of this.#entries.keys()) {
+    for (const [key] of this.entries()) {
       const hash = hashText(key);
       if (hash > found.hash || (hash === found.hash && key > found.key)) found = { key, hash };
     }

@@ -69,8 +69,13 @@ export function takeOperation(
 }
 
 function takeChild(node: PathNode, segment: Segment, depth: number): PathNode {
-  const create = () => createPathNode(depth);
   const isWord = segment.kind === "word" || segment.kind === "fixed";
+  // Most were seen before: a word is then found without asking what it looks like.
+  const known = isWord
+    ? (node.names.get(segment.raw) ?? node.slugs.get(segment.raw))
+    : node.values.get(valueKey(segment));
+  if (known) return known;
+  const create = () => createPathNode(depth);
   const child = isWord
     ? takeWord(node, segment.raw, depth)
     : node.values.take(valueKey(segment), create, (_, evicted) => {
