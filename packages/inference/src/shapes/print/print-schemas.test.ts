@@ -157,6 +157,18 @@ describe("unions", () => {
     expect(JSON.stringify(schemas)).toContain('"not":{"enum":["audio","image","text"]}');
   });
 
+  test("a union of kinds that stand beside another elsewhere stays open", () => {
+    const part = (type: string, at: number) => ({ type, [`${type}_of`]: `value ${at}` });
+    const parts = (types: readonly string[]) =>
+      times(60, (at) => [part(types[at % types.length] ?? "", at)]);
+    const { schemas } = print({
+      "GET /all 200": parts(["text", "image", "sound"]),
+      "GET /some 200": parts(["text", "image"]),
+    });
+    expect(JSON.stringify(schemas["GET /all 200"])).not.toContain('"not"');
+    expect(JSON.stringify(schemas["GET /some 200"])).toContain('"not"');
+  });
+
   test("a tag that splits nothing makes no union", () => {
     const seen = times(20, (at) => ({
       type: at % 2 ? "admin" : "member",

@@ -20,7 +20,8 @@ export function printUnion(
   const tag = unionTag(kinds);
   if (tag === null) return [printBlend(kinds, printer)];
   const schemas = kinds.map((kind) => printer.kindSchema(kind));
-  if (isOpen(kinds, tag, witnesses)) return [{ oneOf: [...schemas, otherKind(kinds, tag)] }];
+  if (isOpen(kinds, tag, witnesses) || printer.isPartOfUnion(kinds))
+    return [{ oneOf: [...schemas, otherKind(kinds, tag)] }];
   const mapping = kinds.flatMap((kind) =>
     tagValues(kind, tag).map((value) => [value ?? "", printer.refOf(kind) ?? ""] as const),
   );

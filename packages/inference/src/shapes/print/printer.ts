@@ -63,6 +63,14 @@ export class Printer {
     return field !== undefined && this.#habits.isFieldNullable(kind, key, placeOf(field));
   }
 
+  /** Whether all these kinds stand together elsewhere beside one that is not here, and so may come here too. */
+  isPartOfUnion(kinds: readonly KindNode[]): boolean {
+    const [first, ...others] = kinds.map((kind) => this.#usage.unions.get(kind));
+    return [...(first ?? [])].some(
+      (kind) => !kinds.includes(kind) && others.every((union) => union?.has(kind)),
+    );
+  }
+
   mayHaveFractions(key: string, field: PlaceNode): boolean {
     return this.#habits.mayHaveFractions(key, placeOf(field));
   }
