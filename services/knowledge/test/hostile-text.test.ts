@@ -2,6 +2,7 @@ import { encodeCursor } from "@workspace/storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startKnowledge } from "./harness.ts";
 import type { TestKnowledge } from "./harness.ts";
+import { testPrincipal } from "./support/test-principal.ts";
 
 let knowledge: TestKnowledge;
 beforeAll(async () => {
@@ -64,3 +65,12 @@ test.each([...hostile, "2026-02-31 00:00:00+00", "infinity", "99999999999", "NaN
     await client.searchEntries({ query: { cursor } });
   },
 );
+
+test.each(["a\0b", "\0", "resp_'--"])("a conversation named %j is not known", async (id) => {
+  const reply = await fetch(`${knowledge.url}/v1/agent`, {
+    method: "POST",
+    headers: { ...knowledge.headersOf(testPrincipal()), "content-type": "application/json" },
+    body: JSON.stringify({ input: "And then?", preset: "fast", previous_response_id: id }),
+  });
+  expect(reply.status).toBe(404);
+});

@@ -11,7 +11,8 @@ export async function withConversation(
 ): Promise<{ request: AgentRequest; previous: StoredResponse | null }> {
   const id = request.previous_response_id;
   if (id === undefined) return { request, previous: null };
-  const previous = await responses.byId(tenant, id);
+  // No id has the character NUL, which the database would not even look for.
+  const previous = id.includes("\0") ? null : await responses.byId(tenant, id);
   if (!previous) throw unknown(id);
   const said = [...itemsOf(previous.request.input), ...previous.response.output.flatMap(asInput)];
   return { request: { ...request, input: [...said, ...itemsOf(request.input)] }, previous };
