@@ -30,10 +30,9 @@ interface Found {
   readonly stoppedAt: ExchangeRow | null;
 }
 
-const pageRows = 500;
-/** What is read at once, unless one alone is larger. */
-const groupRows = 100;
-const groupBytes = 4_000_000;
+/** What is read at once, unless one alone is larger: each time costs its way to the database. */
+const pageRows = 1_000;
+const groupBytes = 8_000_000;
 
 /**
  * Exchanges that pass the filters and for which a JSON path holds. Bodies are read on a thread, until
@@ -82,7 +81,7 @@ async function find(
       await thread.ask("matchJsonPath", { path, contents: [] }, signal);
       const until = performance.now() + timeMs;
       let looked = 0;
-      for await (const { group, isLast } of eachGroup(deps.exchanges, tenant, query)) {
+      for await (const { group, isLast } of eachGroup(deps.exchanges, tenant, query, exchanges)) {
         const contents = await deps.exchanges.contentsById(tenant, idsOf(group));
         const input = { path, contents: group.map(({ id }) => contents.get(id) ?? null) };
         const holds = await thread.ask("matchJsonPath", input, signal, timeMs);
@@ -105,12 +104,13 @@ async function* eachGroup(
   exchanges: JsonPathDependencies["exchanges"],
   tenant: Tenant,
   query: ExchangeQuery,
+  mostRows: number,
 ): AsyncIterable<{ group: ExchangeRow[]; isLast: boolean }> {
   for (let { after } = query; ;) {
     const page = await exchanges.list(tenant, { ...query, after, limit: pageRows });
     let rest = page.rows;
     while (rest.length > 0) {
-      const group = rest.slice(0, sizeOfGroup(rest));
+      const group = rest.slice(0, sizeOfGroup(rest, mostRows));
       rest = rest.slice(group.length);
       yield { group, isLast: rest.length === 0 && page.nextCursor === null };
     }
@@ -120,11 +120,11 @@ async function* eachGroup(
   }
 }
 
-function sizeOfGroup(rows: readonly ExchangeRow[]): number {
+function sizeOfGroup(rows: readonly ExchangeRow[], most: number): number {
   let bytes = 0;
   const end = rows.findIndex((row, at) => {
     bytes += row.request_bytes + row.response_bytes;
-    return at === groupRows || bytes > groupBytes;
+    return at === most || bytes > groupBytes;
   });
   return end === -1 ? rows.length : Math.max(1, end);
 }
