@@ -9,6 +9,7 @@ import type { Bed } from "./phases.ts";
 import { coreTimes, residentMegabytes } from "./processes.ts";
 import { startFastifyProxy, startGateway, startNginx } from "./proxies.ts";
 import type { Proxy } from "./proxies.ts";
+import { recordingLines } from "./print-recording.ts";
 import { measureRecording } from "./recording.ts";
 import { QuietRounds } from "./quiet-rounds.ts";
 
@@ -19,8 +20,8 @@ The gateway with everything on, beside nginx (if installed) and @fastify/http-pr
 
   --rounds N      rounds of each measurement, medians are printed (5)
   --seconds N     length of a round (3)
-  --only LIST     of throughput, latency, streams (all), and recording: calls to an upstream
-                  while they pass and while they are recorded
+  --only LIST     of throughput, latency, streams (all), and recording: calls to two upstreams of
+                  which one is recorded; many short rounds say most: --rounds 15 --seconds 1
   --streams LIST  how many streams are held at once (250,500,1000)
   --soak SECONDS  run at 70 % of the measured throughput for so long, and watch memory
   --quiet PERCENT repeat a round in which the host of this machine took more of its cores (2)
@@ -58,7 +59,8 @@ async function run(): Promise<void> {
   try {
     const driver = await LoadDriver.start();
     close.push(() => driver.stop());
-    const databaseUrl = process.env.DATABASE_URL ?? (await startDatabase(close));
+    const database = await databaseOf(process.env.DATABASE_URL, close);
+    const databaseUrl = database.url;
     // A first start fills the compile cache, as it does for whoever runs the workspace twice.
     await (await startGateway(driver.upstreamPort, databaseUrl)).stop();
     const gateway = await startGateway(driver.upstreamPort, databaseUrl);
@@ -109,7 +111,9 @@ async function run(): Promise<void> {
     if (wanted.has("recording")) {
       const recorder = await startGateway(driver.upstreamPort, databaseUrl, true);
       close.push(recorder.stop);
-      report["recording"] = await recording(bed, recorder, rounds, seconds);
+      const found = await measureRecording(bed, recorder, database.pid, rounds, seconds);
+      report["recording"] = found;
+      for (const line of recordingLines(found)) print(line);
     }
     if (values.soak !== undefined) await runSoak(bed, gateway, Number(values.soak));
     const times = coreTimes();
@@ -146,26 +150,6 @@ async function streams(
   return rows;
 }
 
-async function recording(bed: Bed, gateway: Proxy, rounds: number, seconds: number) {
-  const found = await measureRecording(bed, gateway, rounds, seconds);
-  print(
-    `\ncalls to an upstream   req/s   CPU µs/request   at ${found.perSecond}/s: p50 ms   p99 ms   failures`,
-  );
-  for (const row of found.rows)
-    print(
-      `${row.mode.padEnd(20)}${fixed(row.requestsPerSecond, 0, 8)}${fixed(row.cpuMicroseconds, 0, 17)}` +
-        `${fixed(row.p50, 2, 19)}${fixed(row.p99, 2, 9)}${fixed(row.failures, 0, 11)}`,
-    );
-  const [passing, recorded] = found.rows;
-  if (passing && recorded)
-    print(
-      `recording adds ${(recorded.p50 - passing.p50).toFixed(2)} ms at p50 and costs ` +
-        `${((1 - recorded.requestsPerSecond / passing.requestsPerSecond) * 100).toFixed(1)} % of the throughput`,
-    );
-  print(`${found.recorded} exchanges were recorded, ${found.leftOut} left out for want of room`);
-  return found;
-}
-
 async function runSoak(bed: Bed, gateway: Proxy, totalSeconds: number): Promise<void> {
   const [row] = await measureThroughput(bed, [gateway], 1, 3);
   const perSecond = Math.floor((row?.requestsPerSecond ?? 0) * 0.7);
@@ -186,7 +170,12 @@ async function runSoak(bed: Bed, gateway: Proxy, totalSeconds: number): Promise<
   print(`growth from the second minute to the last: ${growth.toFixed(1)} %`);
 }
 
-async function startDatabase(close: (() => Promise<unknown>)[]): Promise<string> {
+/** Yours, or one of its own, whose processes can be told apart. */
+async function databaseOf(
+  url: string | undefined,
+  close: (() => Promise<unknown>)[],
+): Promise<{ url: string; pid?: number }> {
+  if (url !== undefined) return { url };
   const folder = await mkdtemp(join(tmpdir(), "bench-gateway-"));
   close.push(() => rm(folder, { recursive: true, force: true }));
   const database = await startEmbeddedPostgres({
@@ -195,7 +184,7 @@ async function startDatabase(close: (() => Promise<unknown>)[]): Promise<string>
     durable: false,
   });
   close.push(() => database.stop());
-  return database.url;
+  return database;
 }
 
 function print(line: string): void {

@@ -63,12 +63,11 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-/** CPU seconds of a process and its children, user and system. */
+/** CPU seconds of a process and its children, user and system; those that ended are in it. */
 export function cpuSeconds(pid: number): number {
-  return familyOf(pid).reduce((sum, each) => {
-    const fields = statOf(each);
-    return sum + (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-  }, 0);
+  const ended = statOf(pid).slice(13, 15);
+  const ticks = familyOf(pid).flatMap((each) => statOf(each).slice(11, 13));
+  return [...ended, ...ticks].reduce((sum, each) => sum + Number(each), 0) / ticksPerSecond;
 }
 
 /** What the machine's cores did since it started, in seconds. */

@@ -15,6 +15,8 @@ export interface Proxy {
   /** A key that it takes; the bare proxies take anything. */
   key: string;
   pid: number;
+  /** The processes that work for it, by name. */
+  behind?: Readonly<Record<string, number>>;
   stop: () => Promise<void>;
 }
 
@@ -101,7 +103,8 @@ export async function startGateway(
       await proxy.stop();
       await stopServices();
     };
-    return { ...proxy, stop: stopBoth };
+    const behind = { auth: auth.pid, ...(analysis ? { analysis: analysis.pid } : {}) };
+    return { ...proxy, behind, stop: stopBoth };
   } catch (error) {
     await stopServices();
     throw error;

@@ -1,104 +1,152 @@
 import { createAnalysisClient, createAuthClient, createGatewayClient } from "@workspace/client";
-import { median } from "./phases.ts";
-import type { Bed } from "./phases.ts";
+import { quartiles } from "./phases.ts";
+import type { Bed, Quartiles } from "./phases.ts";
 import { cpuSeconds } from "./processes.ts";
 import type { Proxy } from "./proxies.ts";
 
-const upstream = "bench";
 const connections = 16;
-/** Each call leases an account first, of which auth hands out some hundreds a second. */
+/** A rate at which the machine is far from busy: what is left of latency is the work itself. */
 const perSecond = 40;
+/** Until code is compiled and statements are prepared. */
+const warmCalls = 2_000;
+const warmTurns = 15;
+/** What waits is sent on in the background, and is a cost of the same calls. */
+const settleMs = 1_500;
 const modes = ["pass", "record"] as const;
+type Mode = (typeof modes)[number];
 
 export interface RecordingRow {
-  mode: (typeof modes)[number];
-  requestsPerSecond: number;
-  /** Of the gateway, for each request; what is sent on in the background is in it. */
-  cpuMicroseconds: number;
-  p50: number;
-  p99: number;
+  mode: Mode;
+  callsPerSecond: Quartiles;
+  /** Microseconds for each call, by process. */
+  cpu: Record<string, Quartiles>;
+  p50: Quartiles;
+  p99: Quartiles;
   failures: number;
 }
 
 export interface RecordingReport {
   rows: RecordingRow[];
-  /** Exchanges of all captures, and those that there was no room for. */
+  /** Of each pair of rounds side by side. */
+  throughputLost: Quartiles;
+  addedP50: Quartiles;
+  /** Exchanges of the capture, and those that there was no room for. */
   recorded: number;
   leftOut: number;
   /** The rate at which latency was measured. */
   perSecond: number;
 }
 
+interface Sample {
+  callsPerSecond: number;
+  cpu: Record<string, number>;
+  p50: number;
+  p99: number;
+  failures: number;
+}
+
 /**
- * Calls to an upstream through the gateway while they pass and while they are recorded, in turns, so
- * that a noisy moment meets both.
+ * Calls to two upstreams that differ in that one is recorded, in many short rounds in turns: what
+ * else happens on the machine meets both, and each round is held against its neighbour.
  */
 export async function measureRecording(
   bed: Bed,
   gateway: Proxy,
+  databasePid: number | undefined,
   rounds: number,
   seconds: number,
 ): Promise<RecordingReport> {
   const access = { baseUrl: `http://127.0.0.1:${gateway.port}`, apiKey: gateway.key };
-  const auth = createAuthClient(access);
-  const api = createGatewayClient(access);
-  const analysis = createAnalysisClient(access);
-  const base_url = `http://127.0.0.1:${bed.driver.upstreamPort}`;
-  await auth.createPool({ body: { upstream, base_url } });
-  const credential = { kind: "api_key", key: "key-of-the-gateway-bench" } as const;
-  await auth.createAccount({ body: { upstream, name: "bench", credential } });
-
-  const captures = new Set<string>();
-  const samples = modes.map((mode) => ({
-    mode,
-    rate: [] as number[],
-    cpu: [] as number[],
-    p50: [] as number[],
-    p99: [] as number[],
-    failures: 0,
-  }));
-  const { port, key, pid } = gateway;
-  const load = { port, key, seconds, connections, path: `/upstreams/${upstream}/v1/agent` };
-  await bed.driver.requests({ kind: "closed", ...load });
-  for (let round = 0; round < rounds; round++) {
-    for (const sample of samples) {
-      const body = { mode: sample.mode };
-      const { recording_id } = await api.replaceUpstreamMode({ path: { upstream }, body });
-      if (recording_id !== null) captures.add(recording_id);
-      await bed.quiet.take(async () => {
-        const before = cpuSeconds(pid);
-        const fast = await bed.driver.requests({ kind: "closed", ...load });
-        // What waits is sent on in the background, and is a cost of the same requests.
-        await new Promise((done) => setTimeout(done, 1_200));
-        sample.cpu.push(((cpuSeconds(pid) - before) * 1e6) / fast.requests);
-        sample.rate.push(fast.requests / fast.seconds);
-        const slow = await bed.driver.requests({ kind: "open", ...load, perSecond });
-        sample.p50.push(slow.latency.p50);
-        sample.p99.push(slow.latency.p99);
-        sample.failures += fast.failures + slow.failures;
-      });
-    }
-  }
-  await api.replaceUpstreamMode({ path: { upstream }, body: { mode: "pass" } });
-  let recorded = 0;
-  let leftOut = 0;
-  for (const id of captures) {
-    const capture = await whenReady(analysis, id);
-    recorded += capture.exchange_count;
-    for (const { count } of capture.skipped) leftOut += count;
-  }
+  const captureId = await addUpstreams(access, bed.driver.upstreamPort);
+  const pids = {
+    gateway: gateway.pid,
+    ...gateway.behind,
+    ...(databasePid === undefined ? {} : { database: databasePid }),
+  };
+  for (const mode of modes) await warmUp(bed, gateway, mode);
+  const samples: Record<Mode, Sample[]> = { pass: [], record: [] };
+  for (let round = 0; round < rounds; round++)
+    for (const mode of round % 2 === 0 ? modes : modes.toReversed())
+      samples[mode].push(
+        await bed.quiet.take(() => measureRound(bed, gateway, pids, mode, seconds)),
+      );
+  const gatewayApi = createGatewayClient(access);
+  await gatewayApi.replaceUpstreamMode({ path: { upstream: "record" }, body: { mode: "pass" } });
+  const capture = await whenReady(createAnalysisClient(access), captureId);
+  const pairs = samples.pass.map((pass, at) => [pass, samples.record[at] ?? pass] as const);
   return {
-    rows: samples.map(({ mode, rate, cpu, p50, p99, failures }) => ({
-      mode,
-      requestsPerSecond: median(rate),
-      cpuMicroseconds: median(cpu),
-      p50: median(p50),
-      p99: median(p99),
-      failures,
-    })),
-    recorded,
-    leftOut,
+    rows: modes.map((mode) => rowOf(mode, samples[mode])),
+    throughputLost: quartiles(pairs.map(([a, b]) => 1 - b.callsPerSecond / a.callsPerSecond)),
+    addedP50: quartiles(pairs.map(([a, b]) => b.p50 - a.p50)),
+    recorded: capture.exchange_count,
+    leftOut: capture.skipped.reduce((sum, { count }) => sum + count, 0),
     perSecond,
+  };
+}
+
+/** Two upstreams at one address, named by what becomes of their calls. @returns the capture's id */
+async function addUpstreams(access: { baseUrl: string; apiKey: string }, port: number) {
+  const auth = createAuthClient(access);
+  const credential = { kind: "api_key", key: "key-of-the-gateway-bench" } as const;
+  for (const upstream of modes) {
+    await auth.createPool({ body: { upstream, base_url: `http://127.0.0.1:${port}` } });
+    await auth.createAccount({ body: { upstream, name: "bench", credential } });
+  }
+  const { recording_id } = await createGatewayClient(access).replaceUpstreamMode({
+    path: { upstream: "record" },
+    body: { mode: "record" },
+  });
+  if (recording_id === null) throw new Error("Nothing is recorded");
+  return recording_id;
+}
+
+async function warmUp({ driver }: Bed, gateway: Proxy, mode: Mode): Promise<void> {
+  let calls = 0;
+  for (let turn = 0; turn < warmTurns && calls < warmCalls; turn++)
+    calls += (await driver.requests({ kind: "closed", ...loadOf(gateway, mode, 2) })).requests;
+}
+
+async function measureRound(
+  { driver }: Bed,
+  gateway: Proxy,
+  pids: Readonly<Record<string, number>>,
+  mode: Mode,
+  seconds: number,
+): Promise<Sample> {
+  const load = loadOf(gateway, mode, seconds);
+  const cpuNow = () => Object.entries(pids).map(([name, pid]) => [name, cpuSeconds(pid)] as const);
+  const before = new Map(cpuNow());
+  const fast = await driver.requests({ kind: "closed", ...load });
+  await new Promise((done) => setTimeout(done, settleMs));
+  const cpu = cpuNow().map(([name, after]) => {
+    const used = after - (before.get(name) ?? 0);
+    return [name, (used * 1e6) / fast.requests] as const;
+  });
+  const slow = await driver.requests({ kind: "open", ...load, perSecond });
+  return {
+    callsPerSecond: fast.requests / fast.seconds,
+    cpu: Object.fromEntries(cpu),
+    p50: slow.latency.p50,
+    p99: slow.latency.p99,
+    failures: fast.failures + slow.failures,
+  };
+}
+
+function loadOf({ port, key }: Proxy, mode: Mode, seconds: number) {
+  return { port, key, seconds, connections, path: `/upstreams/${mode}/v1/agent` };
+}
+
+function rowOf(mode: Mode, samples: readonly Sample[]): RecordingRow {
+  const names = Object.keys(samples[0]?.cpu ?? {});
+  return {
+    mode,
+    callsPerSecond: quartiles(samples.map((one) => one.callsPerSecond)),
+    cpu: Object.fromEntries(
+      names.map((name) => [name, quartiles(samples.map(({ cpu }) => cpu[name] ?? NaN))]),
+    ),
+    p50: quartiles(samples.map((one) => one.p50)),
+    p99: quartiles(samples.map((one) => one.p99)),
+    failures: samples.reduce((sum, { failures }) => sum + failures, 0),
   };
 }
 

@@ -10,6 +10,7 @@ export interface AuthProcess {
   url: string;
   /** The owner's, which the gateway takes. */
   key: string;
+  pid: number;
   stop: () => Promise<void>;
 }
 
@@ -33,7 +34,8 @@ export async function startAuth(databaseUrl: string, internalToken: string): Pro
   const url = `http://127.0.0.1:${port}`;
   try {
     await waitForPort(port);
-    return { url, key: await ownerKey(url, internalToken), stop: () => end(child, folder) };
+    const key = await ownerKey(url, internalToken);
+    return { url, key, pid: child.pid ?? 0, stop: () => end(child, folder) };
   } catch (error) {
     await end(child, folder);
     throw error;
@@ -44,7 +46,7 @@ export async function startAuth(databaseUrl: string, internalToken: string): Pro
 export async function startAnalysis(
   databaseUrl: string,
   internalToken: string,
-): Promise<{ url: string; stop: () => Promise<void> }> {
+): Promise<Omit<AuthProcess, "key">> {
   const port = await findFreePort();
   const script = fileURLToPath(new URL("../../services/analysis/src/main.ts", import.meta.url));
   const child = startOn(1, process.execPath, [script], {
@@ -61,7 +63,7 @@ export async function startAnalysis(
     await stop(child);
     throw error;
   });
-  return { url: `http://127.0.0.1:${port}`, stop: () => stop(child) };
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, stop: () => stop(child) };
 }
 
 async function end(child: ChildProcess, folder: string): Promise<void> {
