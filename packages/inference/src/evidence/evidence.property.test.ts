@@ -9,7 +9,16 @@ import { loadEvidenceSet, saveEvidenceSet, uniteEvidence, wholeEvidence } from "
 import { loadEvidence } from "./load-evidence.ts";
 import { saveEvidence } from "./save-evidence.ts";
 
-const word = fc.constantFrom("users", "me", "maple-river", "b7", "report-draft", "findByName", "x");
+const word = fc.constantFrom(
+  "users",
+  "me",
+  "maple-river",
+  "b7",
+  "report-draft",
+  "findByName",
+  "x",
+  "2024-10-01",
+);
 const id = fc.oneof(
   fc.integer({ min: 1, max: 999_999 }).map(String),
   fc.uuid(),

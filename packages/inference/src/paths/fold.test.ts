@@ -105,6 +105,21 @@ test("verbs and extensions after a value stay in the template", () => {
   ]);
 });
 
+test("one date at the front of all paths is a version, several are values", () => {
+  const calls = (date: string) => [`/${date}/functions`, `/${date}/functions/7`, `/${date}/layers`];
+  expect(pathsOf(calls("2015-03-31"))).toEqual([
+    "/2015-03-31/functions",
+    "/2015-03-31/functions/{function_id}",
+    "/2015-03-31/layers",
+  ]);
+  expect(pathsOf([...calls("2015-03-31"), ...calls("2015-04-01")])[0]).toBe("/{date}/functions");
+  expect(pathsOf(["/2015-03-31/functions"])).toEqual(["/{date}/functions"]);
+  expect(pathsOf(["/reports/2015-03-31/rows", "/2015-03-31"])).toEqual([
+    "/reports/{date}/rows",
+    "/{date}",
+  ]);
+});
+
 test("handles and matrix parameters are named where they stand", () => {
   expect(pathsOf(["/@ada/posts/3", "/@grace/posts/4"])).toEqual(["/@{handle}/posts/{post_id}"]);
   const [template] = templatesOf(["/map;lat=1.5;lon=2/near", "/map;lat=3;lon=4/near"]);

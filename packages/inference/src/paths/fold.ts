@@ -135,12 +135,22 @@ function groupByPattern(node: PathNode, { segments, pins }: Place): [string, Gro
     if (exchangesBelow(child) === 0) continue;
     if (pins.isLiteral(here, word)) continue;
     const { kind, pattern } = parseSegment(word);
-    const isValue = pins.isValue(here, word) || hasPrefix(word, prefixes);
+    const isDate = kind === "date" && !isDatedVersion(node, child);
+    const isValue = pins.isValue(here, word) || hasPrefix(word, prefixes) || isDate;
     if (isValue) groupOf(pattern).sure.push({ word, node: child });
     else if (kind === "word") groupOf(pattern).words.push({ word, node: child });
   }
   settleVerbed(groups);
   return [...groups];
+}
+
+const leastOfVersion = 3;
+
+/** The only date at the front of paths, with names behind it that are called again and again. */
+function isDatedVersion(root: PathNode, child: PathNode): boolean {
+  const dates = wordsOf(root).filter(([word]) => parseSegment(word).kind === "date");
+  const named = wordsOf(child).reduce((sum, [, each]) => sum + exchangesBelow(each), 0);
+  return dates.length === 1 && root.others === null && named >= leastOfVersion;
 }
 
 function joined(nodes: readonly PathNode[], place: Place): PathNode {
@@ -165,7 +175,8 @@ function describe(
     if (count > 0) counts.set(kind, (counts.get(kind) ?? 0) + count);
   }
   for (const { word, node } of words) {
-    const kind = codeKindOf(word) ?? "word";
+    const { kind: own } = parseSegment(word);
+    const kind = own === "word" || own === "fixed" ? (codeKindOf(word) ?? "word") : own;
     counts.set(kind, (counts.get(kind) ?? 0) + exchangesBelow(node));
   }
   const kinds = new Set(counts.keys());

@@ -17,7 +17,10 @@ export interface PathNode {
   readonly values: BoundedMap<PathNode>;
   /** By the segment as sent: words that are most likely names. */
   readonly names: BoundedMap<PathNode>;
-  /** By the segment as sent: words that may well be values, such as `ada-lovelace` or `user7`. */
+  /**
+   * By the segment as sent: words that may well be values, such as `ada-lovelace` or `user7`, and dates
+   * at the front of a path, of which one alone is a version: `/2015-03-31/functions`.
+   */
   readonly slugs: BoundedMap<PathNode>;
   others: PathNode | null;
   /** Answers from here and below that call what they give by this segment, where it is a word. */
@@ -69,7 +72,8 @@ export function takeOperation(
 }
 
 function takeChild(node: PathNode, segment: Segment, depth: number): PathNode {
-  const isWord = segment.kind === "word" || segment.kind === "fixed";
+  const isFirstDate = segment.kind === "date" && depth === 1;
+  const isWord = segment.kind === "word" || segment.kind === "fixed" || isFirstDate;
   // Most were seen before: a word is then found without asking what it looks like.
   const known = isWord
     ? (node.names.get(segment.raw) ?? node.slugs.get(segment.raw))
