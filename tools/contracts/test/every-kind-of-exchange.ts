@@ -48,6 +48,8 @@ export function everyKindOfExchange(): Exchange[] {
     },
     { method: "DELETE", url: `${shop}/v1/items/3`, status: 204, answer: "" },
     { method: "PATCH", url: `${shop}/v1/items/3:archive`, answer: { done: true } },
+    { url: `${shop}/v1/map;lat=52.5;lon=13.4/items`, answer: [item(1)] },
+    { url: `${shop}/v1/sellers/@ada/items`, answer: [item(1)] },
     {
       method: "POST",
       url: `${shop}/oauth/token`,
