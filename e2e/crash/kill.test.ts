@@ -15,6 +15,8 @@ type ResponseEvent = Perplexity.ResponseStreamChunk;
 const words = Array.from({ length: 80 }, (_, index) => `${index ? " " : ""}Word ${index} [1].`);
 const wholeText = words.join("");
 const patient = { timeout: 15_000, interval: 50 };
+/** Vectors give way to whatever else a crowded machine has to do. */
+const embedding = { timeout: 60_000, interval: 50 };
 
 let stack: ClientStack;
 let client: Perplexity;
@@ -137,7 +139,7 @@ test("killing in the middle of an embedding run loses no vector, and the rest fo
     const counts = await embedded();
     expect(counts.embedded).toBe(counts.total);
     return counts;
-  }, patient);
+  }, embedding);
   const { id } = await stack.knowledge.createDocument({
     query: { filename: "long.md" },
     body: longDocument(),
@@ -146,7 +148,7 @@ test("killing in the middle of an embedding run loses no vector, and the rest fo
     const counts = await embedded();
     expect(counts.embedded).toBeGreaterThan(early.embedded + 5);
     return counts;
-  }, patient);
+  }, embedding);
   expect(before.total - before.embedded).toBeGreaterThan(10);
   await stack.kill("knowledge");
   await stack.restart("knowledge");
@@ -154,14 +156,11 @@ test("killing in the middle of an embedding run loses no vector, and the rest fo
   const after = await embedded();
   expect(after.total).toBe(before.total);
   expect(after.embedded).toBeGreaterThanOrEqual(before.embedded);
-  await vi.waitFor(
-    async () => {
-      const counts = await embedded();
-      expect(counts.embedded).toBe(counts.total);
-    },
-    { timeout: 60_000, interval: 100 },
-  );
-}, 120_000);
+  await vi.waitFor(async () => {
+    const counts = await embedded();
+    expect(counts.embedded).toBe(counts.total);
+  }, embedding);
+}, 240_000);
 
 test("killing in the middle of a queued chat: it is answered after the restart", async () => {
   const { completions } = client.async.chat;
