@@ -24,6 +24,7 @@ export type SegmentKind =
   | "version-number"
   | "text"
   | "handle"
+  | "list"
   | CodeKind;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -35,6 +36,8 @@ const ip = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/
 const threePartVersion = /^v?\d+\.\d+\.\d+(?:[-+][0-9a-z.-]+)?$/i;
 /** Hexadecimal in the lengths that hashes and object ids have, or long; one digit at least, lest it be a word. */
 const hash = /^(?=.*\d)(?=.*[a-f])(?:[0-9a-f]{7,8}|[0-9a-f]{10}|[0-9a-f]{12,})$/i;
+/** `1,2,3` and `52.52,13.4`. */
+const list = /^-?\d+(?:\.\d+)?(?:,-?\d+(?:\.\d+)?)+$/;
 const prefixed = /^[a-z][a-z0-9]{0,15}(?:_[a-z]{1,12})?[_](.{5,})$/i;
 
 /** @param segment decoded */
@@ -50,6 +53,7 @@ export function kindOf(segment: string): SegmentKind {
   if (email.test(segment)) return "email";
   if (isLocale(segment)) return "locale";
   if (hash.test(segment)) return "hash";
+  if (list.test(segment)) return "list";
   if (isValueText(segment)) return "text";
   const afterPrefix = prefixed.exec(segment)?.[1];
   if (afterPrefix !== undefined && (/^\d+$/.test(afterPrefix) || looksRandom(afterPrefix))) {

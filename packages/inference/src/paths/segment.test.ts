@@ -23,6 +23,8 @@ test.each([
   ["2026-11-23", "date"],
   ["2026-11-23T10:00:00Z", "date-time"],
   ["10.0.0.7", "ip"],
+  ["17,4,29", "list"],
+  ["52.52,-13.4", "list"],
   ["1.4.2", "version-number"],
   ["hello%20world", "text"],
   ["M%C3%BCnchen", "text"],
