@@ -82,3 +82,11 @@ export function loadKnowledgeConfig(environment: Record<string, string | undefin
     throw new ConfigError(`The configuration is not usable:\n  ${faults.join("\n  ")}`);
   return config;
 }
+
+/**
+ * The runtime of embedding models would keep a database on how it is used, with a number for this
+ * machine, in the user's home and send it to its maker. It asks for this when its library is loaded.
+ */
+export function refuseTelemetry(): void {
+  process.env["ORT_DISABLE_TELEMETRY"] = "1";
+}

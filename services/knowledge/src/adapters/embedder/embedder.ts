@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Logger } from "@workspace/telemetry";
 import { LRUCache } from "lru-cache";
+import { refuseTelemetry } from "../../config.ts";
 import { EmbedThread } from "./embed-thread.ts";
 import { modelInFolder, shippedModel } from "./model-source.ts";
 import type { ModelSource } from "./model-source.ts";
@@ -83,14 +84,6 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
       await Promise.all([queries.close(), passages.close()]);
     },
   };
-}
-
-/**
- * The model's runtime would keep a database on how it is used, with a number for this machine, in the
- * user's home and send it to its maker. It asks for this when its library is loaded.
- */
-function refuseTelemetry(): void {
-  process.env["ORT_DISABLE_TELEMETRY"] = "1";
 }
 
 function prepareInThread(source: ModelSource, store: string): Promise<PreparedModel> {
