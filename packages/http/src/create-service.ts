@@ -15,6 +15,7 @@ import type { ReadinessChecks } from "./operational-routes.ts";
 import { InvalidInputError, NotFoundError, ProblemError } from "./problem-error.ts";
 import { internalHeaders, requestIdOf } from "./request-context.ts";
 import { closeUnreadBodies } from "./unread-bodies.ts";
+import { closeSilentConnections } from "./close-silent-connections.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -77,6 +78,8 @@ export function createService(options: ServiceOptions): FastifyInstance {
   answerErrors(app, options);
   observe(app, options);
   closeUnreadBodies(app);
+  // A server that somebody else makes looks after its connections by itself.
+  if (!options.serverFactory) closeSilentConnections(app);
   if (options.internalToken) requireInternalToken(app, options.internalToken);
   const { name, version } = options;
   mountOperational(app, { service: name, version }, options.metrics, options.readiness);

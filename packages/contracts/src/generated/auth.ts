@@ -2886,7 +2886,7 @@ export interface components {
             wait_ms?: number;
             /** @description Accounts that were tried for this call already. */
             exclude_accounts?: components["schemas"]["PathId"][];
-            /** @description Calls that ended meanwhile, each as `reportLease` takes it. They are accounted for before an account is chosen, and whether or not one is found; a lease that does not exist is passed over. */
+            /** @description Calls that ended meanwhile, each as `reportLease` takes it. They are accounted for whether or not an account is found, and count for this one where this replica lent them; a lease that does not exist is passed over. */
             ended?: components["schemas"]["EndedLease"][];
         };
         /** @example lse_01jd3v7q8m2n4p6r8t0v2x4z6k */
