@@ -14,21 +14,24 @@ afterEach(() => {
 interface Asked {
   path: string;
   ended: string[];
+  reports: unknown[];
 }
 
 /** A desk before an auth service that grants what it is asked for, or answers with a status. */
 async function setUp() {
   const asked: Asked[] = [];
-  const auth = { status: 201 };
+  const auth = { status: 201, refusesReports: false };
   const server = createServer(async (request, response) => {
-    const body = (await json(request)) as { ended?: { lease_id: string }[] };
+    const body = (await json(request)) as { ended?: { lease_id: string; report: unknown }[] };
     const ended = (body.ended ?? []).map(({ lease_id }) => lease_id);
-    asked.push({ path: request.url ?? "", ended });
+    const reports = (body.ended ?? []).map(({ report }) => report);
+    asked.push({ path: request.url ?? "", ended, reports });
     const isReport = request.url?.endsWith("/report");
-    const problem = { type: "unavailable", title: "Not now", status: auth.status };
+    const status = auth.refusesReports && ended.length > 0 ? 400 : auth.status;
+    const problem = { type: "unavailable", title: "Not now", status };
     const lease = { id: `lse_${asked.length}`, account_id: "acc", headers: {} };
     if (isReport) response.writeHead(204).end();
-    else response.writeHead(auth.status).end(JSON.stringify(auth.status === 201 ? lease : problem));
+    else response.writeHead(status).end(JSON.stringify(status === 201 ? lease : problem));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -64,7 +67,7 @@ test("what ended travels with the next wish, as much as one takes, and by itself
   const first = await acquire();
   desk.report(first, answered);
   const second = await acquire();
-  expect(asked).toEqual([
+  expect(asked).toMatchObject([
     { path, ended: [] },
     { path, ended: [first.id] },
   ]);
@@ -89,7 +92,7 @@ test("bad news waits for nothing, and what was perhaps not heard is said again",
   auth.status = 503;
   await expect(acquire()).rejects.toMatchObject({ status: 503, title: "Not now" });
   await desk.close();
-  expect(asked.slice(2)).toEqual([
+  expect(asked.slice(2)).toMatchObject([
     { path, ended: [lease.id] },
     { path: `${path}/${lease.id}/report`, ended: [] },
   ]);
@@ -99,6 +102,27 @@ test("bad news waits for nothing, and what was perhaps not heard is said again",
   await expect(acquire()).rejects.toMatchObject({ status: 404 });
   await desk.close();
   expect(asked).toHaveLength(5);
+});
+
+test("what upstreams say of themselves is bounded, and what auth does not take fails no wish", async () => {
+  const { desk, asked, auth, acquire } = await setUp();
+  const lease = await acquire();
+  const boundless = { outcome: "answered", status: 777, tokens: 2e9, cost_usd: 1e9 } as const;
+  desk.report(lease, boundless);
+  await acquire();
+  expect(asked[1]?.reports).toEqual([
+    { outcome: "answered", status: 599, tokens: 1e9, cost_usd: 1e6 },
+  ]);
+
+  desk.report(lease, answered);
+  auth.refusesReports = true;
+  expect(await acquire()).toMatchObject({ account_id: "acc" });
+  await desk.close();
+  expect(asked.slice(2).map((each) => [each.path, each.ended])).toEqual([
+    [path, [lease.id]],
+    [`${path}/${lease.id}/report`, []],
+    [path, []],
+  ]);
 });
 
 test("without auth there is no lease, and whoever asks is told so", async () => {

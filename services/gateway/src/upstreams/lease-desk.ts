@@ -20,6 +20,9 @@ const renewMs = 20_000;
 const companyMs = 10;
 /** As many as a wish may take along. */
 const mostEnded = 100;
+/** Of one call, as the contract of a report bounds them. */
+const mostTokens = 1e9;
+const mostDollars = 1e6;
 
 export interface LeaseDeskOptions {
   /** Auth, as it is configured now. */
@@ -54,15 +57,17 @@ export class LeaseDesk {
       answer = await this.ask(operations.acquireLease, "", body, { requestId, timeoutMs, signal });
     } finally {
       // Telling twice changes nothing, so that it need not be known whether it was heard.
-      if (answer === undefined || answer.status >= 500) this.tell(ended);
+      if (answer?.status !== 201 && answer?.status !== 404) this.tell(ended);
     }
+    // The wish is not to blame for what it took along: each of that is told by itself, and this again.
+    if (answer.status === 400 && ended.length > 0) return this.acquire(wish, signal);
     if (answer.status !== 201) throw problemIn(answer, "auth");
     return leaseIn(answer.body);
   }
 
   /** Never fails the call that it is about: a lease that is not reported ends by itself. */
   report(lease: Lease, report: LeaseReport): void {
-    this.ended.push({ lease_id: lease.id, report });
+    this.ended.push({ lease_id: lease.id, report: bounded(report) });
     // Others should not get an account that just failed.
     const isUrgent = report.outcome === "failed" || (report.status ?? 0) >= 400;
     if (isUrgent) setImmediate(() => this.tell(this.takeEnded()));
@@ -131,6 +136,19 @@ export class LeaseDesk {
   private warn(error: unknown, leaseId: string, what: string): void {
     this.options.logger.warn({ err: error, leaseId }, what);
   }
+}
+
+/** What upstreams say of themselves has no bounds; what auth takes has, and one report travels with others. */
+function bounded(report: LeaseReport): LeaseReport {
+  const { status, tokens, cost_usd } = report;
+  return {
+    ...report,
+    ...(status === undefined || status === null ? {} : { status: Math.min(status, 599) }),
+    ...(tokens === undefined || tokens === null ? {} : { tokens: Math.min(tokens, mostTokens) }),
+    ...(cost_usd === undefined || cost_usd === null
+      ? {}
+      : { cost_usd: Math.min(cost_usd, mostDollars) }),
+  };
 }
 
 function requireSuccess(answer: ServiceAnswer): void {
