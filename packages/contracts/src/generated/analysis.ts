@@ -203,7 +203,7 @@ export interface paths {
          * Replace the rules of redaction
          * @description Says anew what else is secret, and what is not. It holds for imports that begin from now on, and for what is recorded within seconds; what is stored stays as it is. An empty object takes all rules back.
          *
-         *     A pattern is made of characters and classes of them (`[A-Z0-9]`, `\d`, `\w`), each with a number of times that has an end (`{8}`, `{4,10}`, `?`). What may come more or less often has nothing in common with what may follow it, so that no text is slow to look through. It matches at the beginning of a word, between 6 and 200 characters, and all patterns together 1,000 at most. A name such as `authorization` or `password` cannot be excepted.
+         *     A pattern is made of characters and classes of them (`[A-Z0-9]`, `\d`, `\w`), each with a number of times that has an end (`{8}`, `{4,10}`, `?`). What may come more or less often has nothing in common with what may follow it, so that a text takes time in proportion to its length and the patterns' together. It matches at the beginning of a word, between 6 and 200 characters, and all patterns together 300 at most. A name such as `authorization`, or one with `password` or `secret` in it, cannot be excepted.
          */
         put: operations["replaceRedactionRules"];
         post?: never;

@@ -19,6 +19,8 @@ test("each fault is told with its place", () => {
   const shape = { rule: "ticket", pattern: "TCK-\\d{6}" };
   expect(pointersOf({ names: ["ok", "-", "x".repeat(101)] })).toEqual(["/names/1", "/names/2"]);
   expect(pointersOf({ keep: ["Authorization", "X-API-Key"] })).toEqual(["/keep/0", "/keep/1"]);
+  const secret = ["db_password", "pwd", "client_secrets", "credentials", "session_jwt"];
+  expect(pointersOf({ keep: secret })).toEqual(secret.map((_, index) => `/keep/${index}`));
   expect(pointersOf({ names: ["my-id"], keep: ["my_id"] })).toEqual(["/keep/0"]);
   expect(pointersOf({ shapes: [shape, { rule: "Ticket!", pattern: "(a+)+" }] })).toEqual([
     "/shapes/1/rule",

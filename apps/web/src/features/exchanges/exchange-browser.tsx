@@ -42,12 +42,12 @@ export function ExchangeBrowser({ view, onChange }: ExchangeBrowserProps) {
     () => exchanges.data?.pages.flatMap(({ data }) => data) ?? [],
     [exchanges.data],
   );
-  const { isFetchingNextPage, fetchNextPage, hasNextPage } = exchanges;
+  const { isFetchingNextPage, fetchNextPage, hasNextPage, isError } = exchanges;
   const loadMore = useCallback(() => {
     if (!isFetchingNextPage) void fetchNextPage();
   }, [isFetchingNextPage, fetchNextPage]);
   // With a JSON path, pages hold what was found among so many: there may be more behind an empty one.
-  const isSearching = loaded.length === 0 && hasNextPage;
+  const isSearching = loaded.length === 0 && hasNextPage && !isError;
   useEffect(() => {
     if (isSearching) loadMore();
   }, [isSearching, loadMore]);
