@@ -159,17 +159,22 @@ describe("responses", () => {
   });
 
   test("obeys the filters of the search tool", async () => {
-    const response = await client.responses.create({
-      model: extraction,
-      input: questions.har,
-      tools: [{ type: "web_search", filters: { search_domain_filter: ["changelog.example.com"] } }],
-    });
-    const results = response.output.flatMap((item) =>
-      item.type === "search_results" ? item.results : [],
-    );
-    expect(new Set(results.map(({ url }) => new URL(url).host))).toEqual(
-      new Set(["changelog.example.com"]),
-    );
+    const hostsFound = async (filters: object) => {
+      const response = await client.responses.create({
+        model: extraction,
+        input: "Was Sonar retired, and how do I export a HAR file?",
+        tools: [{ type: "web_search", filters }],
+      });
+      const results = response.output.flatMap((item) =>
+        item.type === "search_results" ? item.results : [],
+      );
+      return new Set(results.map(({ url }) => new URL(url).host));
+    };
+    const changelog = "changelog.example.com";
+    expect(await hostsFound({ search_domain_filter: [changelog] })).toEqual(new Set([changelog]));
+    const others = await hostsFound({ search_domain_filter: [`-${changelog}`] });
+    expect(others.size).toBeGreaterThan(0);
+    expect(others).not.toContain(changelog);
   });
 
   test("stops the work when the client leaves a stream", async () => {

@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { Pin } from "@workspace/inference";
 import { z } from "zod";
-import { usageFailure } from "../failure.ts";
+import { readJsonFile } from "../json-file.ts";
 
 const host = z.string().optional();
 const pins = z.array(
@@ -21,17 +19,8 @@ const pins = z.array(
 
 /** @throws Failure that says what in the file is no pin */
 export async function readPins(file: string): Promise<Pin[]> {
-  const path = resolve(process.cwd(), file);
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(path, "utf8"));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw usageFailure(`${path} cannot be read: ${why}`);
-  }
-  const parsed = pins.safeParse(json);
-  if (!parsed.success) throw usageFailure(`${path}: ${z.prettifyError(parsed.error)}`);
-  return parsed.data.map(withoutUndefined);
+  const { value } = await readJsonFile(file, pins);
+  return value.map(withoutUndefined);
 }
 
 type Parsed = z.infer<typeof pins>[number];

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { faultsOfRules } from "@workspace/traffic";
 import { z } from "zod";
 import { usageFailure } from "../failure.ts";
+import { readJsonFile } from "../json-file.ts";
 
 const rules = z.strictObject({
   names: z.array(z.string()).default([]),
@@ -15,18 +14,9 @@ export type RulesFile = z.infer<typeof rules>;
 
 /** Rules of redaction in a file. @throws Failure that says what in it cannot be used, and why */
 export async function readRules(file: string): Promise<RulesFile> {
-  const path = resolve(process.cwd(), file);
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(path, "utf8"));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw usageFailure(`${path} cannot be read: ${why}`);
-  }
-  const parsed = rules.safeParse(json);
-  if (!parsed.success) throw usageFailure(`${path}: ${z.prettifyError(parsed.error)}`);
-  const faults = faultsOfRules(parsed.data);
-  if (faults.length === 0) return parsed.data;
+  const { path, value } = await readJsonFile(file, rules);
+  const faults = faultsOfRules(value);
+  if (faults.length === 0) return value;
   const told = faults.map(({ pointer, detail }) => `  ${pointer}: ${detail}`);
   throw usageFailure([`${path} has rules that cannot be used:`, ...told].join("\n"));
 }

@@ -123,6 +123,12 @@ test("what upstreams say of themselves is bounded, and what auth does not take f
     [`${path}/${lease.id}/report`, []],
     [path, []],
   ]);
+
+  desk.report(lease, answered);
+  auth.status = 400;
+  await expect(acquire()).rejects.toMatchObject({ status: 400 });
+  await desk.close();
+  expect(asked.slice(5).map(({ ended }) => ended)).toEqual([[lease.id], [], []]);
 });
 
 test("without auth there is no lease, and whoever asks is told so", async () => {

@@ -49,20 +49,29 @@ export class LeaseDesk {
   /** @throws ProblemError as auth says: 404 without an account, 503 when none becomes free */
   async acquire(wish: LeaseWish, signal: AbortSignal): Promise<Lease> {
     const ended = this.takeEnded(mostEnded);
+    let answer = await this.askFor(wish, ended, signal);
+    // It is not to blame for what it took along: that has been told by itself, and this is asked alone.
+    if (answer.status === 400 && ended.length > 0) answer = await this.askFor(wish, [], signal);
+    if (answer.status !== 201) throw problemIn(answer, "auth");
+    return leaseIn(answer.body);
+  }
+
+  private async askFor(
+    wish: LeaseWish,
+    ended: EndedLease[],
+    signal: AbortSignal,
+  ): Promise<ServiceAnswer> {
     const body = ended.length === 0 ? wish : { ...wish, ended };
     const timeoutMs = this.options.timeoutMs + (wish.wait_ms ?? 0);
     const requestId = wish.request_id ?? undefined;
     let answer: ServiceAnswer | undefined;
     try {
       answer = await this.ask(operations.acquireLease, "", body, { requestId, timeoutMs, signal });
+      return answer;
     } finally {
       // Telling twice changes nothing, so that it need not be known whether it was heard.
       if (answer?.status !== 201 && answer?.status !== 404) this.tell(ended);
     }
-    // The wish is not to blame for what it took along: each of that is told by itself, and this again.
-    if (answer.status === 400 && ended.length > 0) return this.acquire(wish, signal);
-    if (answer.status !== 201) throw problemIn(answer, "auth");
-    return leaseIn(answer.body);
   }
 
   /** Never fails the call that it is about: a lease that is not reported ends by itself. */
