@@ -203,7 +203,9 @@ export interface paths {
          * Replace the rules of redaction
          * @description Says anew what else is secret, and what is not. It holds for imports that begin from now on, and for what is recorded within seconds; what is stored stays as it is. An empty object takes all rules back.
          *
-         *     A pattern is made of characters and classes of them (`[A-Z0-9]`, `\d`, `\w`), each with a number of times that has an end (`{8}`, `{4,10}`, `?`). What may come more or less often has nothing in common with what may follow it, so that a text takes time in proportion to its length and the patterns' together. It matches at the beginning of a word, between 6 and 200 characters, and all patterns together 300 at most. A name such as `authorization`, or one with `password` or `secret` in it, cannot be excepted.
+         *     A pattern is made of characters and classes of them (`[A-Z0-9]`, `\d`, `\w`), each with a number of times that has an end (`{8}`, `{4,10}`, `?`). What may come more or less often has nothing in common with what may follow it, so that a text takes time in proportion to its length and the patterns' together. It matches at the beginning of a word, between 6 and 200 characters, and all patterns together 300 at most. It does not ask for the end of a word: `TCK-\d{6}` leaves the seventh digit of a longer ticket, where `TCK-\d{6,12}` takes it along. Numbers of JSON are found by their names alone.
+         *
+         *     A name that is known to hold a credential (`authorization`, `x-api-key`, `x-amz-signature`), or one with `password` or `secret` in it, cannot be excepted: it is refused with the reason. Names that are secret by custom, such as `x-session-id`, `ticket` or `signature`, can.
          */
         put: operations["replaceRedactionRules"];
         post?: never;
@@ -1124,7 +1126,7 @@ export interface components {
         RedactionShape: {
             /** @description What the report calls it, and what stands for it. */
             rule: string;
-            /** @description What it looks like; see `replaceRedactionRules`. */
+            /** @description What it looks like, from the beginning of a word; see `replaceRedactionRules`. What goes on behind it stays, so that a pattern says the most characters that it may have. */
             pattern: string;
         };
         /**
@@ -1149,9 +1151,9 @@ export interface components {
         RedactionRules: {
             /** @description Names whose values are secret as well. */
             names: components["schemas"]["RedactionName"][];
-            /** @description Names whose values are not, though they look it. A value that looks like a known key is replaced all the same. */
+            /** @description Names whose values are not, though they look it, such as `X-Session-Id` or `ticket`. A value that looks like a known key is replaced all the same, and so is every cookie. A name that is always redacted, such as `authorization`, is refused with the reason. */
             keep: components["schemas"]["RedactionName"][];
-            /** @description Secrets that are known by their look, wherever they stand. */
+            /** @description Secrets that are known by their look, in any text; a number of JSON is found by its name alone. */
             shapes: components["schemas"]["RedactionShape"][];
             /** @description Whether e-mail addresses are replaced; true where nothing is said. */
             emails: boolean;
@@ -1178,9 +1180,9 @@ export interface components {
         ReplaceRedactionRules: {
             /** @description Names whose values are secret as well. */
             names?: components["schemas"]["RedactionName"][];
-            /** @description Names whose values are not, though they look it. A value that looks like a known key is replaced all the same. */
+            /** @description Names whose values are not, though they look it, such as `X-Session-Id` or `ticket`. A value that looks like a known key is replaced all the same, and so is every cookie. A name that is always redacted, such as `authorization`, is refused with the reason. */
             keep?: components["schemas"]["RedactionName"][];
-            /** @description Secrets that are known by their look, wherever they stand. */
+            /** @description Secrets that are known by their look, in any text; a number of JSON is found by its name alone. */
             shapes?: components["schemas"]["RedactionShape"][];
             /** @description Whether e-mail addresses are replaced; true where nothing is said. */
             emails?: boolean;

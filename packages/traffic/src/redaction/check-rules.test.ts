@@ -7,8 +7,8 @@ const pointersOf = (rules: Parameters<typeof faultsOfRules>[0]) =>
 test("rules without a fault are used as they are", () => {
   expect(
     faultsOfRules({
-      names: ["customer_number", "X-Legacy-Id"],
-      keep: ["session_kind", "token"],
+      names: ["customer_number", "X-Legacy-Id", "パスワード"],
+      keep: ["session_kind", "token", "X-Session-Id", "ticket"],
       shapes: [{ rule: "ticket", pattern: "TCK-\\d{6}" }],
       emails: false,
     }),
@@ -21,6 +21,13 @@ test("each fault is told with its place", () => {
   expect(pointersOf({ keep: ["Authorization", "X-API-Key"] })).toEqual(["/keep/0", "/keep/1"]);
   const secret = ["db_password", "pwd", "client_secrets", "credentials", "session_jwt"];
   expect(pointersOf({ keep: secret })).toEqual(secret.map((_, index) => `/keep/${index}`));
+  const credentials = ["cookie", "X-Auth", "x_amz_signature", "AWSAccessKeyId", "code"];
+  expect(pointersOf({ keep: credentials })).toEqual(
+    credentials.map((_, index) => `/keep/${index}`),
+  );
+  expect(faultsOfRules({ keep: ["X-Auth"] })).toEqual([
+    { pointer: "/keep/0", detail: "X-Auth holds a credential, and is always redacted" },
+  ]);
   expect(pointersOf({ names: ["my-id"], keep: ["my_id"] })).toEqual(["/keep/0"]);
   expect(pointersOf({ shapes: [shape, { rule: "Ticket!", pattern: "(a+)+" }] })).toEqual([
     "/shapes/1/rule",

@@ -1,7 +1,7 @@
+import { whyNeverKept } from "./fixed-names.ts";
 import { OwnShapeFault, readOwnShape } from "./own-shape.ts";
 import type { RedactionRules } from "./rules.ts";
 import { plainName } from "./plain-name.ts";
-import { words } from "./words.ts";
 
 /** What is wrong with rules, and where: a JSON pointer into them. */
 export interface RuleFault {
@@ -17,14 +17,6 @@ export const redactionRuleBounds = {
   longest: 300,
 } as const;
 
-/** Without these no redaction is one; nor is it where a name says in so many words what it holds. */
-const neverKept = new Set([
-  ...words("authorization proxyauthorization cookie setcookie"),
-  ...words("clientsecret privatekey apikey xapikey accesstoken refreshtoken idtoken"),
-]);
-const neverKeptParts =
-  /passw|passphrase|passcode|pwd|secret|credential|jwt|privatekey|apikey|authtoken/;
-
 /** Rules from outside: of them only those without a fault may be used. */
 export function faultsOfRules({ names = [], keep = [], shapes = [] }: RedactionRules): RuleFault[] {
   const faults: RuleFault[] = [];
@@ -39,8 +31,8 @@ export function faultsOfRules({ names = [], keep = [], shapes = [] }: RedactionR
   }
   for (const [index, name] of keep.entries()) {
     const plain = plainName(name);
-    if (neverKept.has(plain) || neverKeptParts.test(plain))
-      note(`/keep/${index}`, `${name} is always redacted`);
+    const reason = whyNeverKept(name);
+    if (reason !== null) note(`/keep/${index}`, `${name} ${reason}`);
     else if (names.some((secret) => plainName(secret) === plain))
       note(`/keep/${index}`, `${name} is among the names too`);
   }

@@ -1,4 +1,7 @@
-/** A name without its case and separators: `X-Api-Key` and `xApiKey` are one. */
+/** A name without its case and separators: `X-Api-Key` and `xApiKey` are one, as in any alphabet. */
 export function plainName(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+  return name
+    .normalize("NFC")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}]/gu, "");
 }

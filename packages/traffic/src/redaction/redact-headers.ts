@@ -1,21 +1,11 @@
 import type { HeaderPair } from "../exchange.ts";
-import { words } from "./words.ts";
+import { credentialHeaders, customaryHeaders } from "./fixed-names.ts";
 import { redactPairList, redactUrl } from "./redact-url.ts";
 import { redactText } from "./redact-text.ts";
 import type { Place } from "./report.ts";
 import { isSecretValue, replaceNamed, replaceSecret } from "./tools.ts";
 import type { RedactionTools } from "./tools.ts";
 
-/** Secret by custom, though their names say little. */
-const secretHeaders = new Set([
-  ...words("authorization proxy-authorization authentication x-authorization x-auth x-api-key"),
-  ...words("api-key apikey x-goog-api-key x-functions-key x-amz-security-token"),
-  ...words("ocp-apim-subscription-key x-rapidapi-key x-goog-iap-jwt-assertion x-session-id"),
-  ...words("cf-access-client-secret cf-access-jwt-assertion x-amzn-oidc-data"),
-  ...words("x-ms-token-aad-id-token x-forwarded-client-cert x-client-cert x-hub-signature"),
-  ...words("x-hub-signature-256 stripe-signature x-slack-signature x-twilio-signature"),
-  ...words("x-line-signature"),
-]);
 const urlHeaders = new Set(["referer", "location", "content-location", "origin", "x-original-url"]);
 
 export function redactHeaders(
@@ -37,13 +27,17 @@ export function redactHeaders(
 function redactHeader(tools: RedactionTools, name: string, value: string, at: Place): string {
   if (name === "cookie") return redactPairList(tools, value, ";", at, alwaysSecret("cookie"));
   if (name === "set-cookie") return redactSetCookie(tools, value, at);
-  if (secretHeaders.has(name)) return redactCredentials(tools, name, value, at);
+  if (isFixedSecret(tools, name)) return redactCredentials(tools, name, value, at);
   if (isSecretValue(tools.rules.secrecyOf(name), value))
     return replaceNamed(tools, name, value, at);
   if (tools.clean.has(value)) return value;
   const safe = urlHeaders.has(name) ? redactUrl(tools, value, at) : redactText(tools, value, at);
   if (safe === value) tools.clean.add(value);
   return safe;
+}
+
+function isFixedSecret({ rules }: RedactionTools, name: string): boolean {
+  return credentialHeaders.has(name) || (customaryHeaders.has(name) && !rules.isKept(name));
 }
 
 /** `Scheme credentials`: the scheme stays; Basic stays readable as Basic. */

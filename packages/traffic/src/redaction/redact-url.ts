@@ -1,15 +1,9 @@
-import { words } from "./words.ts";
+import { credentialParameters, customaryParameters } from "./fixed-names.ts";
 import { redactText } from "./redact-text.ts";
 import { redactPlain, redactShapes } from "./redact-plain.ts";
 import type { Place } from "./report.ts";
 import { isSecretValue, replaceNamed, replaceSecret } from "./tools.ts";
 import type { RedactionTools } from "./tools.ts";
-
-/** Secret in a query or a form, where a body's field of that name would not be. */
-const secretParameters = new Set([
-  ...words("sig signature x-amz-signature x-amz-credential x-goog-signature x-goog-credential"),
-  ...words("awsaccesskeyid hmac key-pair-id policy-signature st se-token ticket"),
-]);
 
 /** The path by its shapes, the query by names and shapes; an authorisation's `code` is a credential. */
 export function redactUrl(tools: RedactionTools, url: string, at: Place): string {
@@ -51,9 +45,13 @@ export function redactForm(tools: RedactionTools, form: string, at: Place): stri
   const isSignIn = /(?:^|&)(?:state|grant_type|redirect_uri|session_state|client_id)=/.test(form);
   return redactPairList(tools, form, "&", at, (name, value) => {
     const plain = name.toLowerCase();
-    if (secretParameters.has(plain) && value.length >= 8) return "signature";
+    if (isFixedSecret(tools, plain) && value.length >= 8) return "signature";
     return isSignIn && plain === "code" && value.length >= 8 ? "code" : null;
   });
+}
+
+function isFixedSecret({ rules }: RedactionTools, name: string): boolean {
+  return credentialParameters.has(name) || (customaryParameters.has(name) && !rules.isKept(name));
 }
 
 /** Pairs parted by a mark, each value decoded, judged by its name and its look, and encoded again. */

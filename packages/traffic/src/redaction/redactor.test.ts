@@ -229,6 +229,39 @@ describe("what stands for a secret", () => {
     expect(await bodyOf(redacted, "application/json", rules)).toBe(redacted);
   });
 
+  it("keeps what is secret by custom alone where the rules except it", async () => {
+    const entry = {
+      request: {
+        method: "GET",
+        url: "https://a.example/?ticket=TICKET-4711&X-Amz-Signature=abcdef012345&sig=0123456789",
+        headers: { "x-session-id": "first-visit-1", "x-auth": "opens-all", cookie: "st=theme-1" },
+      },
+    };
+    const rules = { keep: ["X-Session-Id", "ticket", "st", "x-auth", "X-Amz-Signature"] };
+    const [request, fixed] = [
+      (await redactAll([entry], rules)).exchanges[0]?.request,
+      (await redactAll([entry])).exchanges[0]?.request,
+    ];
+    expect(request?.url).toMatch(
+      /\?ticket=TICKET-4711&X-Amz-Signature=redacted-\S+&sig=redacted-\S+$/,
+    );
+    expect(request?.headers).toEqual([
+      ["x-session-id", "first-visit-1"],
+      ["x-auth", expect.stringMatching(/^redacted-/)],
+      ["cookie", expect.stringMatching(/^st=redacted-cookie-/)],
+    ]);
+    expect(fixed?.url).toMatch(/\?ticket=redacted-/);
+    expect(fixed?.headers[0]?.[1]).toMatch(/^redacted-/);
+  });
+
+  it("knows names of any alphabet, whatever their case", async () => {
+    const rules = { names: ["ключ_ab", "パスワード"] };
+    const text = '{"КЛЮЧ-AB":"x1","ab":"plain","パスワード":"himitsu"}';
+    expect(await bodyOf(text, "application/json", rules)).toMatch(
+      /^\{"КЛЮЧ-AB":"redacted-own-name-[0-9a-f]{16}","ab":"plain","パスワード":"redacted-own-name-[0-9a-f]{16}"\}$/,
+    );
+  });
+
   it("changes the id with the content, and nothing where there was nothing to hide", async () => {
     const plain = await readOne({});
     expect(createRedactor({ key }).redact(plain)).toBe(plain);

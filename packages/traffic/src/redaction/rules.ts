@@ -28,6 +28,8 @@ export interface CompiledRules {
   secrecyOf(name: string): Secrecy | null;
   /** Whether a name is secret because the user says so. */
   isOwnName(name: string): boolean;
+  /** Whether the user says that a name is no secret's, and may say so. */
+  isKept(name: string): boolean;
   /** All shapes in one, global; which of them it was is asked only after a match. */
   readonly anyShape: RegExp;
   /** Shapes of the user's, which may be shorter than those that are known. */
@@ -70,6 +72,7 @@ function compile(rules: RedactionRules): CompiledRules {
       if (keep.has(plain)) return null;
       return secret.has(plain) ? "secret" : secrecyOf(name);
     },
+    isKept: (name) => keep.size > 0 && keep.has(plainName(name)),
     isOwnName: (name) => secret.size > 0 && secret.has(plainName(name)),
     anyShape: new RegExp([prefixed, ...others].join("|"), "g"),
     hasOwnShapes: own.length > 0,
