@@ -65,6 +65,29 @@ describe("a replay", () => {
     expect((await call("nobody/v1/models")).status).toBe(404);
   });
 
+  test("knows which numbers were redacted by the rules of the organisation", async () => {
+    await stack.analysis.replaceRedactionRules({ body: { names: ["payer_number"] } });
+    const url = "https://pay.example/v1/payments";
+    const text = '{"payer_number":4711,"amount":5}';
+    const postData = { mimeType: "application/json", text };
+    const content = { mimeType: "text/plain", text: "paid", size: 4 };
+    const head = { httpVersion: "HTTP/1.1", headers: [] };
+    const request = { ...head, method: "POST", url, postData };
+    const entry = { request, response: { ...head, status: 200, statusText: "OK", content } };
+    const { id: payments } = await stack.analysis.importCapture({
+      body: JSON.stringify({ log: { entries: [entry] } }),
+    });
+    const exported = await stack.analysis.exportCapture({ path: { capture_id: payments } });
+    expect(await exported.text()).not.toContain("4711");
+    await setMode("payments", { mode: "replay", capture_id: payments });
+    const headers = { "content-type": "application/json" };
+    const pay = (body: string) => call("payments/v1/payments", { method: "POST", headers, body });
+    expect(await (await pay(text)).text()).toBe("paid");
+    expect((await pay('{"payer_number":4711,"amount":6}')).status).toBe(404);
+    await setMode("payments", { mode: "pass" });
+    await stack.analysis.replaceRedactionRules({ body: {} });
+  });
+
   test("that also records asks the upstream for what it does not have, once", async () => {
     const before = model.requests.length;
     const { recording_id: more } = await setMode("played", {

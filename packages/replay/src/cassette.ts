@@ -1,5 +1,5 @@
 import { holdsToken, recordedErrors } from "@workspace/traffic";
-import type { Exchange, ExchangeResponse } from "@workspace/traffic";
+import type { Exchange, ExchangeResponse, RedactionRules } from "@workspace/traffic";
 import { callOf } from "./call.ts";
 import type { Call } from "./call.ts";
 import { differenceOf } from "./difference.ts";
@@ -43,6 +43,8 @@ export interface NearMiss {
 export interface CassetteOptions {
   /** By default `volatileNames`. */
   readonly rules?: MatchRules;
+  /** What was redacted beside what always is; see `redactedUnder`. */
+  readonly redaction?: RedactionRules;
   /** Whether the last answer to a call is given again when all its answers were; by default true. */
   readonly repeats?: boolean;
   /** Takes only exchanges with this host, such as `api.example.com` or `localhost:8080`. */
@@ -71,14 +73,16 @@ export class Cassette {
   readonly #unplayable = new Map<string, Unplayable[]>();
   readonly #origins = new Set<string>();
   readonly #onlyHost: string | null;
-  readonly #rules: CompiledRules;
+  readonly #matching: MatchRules;
+  #rules: CompiledRules;
   readonly #repeats: boolean;
   /** By method and path; those with something redacted in their path fit more than one. */
   readonly #byPlace = new Map<string, Track[]>();
   readonly #maxBodyBytes: number;
 
   constructor(options: CassetteOptions = {}) {
-    this.#rules = compileRules(options.rules ?? volatileNames);
+    this.#matching = options.rules ?? volatileNames;
+    this.#rules = compileRules(this.#matching, options.redaction);
     this.#repeats = options.repeats ?? true;
     this.#onlyHost = options.onlyHost ?? null;
     this.#maxBodyBytes = options.maxBodyBytes ?? defaultBodyBytes;
@@ -105,6 +109,11 @@ export class Cassette {
     const known = this.#byPlace.get(placeOf(call.method, place));
     if (known) known.push(track);
     else this.#byPlace.set(placeOf(call.method, place), [track]);
+  }
+
+  /** Numbers under names that are secret by these rules fit any number of their look, as texts do. */
+  redactedUnder(redaction: RedactionRules): void {
+    this.#rules = compileRules(this.#matching, redaction);
   }
 
   /** The hosts whose calls it plays, in order of name. */

@@ -44,9 +44,9 @@ function bodyDifference(
   // The exporter did not keep it, so that it says nothing against any body.
   if (recorded.kind === "absent") return null;
   if (recorded.kind === "json" && asked.kind === "json")
-    return placeOf(jsonDifference(recorded.value, asked.value, rules.body));
+    return placeOf(jsonDifference(recorded.value, asked.value, rules));
   if (recorded.kind === "json-lines" && asked.kind === "json-lines")
-    return placeOf(jsonDifference(recorded.values, asked.values, rules.body));
+    return placeOf(jsonDifference(recorded.values, asked.values, rules));
   if (recorded.kind === "form" && asked.kind === "form")
     return pairsDifference("form", byName(recorded.fields), byName(asked.fields), rules.body);
   if (recorded.kind === "multipart" && asked.kind === "multipart")

@@ -1,3 +1,6 @@
+import { redactedNumberTest } from "@workspace/traffic";
+import type { RedactionRules } from "@workspace/traffic";
+
 /** What two requests may differ in and still be the same call. */
 export interface MatchRules {
   /** Query parameters, by name. */
@@ -16,8 +19,15 @@ export const volatileNames: MatchRules = {
 export interface CompiledRules {
   readonly query: ReadonlySet<string>;
   readonly body: ReadonlySet<string>;
+  /** Whether a number at a place of a body may be redacted, so that any of its look fits it. */
+  mayBeRedacted(pointer: string): boolean;
 }
 
-export function compileRules({ query, body }: MatchRules): CompiledRules {
-  return { query: new Set(query), body: new Set(body) };
+/** @param redaction the rules under which it was recorded, beside what is always redacted */
+export function compileRules(
+  { query, body }: MatchRules,
+  redaction?: RedactionRules,
+): CompiledRules {
+  const mayBeRedacted = redactedNumberTest(redaction);
+  return { query: new Set(query), body: new Set(body), mayBeRedacted };
 }

@@ -30,6 +30,7 @@ export { splitEvents } from "./streams/split-events.ts";
 export { fitsRedacted } from "./redaction/fits-redacted.ts";
 export { faultsOfRules, redactionRuleBounds } from "./redaction/check-rules.ts";
 export type { RuleFault } from "./redaction/check-rules.ts";
+export { fitsRedactedNumber, redactedNumberTest } from "./redaction/redacted-numbers.ts";
 export { createRedactor } from "./redaction/redactor.ts";
 export type { Redactor, RedactorOptions } from "./redaction/redactor.ts";
 export type { RedactionFinding, RedactionReport } from "./redaction/report.ts";

@@ -3,6 +3,7 @@ import { Cassette, CassetteTooLargeError, volatileNames } from "@workspace/repla
 import { readHarFile } from "../captures/read-har-file.ts";
 import { Failure } from "../failure.ts";
 import { wholeNumber } from "../option-values.ts";
+import { readRules } from "../redacting/read-rules.ts";
 import { play } from "../replaying/play.ts";
 import { cancelOnInterrupt } from "../terminal/cancellation.ts";
 import { count, printLine } from "../terminal/output.ts";
@@ -27,6 +28,10 @@ export function replayCommand() {
     )
     .option("--ignore-query <names...>", "query parameters in which calls may differ")
     .option("--ignore-body <names...>", "members of bodies in which calls may differ, at any depth")
+    .option(
+      "--redaction <file>",
+      "rules under which it was recorded, as `workspace redaction` has them",
+    )
     .option("--only-host <host>", "play the calls of one host of the capture")
     .option("--once", "give each recorded answer once, instead of the last one again", false)
     .option("--json", "report as lines of JSON", false)
@@ -50,6 +55,9 @@ Examples:
       const signal = cancelOnInterrupt();
       const cassette = new Cassette({
         repeats: !options.once,
+        ...(options.redaction === undefined
+          ? {}
+          : { redaction: await readRules(options.redaction) }),
         ...(options.onlyHost === undefined ? {} : { onlyHost: options.onlyHost }),
         rules: {
           query: [...volatileNames.query, ...(options.ignoreQuery ?? [])],

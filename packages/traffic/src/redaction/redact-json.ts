@@ -1,12 +1,12 @@
 import { JsonPlace } from "./json-place.ts";
 import { redactPlain, redactShapes } from "./redact-plain.ts";
+import { ruleForNumber } from "./redacted-numbers.ts";
 import type { Place } from "./report.ts";
 import { isSecretValue, replaceNamed } from "./tools.ts";
 import type { RedactionTools } from "./tools.ts";
 
 const [quote, comma, colon, backslash] = [0x22, 0x2c, 0x3a, 0x5c];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
-const numericSecret = /pass|pin|otp|cvv|cvc|ssn/i;
 
 /** For the text of a string that nothing is known of: it may be JSON again. */
 type RedactInner = (text: string, at: Place) => string;
@@ -62,7 +62,7 @@ export function redactJson(
     else {
       const end = endOfScalar(text, next);
       if (end === next) return null;
-      const rule = place.secrecy === "secret" ? ruleForNumber(tools, place.key) : null;
+      const rule = place.secrecy === "secret" ? ruleForNumber(tools.rules, place.key) : null;
       const number = rule === null ? NaN : Number(text.slice(next, end));
       if (rule !== null && Number.isFinite(number) && text.charCodeAt(next) <= 0x39) {
         tools.ledger.note(rule, here);
@@ -73,12 +73,6 @@ export function redactJson(
   }
   if (place.isInside) return null;
   return copied === 0 ? text : redacted + text.slice(copied);
-}
-
-/** Null where a number is none of the secret, whatever its name. */
-function ruleForNumber(tools: RedactionTools, key: string): string | null {
-  if (tools.rules.isOwnName(key)) return "own-name";
-  return numericSecret.test(key) ? "number" : null;
 }
 
 export function redactKey(tools: RedactionTools, key: string, at: Place): string {

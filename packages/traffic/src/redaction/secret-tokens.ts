@@ -1,4 +1,5 @@
 import { hash, hkdfSync } from "node:crypto";
+import { digitsOf } from "./redacted-numbers.ts";
 
 const made = /^redacted-[a-z0-9-]{1,40}-[0-9a-f]{16}(?:@redacted\.invalid)?$/;
 const madeUuid = /^00000000-0000-4000-8000-[0-9a-f]{12}$/;
@@ -31,7 +32,7 @@ export class SecretTokens {
 
   /** A number of as many digits, and as whole as it was. */
   numberFor(value: number): number {
-    const digits = Math.min(Math.max(String(Math.trunc(Math.abs(value))).length, 1), 15);
+    const digits = digitsOf(value);
     const lowest = digits === 1 ? 0 : 10 ** (digits - 1);
     const drawn = Number.parseInt(this.#digest(String(value)).slice(0, 13), 16);
     const whole = lowest + (drawn % (10 ** digits - lowest));

@@ -74,9 +74,22 @@ export class LoadedCassette {
 
   private async readAll(recordingId: string | null): Promise<void> {
     const { captureId } = this.mode;
+    await this.readRules();
     // An imported or ended capture does not grow.
     if (captureId !== null && !this.read.has(captureId)) await this.readCapture(captureId);
     if (recordingId !== null) await this.readCapture(recordingId);
+  }
+
+  /** Under which numbers were redacted, since one cannot see it of a number. */
+  private async readRules(): Promise<void> {
+    try {
+      const rules = await this.analysis.ask(workerOf(this.mode), (client) =>
+        client.getRedactionRules(),
+      );
+      this.cassette.redactedUnder(rules);
+    } catch (error) {
+      throw asProblem(error);
+    }
   }
 
   private async readCapture(captureId: string): Promise<void> {
