@@ -58,6 +58,18 @@ export class Admission {
     else this.admitUnknown(call, { kind, value }, proceed, fail);
   }
 
+  /** Whether the credential of a call that goes on for long still is its caller's. @throws if auth is down */
+  async isStillAdmitted(call: Call): Promise<boolean> {
+    const value = bearerOf(call);
+    if (value === undefined) return false;
+    const { callers } = this.options;
+    const known = callers.find("bearer", value, performance.now());
+    const now = known === undefined ? await callers.lookUp("bearer", value) : known;
+    const before = call.principal?.identity;
+    if (!now || before?.organisationId !== now.organisationId) return false;
+    return now.identity.scopes === null || now.identity.scopes.includes("pools:use");
+  }
+
   private admitAnybody(call: Call, proceed: Proceed, fail: Fail): void {
     if (call.route.api === "page") proceed(call);
     else this.options.limits.admit(call, undefined, proceed, fail);

@@ -42,6 +42,7 @@ import { TrustedProxies } from "./request/trusted-proxies.ts";
 import { composeModes } from "./upstream-modes/compose-modes.ts";
 import { upstreamModeHandlers } from "./upstream-modes/handlers.ts";
 import { composeUpstreams } from "./upstreams/compose-upstreams.ts";
+import { wishesForSocket } from "./upstreams/sockets/upgrade.ts";
 import { statusHandlers } from "./status/handlers.ts";
 import { usageHandlers } from "./usage/handlers.ts";
 import { UsageRepository } from "./usage/repository.ts";
@@ -156,13 +157,14 @@ export function createGateway({
     { config, sql, logger },
     { addressesOf: (service) => topologies.addressesOf(service), internalToken, signers },
   );
-  measureParts(metrics, { limits, cache, usage, clusters, ...recording });
   const upstreams = composeUpstreams(config, logger, {
     ...recording,
     answering,
     limits,
     auth: () => topologies.current.clusters.get("auth"),
+    isStillAdmitted: (call) => admission.isStillAdmitted(call),
   });
+  measureParts(metrics, { limits, cache, usage, clusters, upstreams, ...recording });
 
   const serverFactory = (handler: RequestListener): Server => {
     const gateway = new Gateway({
@@ -175,7 +177,7 @@ export function createGateway({
       answering,
       cors,
       exchange: { answering, stalls, limits, cache },
-      upstreams: upstreams.tools,
+      upstreams,
       maxBodyBytes: config.MAX_BODY,
       maxUploadBytes: config.MAX_UPLOAD,
       logError: (error, requestId) => logger.error({ err: error, requestId }, "request failed"),
@@ -225,6 +227,7 @@ export function createGateway({
   app.addHook("preClose", async () => {
     answering.draining = true;
     connections.drain(app.server);
+    upstreams.drain();
   });
 
   return {
@@ -271,9 +274,11 @@ function createListener(gateway: Gateway, config: GatewayConfig): Server {
       maxHeaderSize: 16_384,
       insecureHTTPParser: false,
       noDelay: true,
+      shouldUpgradeCallback: wishesForSocket,
     },
     (request, response) => gateway.handle(request, response, false),
   );
+  server.on("upgrade", (request, _socket, head) => gateway.handleUpgrade(request, head));
   server.on("checkContinue", (request, response) => gateway.handle(request, response, true));
   server.maxConnections = config.MAX_CONNECTIONS;
   server.maxHeadersCount = 200;

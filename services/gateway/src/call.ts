@@ -5,6 +5,7 @@ import type { LimitGroup } from "./limits/limit-group.ts";
 import type { Client } from "./request/peer.ts";
 import type { RequestHead } from "./request/request-head.ts";
 import type { Route } from "./routing/route-table.ts";
+import type { Upgrade } from "./upstreams/sockets/upgrade.ts";
 
 /** One request on its way through the gateway, with what has been found out about it. */
 export class Call {
@@ -22,6 +23,8 @@ export class Call {
   readonly startedAtMs: number;
   /** Whether the client waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;
+  /** Where it would go on as a WebSocket. */
+  upgrade: Upgrade | undefined;
   principal: Principal | undefined;
   /** The limits that counted the request; the answer tells their state. */
   limits: LimitGroup | undefined;
@@ -52,6 +55,7 @@ export class Call {
     this.origin = request.headers.origin;
     this.startedAtMs = startedAtMs;
     this.expectsContinue = expectsContinue;
+    this.upgrade = undefined;
     this.principal = undefined;
     this.limits = undefined;
     this.model = "";

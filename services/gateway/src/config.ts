@@ -40,6 +40,11 @@ const shape = {
   SERVICES: listText(
     "auth=http://127.0.0.1:8001,knowledge=http://127.0.0.1:8002,analysis=http://127.0.0.1:8003,web=http://127.0.0.1:3000",
   ),
+  /**
+   * A folder of Unix sockets, named by port: a service on this machine that has one there is reached
+   * through it, which costs less than TCP. Only their owner may be able to write to the folder.
+   */
+  LOCAL_SOCKETS: z.string().min(1).optional(),
   /** Where people reach the workspace; over https the session cookie has another name. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:8000"),
   /**
@@ -102,6 +107,22 @@ const shape = {
    * `127.0.0.1:8080`: a host without one opens everything that listens there.
    */
   ALLOW_PRIVATE_UPSTREAMS: listText(),
+  /**
+   * WebSockets below `/upstreams` that may be open at once: at this gateway, of one key, and of one
+   * organisation.
+   */
+  MAX_WEBSOCKETS: z.coerce.number().int().min(0).default(2_000),
+  MAX_WEBSOCKETS_PER_KEY: z.coerce.number().int().min(0).default(50),
+  MAX_WEBSOCKETS_PER_ORGANISATION: z.coerce.number().int().min(0).default(500),
+  /** Of one message, whatever frames it comes in. */
+  WEBSOCKET_MAX_MESSAGE: byteSize("16mb"),
+  /** For the next bytes of either end, and for all of it. */
+  WEBSOCKET_IDLE_TIMEOUT: durationMs("10m"),
+  WEBSOCKET_MAX_TIME: durationMs("2h"),
+  /** For both ends to take leave once one has. */
+  WEBSOCKET_CLOSE_TIMEOUT: durationMs("3s"),
+  /** Between looks at whether the caller's credential still holds. */
+  WEBSOCKET_CHECK_INTERVAL: durationMs("5s"),
   DRAIN_TIMEOUT: durationMs("10s"),
 
   /** Recorded calls that wait to be sent on: bytes of one recording, of all, and of one body. */

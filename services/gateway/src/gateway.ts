@@ -20,8 +20,8 @@ import type { TrustedProxies } from "./request/trusted-proxies.ts";
 import { routeDefaults, takesCookies } from "./routing/route-table.ts";
 import type { Route, RouteTable } from "./routing/route-table.ts";
 import { hasEncodedSlash, pathEndOf } from "./routing/target.ts";
-import { UpstreamCall } from "./upstreams/upstream-call.ts";
-import type { UpstreamTools } from "./upstreams/upstream-call.ts";
+import type { Upstreams } from "./upstreams/compose-upstreams.ts";
+import { Upgrade } from "./upstreams/sockets/upgrade.ts";
 import type { EdgeValidation } from "./validation/edge-validation.ts";
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -52,7 +52,7 @@ export interface GatewayOptions {
   answering: Answering;
   cors: CorsPolicy;
   exchange: ExchangeTools;
-  upstreams: UpstreamTools;
+  upstreams: Pick<Upstreams, "run">;
   maxBodyBytes: number;
   maxUploadBytes: number;
   logError: (error: unknown, requestId: string) => void;
@@ -83,7 +83,18 @@ export class Gateway {
     this.topology = topology;
   }
 
-  handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+  /** A request whose connection would go on as a WebSocket, as `wishesForSocket` says. */
+  handleUpgrade(request: IncomingMessage, head: Buffer): void {
+    const upgrade = new Upgrade(request, head);
+    this.handle(request, upgrade.response, false, upgrade);
+  }
+
+  handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    expectsContinue: boolean,
+    upgrade?: Upgrade,
+  ): void {
     const startedAtMs = performance.now();
     const target = request.url ?? "";
     const pathEnd = target.length > maxTargetLength ? -1 : pathEndOf(target);
@@ -102,6 +113,7 @@ export class Gateway {
       startedAtMs,
       expectsContinue,
     );
+    call.upgrade = upgrade;
     try {
       this.check(call, pathEnd);
       if (this.answerPreflight(call)) return;
@@ -169,9 +181,7 @@ export class Gateway {
       return;
     }
     if (route.service === "upstreams") {
-      new UpstreamCall(call, options.upstreams)
-        .run()
-        .catch((error: unknown) => this.fail(call, error));
+      options.upstreams.run(call).catch((error: unknown) => this.fail(call, error));
       return;
     }
     if (route.validation !== "off") this.sendChecked(call);

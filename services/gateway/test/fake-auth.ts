@@ -5,17 +5,28 @@ import { createService, mountApi, UnavailableError } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import { newId } from "@workspace/storage";
 import { createLogger, createMetrics } from "@workspace/telemetry";
+import { FakePool } from "./fake-pool.ts";
+import type { PoolOperations } from "./fake-pool.ts";
 
 type Principal = Schemas["auth"]["Principal"];
 type Change = Schemas["auth"]["RevocationEvent"];
-type Asked = Pick<Operations["auth"], "listPools" | "resolvePrincipal" | "streamRevocations">;
+type Asked = Pick<Operations["auth"], "listPools" | "resolvePrincipal" | "streamRevocations"> &
+  PoolOperations;
 
 const { name, document, operations } = contracts.auth;
 const { listPools, resolvePrincipal, streamRevocations } = operations;
+const { acquireLease, updateLease, reportLease } = operations;
 const contract: Contract<Asked> = {
   name,
   document,
-  operations: { listPools, resolvePrincipal, streamRevocations },
+  operations: {
+    listPools,
+    resolvePrincipal,
+    streamRevocations,
+    acquireLease,
+    updateLease,
+    reportLease,
+  },
 };
 
 /** Whose a credential is; what is left out is the same for all. */
@@ -41,6 +52,7 @@ export interface CredentialFacts {
 export class FakeAuth {
   readonly user = newId("usr");
   readonly organisation = newId("org");
+  readonly pool = new FakePool();
   /** Questions in all, and open streams. */
   questions = 0;
   followers = 0;
@@ -160,7 +172,8 @@ export class FakeAuth {
 
   private handlers(): Handlers<Asked> {
     return {
-      // Nobody has one: what needs an account is not tested with this.
+      ...this.pool.handlers(),
+      // Told to nobody: accounts are lent by name.
       listPools: async () => ({ status: 200, body: { data: [] } }),
       resolvePrincipal: async ({ body, context }) => {
         this.questions++;

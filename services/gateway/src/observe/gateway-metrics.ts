@@ -14,6 +14,7 @@ export interface MeasuredParts {
   clusters: () => Iterable<Cluster>;
   recorders: Recorders;
   cassettes: Cassettes;
+  upstreams: { readonly openSockets: number };
 }
 
 /** What the parts count by themselves, read when metrics are asked for. */
@@ -49,6 +50,9 @@ export function measureParts(metrics: Metrics, parts: MeasuredParts): void {
   );
   gauge("gateway_usage_dropped_batches", "Batches of usage that were lost", [], (set) =>
     set({}, parts.usage.droppedBatches),
+  );
+  gauge("gateway_open_websockets", "WebSockets to upstreams that are open or begin", [], (set) =>
+    set({}, parts.upstreams.openSockets),
   );
   gauge("gateway_recorded_exchanges", "Calls to upstreams that were recorded", [], (set) =>
     set({}, parts.recorders.recorded),

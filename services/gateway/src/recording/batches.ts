@@ -9,8 +9,8 @@ const mostBytes = 4_000_000;
 const sliceMs = 8;
 
 /** Roughly what a tape takes, here and on its way. */
-export function sizeOf({ requestBody, answerBody }: Tape): number {
-  return requestBody.size + answerBody.size + tapeBytes;
+export function sizeOf({ requestBody, answerBody, messages }: Tape): number {
+  return requestBody.size + answerBody.size + messages.size + tapeBytes;
 }
 
 /** Whether they are enough to be sent at once. */

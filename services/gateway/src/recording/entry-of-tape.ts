@@ -7,8 +7,9 @@ import {
   isTextType,
   writeHarEntry,
 } from "@workspace/traffic";
-import type { ExchangeBody, HeaderPair } from "@workspace/traffic";
+import type { ExchangeBody, HeaderPair, WebSocketMessage } from "@workspace/traffic";
 import type { KeptBody } from "./kept-body.ts";
+import type { KeptMessage } from "./kept-messages.ts";
 import { spellingsOf } from "./secret-spellings.ts";
 import type { Tape, TapedRequest } from "./tape.ts";
 
@@ -54,7 +55,7 @@ export function entryOfTape(tape: Tape, spellings = spellingsOf): string | null 
           body: cut && times ? { ...cut, eventTimesMs: times } : cut,
         }
       : null,
-    messages: [],
+    messages: tape.messages.list.flatMap((message) => messageOf(message, tape, request)),
     ...(error === undefined ? {} : { error }),
   });
 }
@@ -105,6 +106,22 @@ function bodyOf(kept: KeptBody, headers: readonly HeaderPair[], request: TapedRe
     ? ({ kind: "text", text: scrub(plain.toString("utf8"), request) } as const)
     : ({ kind: "bytes", bytes: scrubBytes(plain, request) } as const);
   return { body: { contentType, content, truncated: false }, isDecoded: isCoded };
+}
+
+/** None where it cannot be given without a secret. */
+function messageOf(
+  { direction, kind, parts, atMs }: KeptMessage,
+  { startedAt, startedMs }: Tape,
+  request: TapedRequest,
+): WebSocketMessage[] {
+  const bytes = Buffer.concat(parts);
+  if (hidesSecret(bytes, request)) return [];
+  const data =
+    kind === "text"
+      ? scrub(bytes.toString("utf8"), request)
+      : scrubBytes(bytes, request).toString("base64");
+  const at = new Date(startedAt.getTime() + atMs - startedMs).toISOString();
+  return [{ direction, kind, data, at }];
 }
 
 /** A file in gzip may hold the secret as well, and cannot be changed where it stands. */

@@ -126,8 +126,8 @@ export class Recorder {
 
   private readonly onEnd = (tape: Tape): void => {
     this.open.delete(tape);
-    if (tape.requestBody.parts === null || tape.answerBody.parts === null)
-      this.losses.bodiesLeftOut += 1;
+    const isCut = tape.requestBody.parts === null || tape.answerBody.parts === null;
+    if (isCut || tape.messages.isCut) this.losses.bodiesLeftOut += 1;
     this.waiting.push(tape);
     this.waitingBytes += sizeOf(tape);
     if (isFull(this.waiting.length, this.waitingBytes)) this.wake.resolve();

@@ -1,5 +1,6 @@
 import type { RecordedError } from "@workspace/traffic";
 import { KeptBody } from "./kept-body.ts";
+import { KeptMessages } from "./kept-messages.ts";
 import type { RecorderMemory } from "./recorder-memory.ts";
 
 export interface TapedRequest {
@@ -33,6 +34,7 @@ export class Tape {
   answer: TapedAnswer | undefined;
   requestBody: KeptBody;
   answerBody: KeptBody;
+  readonly messages: KeptMessages;
   error: RecordedError | undefined;
   durationMs = 0;
   private isWhole = false;
@@ -44,6 +46,7 @@ export class Tape {
     this.fresh = () => new KeptBody(memory, maxBodyBytes);
     this.requestBody = this.fresh();
     this.answerBody = this.fresh();
+    this.messages = new KeptMessages(memory, maxBodyBytes);
     this.onEnd = onEnd;
   }
 
@@ -84,6 +87,7 @@ export class Tape {
     this.hasEnded = true;
     this.requestBody.free();
     this.answerBody.free();
+    this.messages.free();
   }
 }
 

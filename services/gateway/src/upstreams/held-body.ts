@@ -13,6 +13,9 @@ export interface HeldBody {
   readonly repeatable: boolean;
 }
 
+/** Of a call that has none. */
+export const emptyBody: HeldBody = { content: null, size: 0, repeatable: true };
+
 /**
  * Takes the body of a call: a small one whole, a large or endless one as it comes.
  * @param held up to this size it is taken whole
@@ -26,7 +29,7 @@ export async function takeBody(
   const { head, request } = call;
   const { contentLength, chunked } = head;
   if (contentLength > maxBytes) throw bodyTooLarge(maxBytes);
-  if (contentLength <= 0 && !chunked) return { content: null, size: 0, repeatable: true };
+  if (contentLength <= 0 && !chunked) return emptyBody;
   if (call.expectsContinue) call.response.writeContinue();
   const source: AsyncIterator<Buffer> = bounded(request, maxBytes);
   const parts: Buffer[] = [];

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
 
 /** Takes a body as it comes. The last is one of `onEnd` and `onFailure`. */
@@ -12,6 +13,8 @@ export interface BodySink {
 export interface OutsideAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** With 101, what goes on as another protocol; whoever takes it closes it. */
+  readonly connection?: Duplex | undefined;
   read(sink: BodySink): void;
   resume(): void;
   /** Nothing more of it is wanted. */
@@ -28,6 +31,7 @@ const mostHeldBytes = 64 * 1024;
 export class IncomingAnswer implements OutsideAnswer, Dispatcher.DispatchHandler {
   statusCode = 0;
   headers: OutsideAnswer["headers"] = {};
+  connection: Duplex | undefined;
   private readonly signal: AbortSignal;
   private readonly onHead: (answer: OutsideAnswer) => void;
   private readonly onNoHead: (error: unknown) => void;
@@ -63,6 +67,7 @@ export class IncomingAnswer implements OutsideAnswer, Dispatcher.DispatchHandler
   }
 
   drop(): void {
+    this.connection?.destroy();
     this.controller?.abort(new Error("The answer is not wanted"));
   }
 
@@ -80,6 +85,22 @@ export class IncomingAnswer implements OutsideAnswer, Dispatcher.DispatchHandler
     if (statusCode < 200) return;
     this.statusCode = statusCode;
     this.headers = headers;
+    this.onHead(this);
+  }
+
+  onRequestUpgrade(
+    _controller: Dispatcher.DispatchController,
+    statusCode: number,
+    headers: OutsideAnswer["headers"],
+    connection: Duplex,
+  ): void {
+    // From now on it is looked after by whoever takes it.
+    this.signal.removeEventListener("abort", this.onLeave);
+    connection.on("error", () => {});
+    if (this.signal.aborted) connection.destroy();
+    this.statusCode = statusCode;
+    this.headers = headers;
+    this.connection = connection;
     this.onHead(this);
   }
 

@@ -11,6 +11,8 @@ export interface OutsideCall {
   headers: Record<string, string>;
   body: Buffer | Readable | null;
   signal: AbortSignal;
+  /** What it is to go on as, such as `websocket`. */
+  upgrade?: string;
 }
 
 export interface OutsideOptions {
@@ -37,14 +39,21 @@ export class Outside {
   }
 
   /** Follows no redirect: a credential goes only where it was meant to. @throws if there is no answer */
-  async ask({ url, method, headers, body, signal }: OutsideCall): Promise<OutsideAnswer> {
+  async ask({ url, method, headers, body, signal, upgrade }: OutsideCall): Promise<OutsideAnswer> {
     const agent = await (this.loading ??= this.load());
     if (this.needsCheck(url.hostname)) await allowedAddresses(url, this.options);
     signal.throwIfAborted();
     const { origin, pathname, search } = url;
     return new Promise((resolve, reject) => {
       const answer = new IncomingAnswer(signal, resolve, reject);
-      agent.dispatch({ origin, path: `${pathname}${search}`, method, headers, body }, answer);
+      const path = `${pathname}${search}`;
+      if (upgrade === undefined) agent.dispatch({ origin, path, method, headers, body }, answer);
+      else {
+        // A handshake is part of connecting, and takes no longer.
+        const headersTimeout = this.options.connectTimeoutMs;
+        const how = { upgrade, allowH2: false, headersTimeout };
+        agent.dispatch({ origin, path, method, headers, ...how }, answer);
+      }
     });
   }
 

@@ -34,6 +34,14 @@ export function accountRefused(): ProblemError {
   ]);
 }
 
+/** Of a replayed upstream. */
+export function notPlayed(): ProblemError {
+  return problem(501, "websocket-not-replayed", "WebSockets are not replayed", undefined, [
+    "The upstream is answered from a capture, which plays no WebSockets;",
+    "`workspace modes set UPSTREAM pass` lets them through, `record` records them",
+  ]);
+}
+
 function problem(
   status: number,
   type: string,
