@@ -127,8 +127,8 @@ export function createApp(
 }
 
 function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
-  const { config, captures, exchanges, recordings, importing, unfinished, ruleBook, rawVault } =
-    parts;
+  const { config, captures, exchanges, recordings, importing, unfinished } = parts;
+  const { ruleBook, rawVault, audit } = parts;
   const redactionSecret = config.REDACTION_KEY ?? config.WORKSPACE_INTERNAL_TOKEN;
   const limits = {
     fileBytes: config.MAX_CAPTURE,
@@ -147,6 +147,7 @@ function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
       redactionSecret,
       ruleBook,
       rawVault,
+      audit,
       limits,
     }),
     ...recordingHandlers({
@@ -156,6 +157,7 @@ function analysisApi(parts: Parts): Handlers<Operations["analysis"]> {
       redactionSecret,
       ruleBook,
       rawVault,
+      audit,
       maxRecorders: config.MAX_RECORDERS,
       silenceMs: config.RECORDING_SILENCE,
     }),

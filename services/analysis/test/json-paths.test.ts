@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AnalysisClient } from "@workspace/client";
 import { listByPath } from "../src/json-paths/find-by-path.ts";
+import type { InferencePool } from "../src/inference/inference-pool.ts";
+import type { InferenceThread } from "../src/inference/inference-thread.ts";
 import { startAnalysis, testPrincipal } from "./harness.ts";
 import type { TestAnalysis } from "./harness.ts";
 import { failure } from "./failure.ts";
@@ -77,12 +79,21 @@ test("reads nothing of another organisation", async () => {
 });
 
 test("ends an expression that takes too long, and its thread", async () => {
-  const { exchanges, inference } = analysis.parts.learning;
+  const { exchanges, inference: pool } = analysis.parts.learning;
+  let thread: InferenceThread | undefined;
+  const inference: Pick<InferencePool, "use"> = {
+    use: (signal, act, owner) => pool.use(signal, (taken) => ((thread = taken), act(taken)), owner),
+  };
   const { organisationId, userId } = testPrincipal();
   const deps = { exchanges, inference, jsonPathLimits: { exchanges: 100, timeMs: 300 } };
   const all = { host: "slow.test", limit: 10, after: null, order: "latest-first" } as const;
   const slow = 'search($.response.body.text, "^(a|aa)+$")';
   const context = { signal: new AbortController().signal };
   const search = listByPath(deps, context, { organisationId, userId }, all, slow);
-  await expect(search).rejects.toMatchObject({ status: 400, type: "invalid-input" });
+  // It is told only when the thread has ended, which nothing else would stop.
+  await expect(search).rejects.toMatchObject({
+    status: 400,
+    detail: expect.stringContaining("it takes more time than JSON_PATH_TIME"),
+  });
+  expect(thread?.isUsable).toBe(false);
 });

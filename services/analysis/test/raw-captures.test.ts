@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { AnalysisClient } from "@workspace/client";
 import { MasterKey, Vault } from "@workspace/vault";
 import { RawVault } from "../src/raw/raw-vault.ts";
@@ -50,11 +50,24 @@ afterAll(async () => {
 const entries = [0, 1, 2].map((index) =>
   entryOf(`https://api.test/v1/login/${index}`, { password: `${secret}-${index}` }, { index }),
 );
+const lineOf = (action: string, id: string) => ({
+  action,
+  organisation_id: owner.organisationId,
+  user_id: owner.userId,
+  target: { kind: "capture", id },
+});
 const at = (id: string) => ({ path: { capture_id: id } });
 
 async function rawOf(id: string): Promise<string> {
   const { body } = await client.exportRawCapture(at(id));
   return body === null ? "" : new Response(body).text();
+}
+
+/** The places of the first exchanges of what is kept of a capture as it was. */
+async function partsOf(id: string): Promise<number[]> {
+  const rows = await analysis.sql<{ first_ordinal: number }[]>`
+    select first_ordinal from capture_raw_parts where capture_id = ${id} order by 1`;
+  return rows.map((row) => row.first_ordinal);
 }
 
 /** All that the database holds, as text. */
@@ -89,25 +102,63 @@ test("it is given back whole, once that is written into the audit log, and is st
   const har = JSON.parse(await rawOf(id)) as { log: { entries: { response: unknown }[] } };
   expect(har.log.entries).toHaveLength(3);
   expect(JSON.stringify(har)).toContain(`${secret}-2`);
-  const { organisationId, userId } = owner;
-  expect(lines).toEqual([
-    {
-      action: "raw-capture.read",
-      organisation_id: organisationId,
-      user_id: userId,
-      target: { kind: "capture", id },
-    },
-  ]);
+  expect(lines).toEqual([lineOf("raw-capture.keep", id), lineOf("raw-capture.read", id)]);
   expect(await stored()).not.toContain(secret);
   const { body } = await client.exportCapture(at(id));
   expect(body && (await new Response(body).text())).not.toContain(secret);
   expect(analysis.log.join("")).not.toContain(secret);
 });
 
-test("without the audit log nothing is given", async () => {
-  const { id } = await client.importCapture({ query: { keep_raw: true }, body: harOf(entries) });
+test("without the audit log nothing is given, kept or forgotten", async () => {
+  const keep = { query: { keep_raw: true }, body: harOf(entries) };
+  const { id } = await client.importCapture(keep);
   isAuthWell = false;
-  expect(await failure(rawOf(id))).toMatchObject({ status: 503 });
+  const refused = [
+    () => rawOf(id),
+    () => client.importCapture(keep),
+    () => client.beginRecording({ body: { keep_raw: true } }),
+    () => client.deleteRawCapture(at(id)),
+    () => client.deleteCapture(at(id)),
+  ];
+  for (const each of refused) expect(await failure(each())).toMatchObject({ status: 503 });
+  isAuthWell = true;
+  expect(await rawOf(id)).toContain(secret);
+});
+
+test("that it is kept and forgotten is written into the audit log, by whom", async () => {
+  const one = await client.importCapture({ query: { keep_raw: true }, body: harOf(entries) });
+  const two = await client.beginRecording({ body: { keep_raw: true } });
+  const plain = await client.importCapture({ body: harOf(entries) });
+  await client.deleteRawCapture(at(one.id));
+  await client.deleteRawCapture(at(one.id));
+  await client.finishRecording(at(two.id));
+  for (const { id } of [one, two, plain]) await client.deleteCapture(at(id));
+  expect(lines).toEqual([
+    lineOf("raw-capture.keep", one.id),
+    lineOf("raw-capture.keep", two.id),
+    lineOf("raw-capture.forget", one.id),
+    lineOf("raw-capture.forget", two.id),
+  ]);
+});
+
+test("a recording goes on redacted alone while its key cannot be had, and counts what it lacks", async () => {
+  const { id } = await client.beginRecording({ body: { keep_raw: true } });
+  const append = (first: number) =>
+    client.appendExchanges({
+      ...at(id),
+      query: { recorder: "one", first },
+      body: entries.map((one) => JSON.stringify(one)).join("\n"),
+    });
+  await append(0);
+  await analysis.sql`update captures set raw_key = set_byte(raw_key, 30, get_byte(raw_key, 30) # 1)
+    where id = ${id}`;
+  expect(await append(3)).toMatchObject({ next: 6, exchange_count: 6 });
+  expect(await client.finishRecording(at(id))).toMatchObject({
+    exchange_count: 6,
+    skipped: [{ reason: "raw-not-kept", count: 3 }],
+  });
+  expect(await partsOf(id)).toEqual([0]);
+  expect(analysis.log.join("")).toContain("exchanges are kept redacted alone");
 });
 
 test("a recording is kept as it was, and no more of it once that is forgotten", async () => {
@@ -125,24 +176,37 @@ test("a recording is kept as it was, and no more of it once that is forgotten", 
   expect(har.match(/hunter2-quagmire-0451-\d/g)).toEqual([0, 1, 2].map((n) => `${secret}-${n}`));
   await client.deleteRawCapture(at(id));
   await append(3, entries[0]);
-  expect(await analysis.sql`select from capture_raw_parts where capture_id = ${id}`).toHaveLength(
-    0,
-  );
+  expect(await partsOf(id)).toEqual([]);
   expect(await client.finishRecording(at(id))).toMatchObject({ raw: false, exchange_count: 4 });
   expect(await failure(rawOf(id))).toMatchObject({ status: 404 });
 });
 
 test("goes with its capture, and with an import that fails", async () => {
   const { id } = await client.importCapture({ query: { keep_raw: true }, body: harOf(entries) });
+  expect(await partsOf(id)).toEqual([0]);
   await client.deleteCapture(at(id));
-  const broken = harOf(entries).slice(0, -4);
-  const call = client.importCapture({ query: { keep_raw: true }, body: broken });
+  expect(await partsOf(id)).toEqual([]);
+
+  const many = Array.from({ length: 600 }, (_, index) => entryOf("https://api.test/", { index }));
+  const { sql } = analysis;
+  let broken = "";
+  // Its end comes once the first batch is stored, and tells that the file is damaged.
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(Buffer.from(harOf(many).slice(0, -8))),
+    async pull(controller) {
+      await vi.waitFor(async () => {
+        const [row] = await sql<{ id: string }[]>`select id from captures where name = 'broken'`;
+        broken = row?.id ?? "";
+        expect(await partsOf(broken)).toEqual([0]);
+      }, 20_000);
+      controller.enqueue(Buffer.from("]"));
+      controller.close();
+    },
+  });
+  const call = client.importCapture({ query: { keep_raw: true, name: "broken" }, body });
   expect(await failure(call)).toMatchObject({ status: 400 });
-  const rows = await analysis.sql<{ capture_id: string }[]>`
-    select distinct p.capture_id from capture_raw_parts p
-    where not exists (select from captures c where c.id = p.capture_id)`;
-  expect(rows).toEqual([]);
-  expect(await analysis.sql`select from capture_raw_parts where capture_id = ${id}`).toEqual([]);
+  expect(broken).not.toBe("");
+  expect(await partsOf(broken)).toEqual([]);
 });
 
 test("keeping and reading have scopes of their own, and reading is for admins", async () => {
@@ -158,7 +222,7 @@ test("keeping and reading have scopes of their own, and reading is for admins", 
   const other = analysis.clientOf(testPrincipal("d"));
   expect(await failure(other.exportRawCapture(at(id)))).toMatchObject({ status: 404 });
   expect(await failure(other.deleteRawCapture(at(id)))).toMatchObject({ status: 404 });
-  expect(lines).toEqual([]);
+  expect(lines).toEqual([lineOf("raw-capture.keep", id)]);
 });
 
 test("a part of another capture does not open, nor one that was changed", async () => {

@@ -937,7 +937,7 @@ export interface components {
             /** @description How much of the file has been read, or of a recording been received. */
             read_bytes: number;
             exchange_count: number;
-            /** @description How many entries were left out, by reason. In recordings, `recorder-full` counts exchanges that a recorder had no room for, `body-not-kept` exchanges that are there without a body that was too large, and `unfinished` calls that were still under way when the recording ended. */
+            /** @description How many entries were left out, by reason. In recordings, `recorder-full` counts exchanges that a recorder had no room for, `body-not-kept` exchanges that are there without a body that was too large, `unfinished` calls that were still under way when the recording ended, and `raw-not-kept` exchanges that are there redacted alone, since the key for keeping them as they were could not be had. */
             skipped: components["schemas"]["SkippedEntries"][];
             /** @description How many secrets were replaced. */
             redacted_count: number;
@@ -1089,7 +1089,7 @@ export interface components {
             /** @description How much of the file has been read, or of a recording been received. */
             read_bytes: number;
             exchange_count: number;
-            /** @description How many entries were left out, by reason. In recordings, `recorder-full` counts exchanges that a recorder had no room for, `body-not-kept` exchanges that are there without a body that was too large, and `unfinished` calls that were still under way when the recording ended. */
+            /** @description How many entries were left out, by reason. In recordings, `recorder-full` counts exchanges that a recorder had no room for, `body-not-kept` exchanges that are there without a body that was too large, `unfinished` calls that were still under way when the recording ended, and `raw-not-kept` exchanges that are there redacted alone, since the key for keeping them as they were could not be had. */
             skipped: components["schemas"]["SkippedEntries"][];
             /** @description How many secrets were replaced. */
             redacted_count: number;

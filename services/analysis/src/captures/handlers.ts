@@ -52,7 +52,9 @@ export function captureHandlers(deps: CaptureDependencies): CaptureHandlers {
 
     deleteCapture: async ({ params, context }) => {
       const tenant = tenantOf(context);
-      const { id, status } = await need(tenant, params.capture_id);
+      const { id, status, raw } = await need(tenant, params.capture_id);
+      if (status === "ready" && raw)
+        await deps.audit.addIfThere(context, "raw-capture.forget", { kind: "capture", id });
       if (status === "ready") await captures.delete(tenant, id, status);
       else if (status === "recording")
         throw new ConflictError(`The capture ${id} is still being recorded; end that first`);

@@ -5,6 +5,7 @@ import { createRedactor, HarError, readHar } from "@workspace/traffic";
 import type { HarLimits, Redactor } from "@workspace/traffic";
 import { contentOf, toStored } from "../exchanges/stored-exchange.ts";
 import type { StoredExchange } from "../exchanges/stored-exchange.ts";
+import type { AuditLog } from "../adapters/audit/audit-log.ts";
 import type { DataKey } from "../raw/data-key.ts";
 import type { RawVault } from "../raw/raw-vault.ts";
 import type { RuleBook } from "../redaction/rule-book.ts";
@@ -21,6 +22,7 @@ export interface ImportDependencies {
   redactionSecret: string;
   ruleBook: Pick<RuleBook, "rulesOf">;
   rawVault: Pick<RawVault, "create">;
+  audit: Pick<AuditLog, "addIfThere">;
 }
 
 /** A batch is written when it holds this many exchanges or characters, or has waited so long. */
@@ -36,13 +38,15 @@ const sliceMs = 8;
  */
 export async function importCapture(
   deps: ImportDependencies,
-  { signal, log }: Pick<RequestContext, "signal" | "log">,
+  context: Pick<RequestContext, "signal" | "log" | "principal">,
   tenant: Tenant,
   input: { name: string | undefined; keepRaw: boolean; har: AsyncIterable<Uint8Array> },
 ): Promise<Capture> {
   const { captures, importing } = deps;
+  const { signal, log } = context;
   const id = newId("cap");
   const raw = input.keepRaw ? await deps.rawVault.create(tenant, id) : null;
+  if (raw) await deps.audit.addIfThere(context, "raw-capture.keep", { kind: "capture", id });
   await importing.shown(signal);
   await captures.begin(tenant, {
     id,

@@ -165,6 +165,18 @@ export function createExchangeRepository(sql: Database) {
       return new Map(rows.map(({ id, content }) => [id, content]));
     },
 
+    /** How large they are as they are stored, with bodies, events and messages. */
+    async contentBytesById(tenant: Tenant, ids: readonly string[]): Promise<Map<string, number>> {
+      const rows = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx<{ id: string; bytes: number }[]>`
+          select id, octet_length(content) as bytes from exchanges
+          where organisation_id = ${tenant.organisationId} and id = any(${[...ids]})`,
+      );
+      return new Map(rows.map(({ id, bytes }) => [id, bytes]));
+    },
+
     /** The latest calls of an operation, as they are stored; of large ones only as many as fit. */
     async contentsOfCalls(
       tenant: Tenant,

@@ -16,7 +16,7 @@ import type { Tenant } from "../tenancy/tenant.ts";
 import { compileJsonPath, JsonPathFault } from "./json-path.ts";
 
 export interface JsonPathDependencies {
-  exchanges: Pick<ExchangeRepository, "contentsById" | "count" | "list">;
+  exchanges: Pick<ExchangeRepository, "contentBytesById" | "contentsById" | "count" | "list">;
   inference: Pick<InferencePool, "use">;
   /** Of one request: how many exchanges are read, and the time for it. */
   jsonPathLimits: { exchanges: number; timeMs: number };
@@ -108,9 +108,10 @@ async function* eachGroup(
 ): AsyncIterable<{ group: ExchangeRow[]; isLast: boolean }> {
   for (let { after } = query; ;) {
     const page = await exchanges.list(tenant, { ...query, after, limit: pageRows });
+    const bytes = await exchanges.contentBytesById(tenant, idsOf(page.rows));
     let rest = page.rows;
     while (rest.length > 0) {
-      const group = rest.slice(0, sizeOfGroup(rest, mostRows));
+      const group = rest.slice(0, sizeOfGroup(rest, bytes, mostRows));
       rest = rest.slice(group.length);
       yield { group, isLast: rest.length === 0 && page.nextCursor === null };
     }
@@ -120,10 +121,14 @@ async function* eachGroup(
   }
 }
 
-function sizeOfGroup(rows: readonly ExchangeRow[], most: number): number {
+function sizeOfGroup(
+  rows: readonly ExchangeRow[],
+  bytesOf: ReadonlyMap<string, number>,
+  most: number,
+): number {
   let bytes = 0;
-  const end = rows.findIndex((row, at) => {
-    bytes += row.request_bytes + row.response_bytes;
+  const end = rows.findIndex(({ id }, at) => {
+    bytes += bytesOf.get(id) ?? 0;
     return at === most || bytes > groupBytes;
   });
   return end === -1 ? rows.length : Math.max(1, end);

@@ -50,8 +50,10 @@ export function rawHandlers(deps: RawDependencies): RawHandlers {
     deleteRawCapture: async ({ params, context }) => {
       const tenant = tenantOf(context);
       const id = params.capture_id;
-      if ((await captures.byId(tenant, id)) === null)
-        throw new NotFoundError(`There is no capture ${id}`);
+      const capture = await captures.byId(tenant, id);
+      if (capture === null) throw new NotFoundError(`There is no capture ${id}`);
+      if (capture.raw)
+        await audit.addIfThere(context, "raw-capture.forget", { kind: "capture", id });
       await raw.forget(tenant, id);
       return { status: 204 };
     },

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { ConflictError, UnavailableError } from "@workspace/http";
+import { ConflictError, ProblemError } from "@workspace/http";
+import type { Logger } from "@workspace/telemetry";
 import { EnvelopeError, KeySourceError, Secret } from "@workspace/vault";
 import type { SealContext, Vault } from "@workspace/vault";
 import type { Tenant } from "../tenancy/tenant.ts";
@@ -35,6 +36,22 @@ export class RawVault {
     return new DataKey(Buffer.from(secret.reveal(), "base64"), captureId);
   }
 
+  /** For what goes on without it: null where the key cannot be had, which the log tells. */
+  async openIfAtHand(
+    tenant: Tenant,
+    captureId: string,
+    sealed: Uint8Array,
+    log: Logger,
+  ): Promise<DataKey | null> {
+    try {
+      return await this.open(tenant, captureId, sealed);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      log.warn({ err: error, capture: captureId }, "exchanges are kept redacted alone");
+      return null;
+    }
+  }
+
   #needVault(): Vault {
     if (this.#vault) return this.#vault;
     throw new ConflictError(
@@ -55,7 +72,14 @@ async function told<T>(work: Promise<T>): Promise<T> {
     if (error instanceof EnvelopeError)
       throw new ConflictError(`The capture's key does not open: ${error.message}`, "raw-not-open");
     if (error instanceof KeySourceError)
-      throw new UnavailableError("The master key for raw captures cannot be had");
+      throw new ProblemError({
+        type: "raw-key-unavailable",
+        status: 503,
+        title: "Not available at the moment",
+        detail: "The master key for raw captures cannot be had",
+        retryAfterSeconds: 5,
+        cause: error,
+      });
     throw error;
   }
 }

@@ -21,7 +21,7 @@ export interface RecordingDependencies {
   maxRecorders: number;
   redactionSecret: string;
   ruleBook: Pick<RuleBook, "rulesOf">;
-  rawVault: Pick<RawVault, "create" | "open">;
+  rawVault: Pick<RawVault, "create" | "openIfAtHand">;
 }
 
 export interface AppendInput extends RecorderLosses {
@@ -46,7 +46,7 @@ const sliceMs = 8;
  */
 export async function appendExchanges(
   deps: RecordingDependencies,
-  { signal }: Pick<RequestContext, "signal">,
+  { signal, log }: Pick<RequestContext, "signal" | "log">,
   tenant: Tenant,
   input: AppendInput,
 ): Promise<RecorderState> {
@@ -62,7 +62,9 @@ export async function appendExchanges(
   const counted = { bytes: 0 };
   let state = heard;
   const rules = await deps.ruleBook.rulesOf(tenant, rulesMaxAgeMs);
-  const rawKey = heard.rawKey && (await deps.rawVault.open(tenant, captureId, heard.rawKey));
+  const sealed = heard.rawKey;
+  const rawKey = sealed && (await deps.rawVault.openIfAtHand(tenant, captureId, sealed, log));
+  const keeping = rawKey ? "raw" : sealed ? "raw-not-kept" : "redacted";
   let batch = beginBatch(deps, tenant, rules);
   const flush = async () => {
     const redaction = batch.redactor.report();
@@ -83,7 +85,7 @@ export async function appendExchanges(
   try {
     for await (const item of readHar(har, options)) {
       if (first + item.index < heard.next) continue;
-      settle(batch, item, rawKey !== null);
+      settle(batch, item, keeping);
       if (batch.settled >= batchExchanges || batch.characters >= batchCharacters) await flush();
       if (performance.now() - sliceStart > sliceMs) {
         await new Promise(setImmediate);
@@ -116,7 +118,10 @@ function beginBatch(
   return { redactor, exchanges: [], raw: [], skipped: new Map(), settled: 0, characters: 0 };
 }
 
-function settle(batch: Batch, item: HarItem, keepsRaw: boolean): void {
+/** What was to be kept raw and has no key now is kept redacted alone, and counted. */
+type Keeping = "raw" | "raw-not-kept" | "redacted";
+
+function settle(batch: Batch, item: HarItem, keeping: Keeping): void {
   batch.settled += 1;
   if (item.kind === "skipped") {
     addCount(batch.skipped, item.reason, 1);
@@ -124,7 +129,8 @@ function settle(batch: Batch, item: HarItem, keepsRaw: boolean): void {
   }
   const exchange = toStored(batch.redactor.redact(item.exchange));
   batch.exchanges.push(exchange);
-  if (keepsRaw) batch.raw.push(contentOf(item.exchange));
+  if (keeping === "raw") batch.raw.push(contentOf(item.exchange));
+  if (keeping === "raw-not-kept") addCount(batch.skipped, keeping, 1);
   batch.characters += exchange.content.length;
 }
 

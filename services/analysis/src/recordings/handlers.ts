@@ -2,6 +2,7 @@ import type { Operations } from "@workspace/contracts";
 import { ConflictError, NotFoundError } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import { newId } from "@workspace/storage";
+import type { AuditLog } from "../adapters/audit/audit-log.ts";
 import { requireKeeping, tenantOf } from "../tenancy/tenant.ts";
 import { appendExchanges } from "./append-exchanges.ts";
 import type { RecordingDependencies } from "./append-exchanges.ts";
@@ -12,7 +13,7 @@ type RecordingHandlers = Pick<
 >;
 
 export function recordingHandlers(
-  deps: RecordingDependencies & { silenceMs: number },
+  deps: RecordingDependencies & { audit: Pick<AuditLog, "addIfThere">; silenceMs: number },
 ): RecordingHandlers {
   const { captures, recordings } = deps;
   return {
@@ -21,6 +22,7 @@ export function recordingHandlers(
       const tenant = tenantOf(context);
       if (body.keep_raw === true) requireKeeping(context);
       const raw = body.keep_raw === true ? await deps.rawVault.create(tenant, id) : null;
+      if (raw) await deps.audit.addIfThere(context, "raw-capture.keep", { kind: "capture", id });
       const capture = await recordings.begin(tenant, {
         id,
         name: body.name ?? id,

@@ -34,10 +34,8 @@ export function redactionHandlers(deps: RedactionDependencies): RedactionHandler
           "The rules of redaction cannot be used as they are",
           faults.map(({ pointer, detail }) => ({ pointer: `/body${pointer}`, detail })),
         );
-      if (audit.isThere) {
-        const target = { kind: "organisation", id: tenant.organisationId };
-        await audit.add(context, "redaction-rules.replace", target);
-      }
+      const target = { kind: "organisation", id: tenant.organisationId } as const;
+      await audit.addIfThere(context, "redaction-rules.replace", target);
       await redactionRules.replace(tenant, body);
       return { status: 200, body: shown(await ruleBook.rulesOf(tenant, 0)) };
     },

@@ -1,8 +1,9 @@
 import type { Logger } from "@workspace/telemetry";
-import { modeKey, recordsTo, recordingOf, workerOf } from "../upstream-modes/mode.ts";
+import { modeKey, recordsTo, workerOf } from "../upstream-modes/mode.ts";
 import type { UpstreamMode } from "../upstream-modes/mode.ts";
 import type { UpstreamModeRepository } from "../upstream-modes/repository.ts";
 import type { AnalysisService } from "./asked-service.ts";
+import { beginAgain } from "./begin-again.ts";
 import { Recorder } from "./recorder.ts";
 import { RecorderMemory } from "./recorder-memory.ts";
 import type { Tape } from "./tape.ts";
@@ -92,9 +93,8 @@ export class Recorders {
   private async continueElsewhere(mode: UpstreamMode, from: string): Promise<string> {
     const { analysis, repository, logger } = this.options;
     const { upstream } = mode;
-    const body = recordingOf(mode);
     const worker = workerOf(mode);
-    const { id } = await analysis.ask(worker, (client) => client.beginRecording({ body }));
+    const id = await beginAgain(analysis, mode, logger);
     const chosen = (await repository.moveRecording(mode, from, id)) ?? id;
     logger.info({ from, to: chosen, upstream }, "a recording is gone on with in another capture");
     if (chosen !== id) {

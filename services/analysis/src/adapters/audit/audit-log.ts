@@ -1,9 +1,22 @@
+import { ApiError } from "@workspace/client";
 import type { AuthClient } from "@workspace/client";
-import { ProblemError, UnavailableError } from "@workspace/http";
+import { UnavailableError } from "@workspace/http";
 import type { Principal } from "@workspace/http";
 import type { Logger } from "@workspace/telemetry";
 
-/** The audit log, which the auth service keeps. */
+/** Who does it, and how long that is waited for. */
+export interface AuditedContext {
+  readonly principal: Principal | null;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
+export interface AuditTarget {
+  readonly kind: "capture" | "organisation";
+  readonly id: string;
+}
+
+/** The audit log, which the auth service keeps. A service by itself has none. */
 export class AuditLog {
   readonly #auth: AuthClient | null;
 
@@ -11,16 +24,16 @@ export class AuditLog {
     this.#auth = auth;
   }
 
-  /** Whether there is one: a service by itself has none. */
-  get isThere(): boolean {
-    return this.#auth !== null;
+  /** As `add` where there is a log. @throws ProblemError when it cannot be written */
+  async addIfThere(context: AuditedContext, action: string, target: AuditTarget): Promise<void> {
+    if (this.#auth !== null) await this.add(context, action, target);
   }
 
   /** What is not to happen unseen waits for this. @throws ProblemError when it cannot be written */
   async add(
-    { principal, signal, log }: { principal: Principal | null; signal: AbortSignal; log: Logger },
+    { principal, signal, log }: AuditedContext,
     action: string,
-    target: { kind: string; id: string },
+    target: AuditTarget,
   ): Promise<void> {
     if (this.#auth === null || principal === null)
       throw new UnavailableError("It has to be written into the audit log, and there is none here");
@@ -36,7 +49,9 @@ export class AuditLog {
     try {
       await this.#auth.addAuditLine({ body }, { signal });
     } catch (error) {
-      if (signal.aborted || error instanceof ProblemError) throw error;
+      if (signal.aborted) throw error;
+      // A line that auth does not take is a fault of this service, and no matter of waiting.
+      if (error instanceof ApiError && error.status < 500) throw error;
       log.warn({ err: error, action }, "an act could not be written into the audit log");
       throw new UnavailableError("It has to be written into the audit log, which does not answer");
     }
