@@ -33,7 +33,7 @@ export async function compose({ config, sql, logger }: Foundation) {
   const revocations = new RevocationHub(sql, logger);
   const background: BackgroundTask[] = [
     sessionsHousekeeping(people.store, logger),
-    ...(config.AUDIT_RETENTION ? [auditRetention(sql, logger, config.AUDIT_RETENTION)] : []),
+    auditRetention(sql, logger, config.AUDIT_RETENTION),
     ...pools.background,
     ...tokens.background,
     revocations,

@@ -4,9 +4,10 @@ import { expect, test } from "vitest";
 import { appendAudit } from "../src/audit/append-audit.ts";
 import { system } from "../src/audit/audit-line.ts";
 import { removeOldLines } from "../src/audit/retention.ts";
+import { loadAuthConfig } from "../src/config.ts";
 import { signInOwner } from "./browser.ts";
 import type { TestBrowser } from "./browser.ts";
-import { startAuth } from "./harness.ts";
+import { internalToken, startAuth } from "./harness.ts";
 import type { TestAuth } from "./harness.ts";
 
 type Line = Schemas["auth"]["AuditLine"];
@@ -182,8 +183,16 @@ test("retention removes old lines, notes where the chain begins now, and it stil
       end $$`;
   });
   expect(await verify(owner)).toMatchObject({ intact: true, lines: 23 });
-  await removeOldLines(auth.sql, 366 * 86_400_000);
-  expect(await verify(owner)).toMatchObject({ lines: 23, anchor: { sequence: 0 } });
+  // Without a bound lines are kept for ever, and within it as well.
+  const { AUDIT_RETENTION } = loadAuthConfig({
+    DATABASE_URL: auth.databaseUrl,
+    WORKSPACE_INTERNAL_TOKEN: internalToken,
+    ...auth.environment,
+  });
+  for (const keepMs of [AUDIT_RETENTION, 366 * 86_400_000]) {
+    await removeOldLines(auth.sql, keepMs);
+    expect(await verify(owner)).toMatchObject({ lines: 23, anchor: { sequence: 0 } });
+  }
   await removeOldLines(auth.sql, 90 * 86_400_000);
   expect(await verify(owner)).toMatchObject({
     intact: true,

@@ -2882,11 +2882,14 @@ export interface components {
              * @default 60000
              */
             duration_ms?: number;
-            /** @default 10000 */
+            /**
+             * @description How long an account may take to become free; 0 is for one that is free now.
+             * @default 10000
+             */
             wait_ms?: number;
             /** @description Accounts that were tried for this call already. */
             exclude_accounts?: components["schemas"]["PathId"][];
-            /** @description Calls that ended meanwhile, each as `reportLease` takes it. They are accounted for whether or not an account is found, and count for this one where this replica lent them; a lease that does not exist is passed over. */
+            /** @description Calls that ended meanwhile, each as `reportLease` takes it. They are accounted for whether or not an account is found, and before one is chosen for this call, whichever replica lent them; a lease that does not exist is passed over. */
             ended?: components["schemas"]["EndedLease"][];
         };
         /** @example lse_01jd3v7q8m2n4p6r8t0v2x4z6k */

@@ -5,7 +5,7 @@ import { pruneLines } from "./repository.ts";
 
 const atOnce = 10_000;
 
-/** Removes, hour by hour, lines that are older than the configuration says. */
+/** Removes, hour by hour, lines that are older than the configuration says; 0 keeps them for ever. */
 export function auditRetention(sql: Database, logger: Logger, keepMs: number): RepeatedTask {
   return new RepeatedTask({
     everyMs: 3_600_000,
@@ -21,6 +21,7 @@ export async function removeOldLines(
   keepMs: number,
   signal?: AbortSignal,
 ): Promise<void> {
+  if (keepMs === 0) return;
   const before = new Date(Date.now() - keepMs);
   while (!signal?.aborted && (await pruneLines(sql, before, atOnce)) === atOnce);
 }

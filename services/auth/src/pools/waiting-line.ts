@@ -16,6 +16,9 @@ export interface Place<Result> {
   reject(error: unknown): void;
 }
 
+/** Who does not wait is answered by the first turn, and only leaves when none is to be had. */
+const firstTurnMs = 1_000;
+
 /** Those who wait for one pool at this replica: bounded, each with a deadline and a way out. */
 export class WaitingLine<Result> {
   readonly #places = new Map<LeaseRequest, Place<Result>>();
@@ -52,7 +55,7 @@ export class WaitingLine<Result> {
         this.#onLeave();
       };
       const abort = () => giveUp(new DOMException("The caller left", "AbortError"));
-      const timer = setTimeout(() => giveUp(timeOver()), waitMs);
+      const timer = setTimeout(() => giveUp(timeOver()), waitMs === 0 ? firstTurnMs : waitMs);
       const leave = () => {
         place.settled = true;
         clearTimeout(timer);

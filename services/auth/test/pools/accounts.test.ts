@@ -249,6 +249,16 @@ describe("a lease", () => {
     await ada.send(`/api/auth/accounts/${id}`, { method: "DELETE" });
   });
 
+  test("counts what ended before one is chosen, whichever replica had lent it", async () => {
+    const { id } = await add(ada, { limits: { concurrency: 1 } });
+    await using replica = await startAuth(auth.environment, { url: auth.databaseUrl });
+    const body = { upstream: "simulated", organisation_id: organisation, user_id: adaId };
+    const first = await replica.client.acquireLease({ body });
+    const ended = [{ lease_id: first.id, report: { outcome: "unused" } }];
+    expect((await lease(adaId, { wait_ms: 0, ended })).account_id).toBe(id);
+    await ada.send(`/api/auth/accounts/${id}`, { method: "DELETE" });
+  });
+
   test("is for services: without the internal token there is none", async () => {
     const response = await fetch(`${auth.url}/internal/auth/leases`, {
       method: "POST",

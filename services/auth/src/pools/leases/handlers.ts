@@ -3,7 +3,7 @@ import type { Handlers } from "@workspace/http";
 import { micros } from "../../accounts/money.ts";
 import type { PoolParts } from "../compose-pools.ts";
 import { acquireLease } from "./acquire-lease.ts";
-import { renewLease, reportLease, settleEnded } from "./report-lease.ts";
+import { beginToSettle, renewLease, reportLease } from "./report-lease.ts";
 import type { ReportLeaseInput } from "./report-lease.ts";
 
 type Of = "acquireLease" | "updateLease" | "reportLease";
@@ -12,7 +12,7 @@ type Of = "acquireLease" | "updateLease" | "reportLease";
 export function leaseHandlers(pools: PoolParts): Pick<Handlers<Operations["auth"]>, Of> {
   return {
     acquireLease: async ({ body, context }) => {
-      const settled = settleEnded(pools, body.ended?.map(reportOf) ?? []);
+      const { settled } = await beginToSettle(pools, body.ended?.map(reportOf) ?? []);
       const lease = await acquireLease(pools, context.signal, {
         upstream: body.upstream,
         organisationId: body.organisation_id,

@@ -18,7 +18,7 @@ export interface ReportLeaseInput {
 
 const maxPauseMs = 24 * 3_600_000;
 
-/** Which pool a lease is of, for those that this replica granted. */
+/** Which pool a lease is of; asked of the database for those that another replica granted. */
 export class LeasePlaces {
   readonly #leases: LeaseRepository;
   readonly #known = new LRUCache<string, string>({ max: 50_000 });
@@ -31,10 +31,17 @@ export class LeasePlaces {
     this.#known.set(leaseId, poolId);
   }
 
+  has(leaseId: string): boolean {
+    return this.#known.has(leaseId);
+  }
+
   /** @throws NotFoundError */
   async find(leaseId: string): Promise<string> {
-    const poolId = this.#known.get(leaseId) ?? (await this.#leases.findPoolOf(leaseId));
+    const known = this.#known.get(leaseId);
+    if (known !== undefined) return known;
+    const poolId = await this.#leases.findPoolOf(leaseId);
     if (poolId === undefined) throw new NotFoundError(`There is no lease ${leaseId}`);
+    this.remember(leaseId, poolId);
     return poolId;
   }
 }
@@ -59,12 +66,18 @@ export async function reportLease(
   });
 }
 
-/** Ends leases along with another request, which must not fail for them: what fails is logged. */
-export async function settleEnded(
+/**
+ * Begins to end leases along with a wish, which must not fail for them: what fails is logged. When
+ * this resolves, all of them stand before the wish in their pools' turns.
+ */
+export async function beginToSettle(
   deps: { hub: PoolHub; places: LeasePlaces; logger: Logger },
   ended: readonly ReportLeaseInput[],
-): Promise<void> {
-  await Promise.all(
+): Promise<{ settled: Promise<unknown> }> {
+  const unknown = ended.filter(({ leaseId }) => !deps.places.has(leaseId));
+  // What cannot be found is told by its report.
+  await Promise.all(unknown.map(({ leaseId }) => deps.places.find(leaseId).catch(() => null)));
+  const settled = Promise.all(
     ended.map((input) =>
       reportLease(deps, input).catch((error: unknown) => {
         const { leaseId } = input;
@@ -72,6 +85,7 @@ export async function settleEnded(
       }),
     ),
   );
+  return { settled };
 }
 
 /**

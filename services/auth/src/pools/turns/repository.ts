@@ -71,7 +71,8 @@ export class TurnRepository {
 
   /**
    * One turn of a pool: reads it under its lock, lets `decide` decide, stores what was decided.
-   * Two round trips of two statements each, whatever the number of leases and reports.
+   * Two round trips, whatever the number of leases and reports: one statement reads, and one stores,
+   * with a few beside it while users wait.
    *
    * @throws PoolGoneError; any error leaves everything as it was
    */
