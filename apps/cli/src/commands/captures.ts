@@ -1,7 +1,7 @@
-import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { Command } from "@commander-js/extra-typings";
 import { allPages } from "@workspace/client";
+import { openPrivate } from "../captures/open-private.ts";
 import { connect } from "../connection.ts";
 import { Failure } from "../failure.ts";
 import { wholeNumber } from "../option-values.ts";
@@ -105,12 +105,13 @@ function exportCommand() {
         ? await analysis.exportRawCapture({ path }, { signal, timeoutMs: null })
         : await analysis.exportCapture({ path }, { signal, timeoutMs: null });
       if (body === null) throw new Failure(`There is nothing of ${id}.`);
-      await pipeline(body, createWriteStream(options.out, { mode: 0o600 }), { signal }).catch(
-        (error: unknown) => {
-          if (!(error instanceof Error) || !("syscall" in error)) throw error;
-          throw new Failure(`${options.out} cannot be written: ${error.message}`);
-        },
-      );
+      try {
+        const file = await openPrivate(options.out);
+        await pipeline(body, file.createWriteStream(), { signal });
+      } catch (error) {
+        if (!(error instanceof Error) || !("syscall" in error)) throw error;
+        throw new Failure(`${options.out} cannot be written: ${error.message}`);
+      }
       printLine(`${id} is written to ${plain(options.out)}.`);
     });
 }

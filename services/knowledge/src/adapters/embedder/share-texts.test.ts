@@ -51,6 +51,19 @@ test("a helper that fails costs nothing but its share", async () => {
   expect(await shareTexts(fakeThread(1), failing, texts)).toEqual(all);
 });
 
+test("a leader that fails ends the whole, and takes no text for nobody", async () => {
+  let asked = 0;
+  const leader = {
+    embed(_ids: number[], signal?: AbortSignal): Promise<Float32Array> {
+      asked += 1;
+      return asked === 1 ? Promise.reject(new Error("out of memory")) : untilAborted(signal!);
+    },
+  };
+  const helper = fakeThread(1, false);
+  await expect(shareTexts(leader, helper, texts)).rejects.toThrow("out of memory");
+  expect(asked).toBe(2);
+});
+
 test("no texts, no work", async () => {
   const leader = fakeThread(1);
   expect(await shareTexts(leader, fakeThread(1), [])).toEqual([]);

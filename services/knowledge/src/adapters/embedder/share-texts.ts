@@ -18,7 +18,7 @@ export async function shareTexts(
   const vectors: Float32Array[] = [];
   const missing = new Set(texts.keys());
   const ended = new AbortController();
-  const helperSignal = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
+  const untilEnd = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
   let next = 0;
   const keep = (index: number, vector: Float32Array): void => {
     vectors[index] = vector;
@@ -27,13 +27,14 @@ export async function shareTexts(
   async function lead(): Promise<void> {
     while (next < texts.length) {
       const index = next++;
-      keep(index, await leader.embed(texts[index]!, signal));
+      // A lane that fails ends the other: what it would find is for nobody.
+      keep(index, await leader.embed(texts[index]!, untilEnd));
     }
   }
   async function help(): Promise<void> {
     while (next < texts.length && helper.isReady) {
       const index = next++;
-      keep(index, await helper.embed(texts[index]!, helperSignal, true));
+      keep(index, await helper.embed(texts[index]!, untilEnd, true));
     }
   }
   try {
