@@ -1,23 +1,19 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { createServer, request as httpRequest } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { connect } from "node:net";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { connect as secure } from "node:tls";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { generateCACertificate, getLocal } from "mockttp";
 import { afterAll, expect, onTestFinished, vi } from "vitest";
+import { runCommand, tunnel } from "./recording.ts";
 import { openDesk, test } from "./shared-workspace.ts";
 import type { Desk } from "./shared-workspace.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const secret = "hunter2-quagmire";
 
 let desk: Desk;
@@ -64,32 +60,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   }
 }
 
-/** A command that runs until it is told to end, and its lines. */
-function run(commandLine: string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [main, ...commandLine], {
-    env: {
-      PATH: process.env.PATH,
-      WORKSPACE_DATA: join(folder, "data"),
-      XDG_CONFIG_HOME: join(folder, "config"),
-      NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../node_modules/.cache/compile"),
-      ...environment,
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const lines = createInterface({ input: child.stdout });
-  const first = once(lines, "line").then(([line]) => String(line));
-  const rest: string[] = [];
-  lines.on("line", (line) => rest.push(line));
-  return {
-    first,
-    end: async () => {
-      child.kill("SIGINT");
-      const [code] = (await once(child, "close")) as [number];
-      return { code, lines: rest };
-    },
-  };
-}
+const run = (commandLine: string[], environment?: Record<string, string>) =>
+  runCommand(folder, commandLine, environment);
 
 const atWorkspace = () => ({ WORKSPACE_URL: desk.place.gatewayUrl, WORKSPACE_API_KEY: apiKey });
 
@@ -120,15 +92,9 @@ async function callBy(proxy: string, url: string, body?: string): Promise<string
   }
 }
 
-/** The same over TLS, through a tunnel, trusting the proxy's authority alone. */
+/** The same call over TLS. */
 async function callSecurely(proxy: string, host: string, port: number, ca: string) {
-  const socket: Socket = connect(Number(new URL(proxy).port), "127.0.0.1");
-  socket.write(`CONNECT ${host}:${port} HTTP/1.1\r\nhost: ${host}:${port}\r\n\r\n`);
-  await once(socket, "data");
-  const tls = secure({ socket, ca, servername: host });
-  // The proxy resets what is not ended in good order.
-  for (const each of [socket, tls]) each.on("error", () => {});
-  await once(tls, "secureConnect");
+  const tls = await tunnel(proxy, host, port, ca);
   const request = httpRequest({
     createConnection: () => tls,
     path: "/secure",
