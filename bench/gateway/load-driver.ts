@@ -1,6 +1,10 @@
 import { once } from "node:events";
 import type { ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { localSocketPath } from "@workspace/http";
 import type { RequestResult, StreamResult } from "./load.ts";
 import type { LoadCommand } from "./load-process.ts";
 import { startOn, stop } from "./processes.ts";
@@ -10,18 +14,24 @@ type CommandOf<Kind extends LoadCommand["kind"]> = Extract<LoadCommand, { kind: 
 /** Drives the load process from the one that measures. */
 export class LoadDriver {
   readonly upstreamPort: number;
+  /** Folder of Unix sockets, in which the service that is asked has its own. */
+  readonly sockets: string;
   private readonly child: ChildProcess;
 
-  private constructor(child: ChildProcess, upstreamPort: number) {
+  private constructor(child: ChildProcess, upstreamPort: number, sockets: string) {
     this.child = child;
     this.upstreamPort = upstreamPort;
+    this.sockets = sockets;
   }
 
   static async start(): Promise<LoadDriver> {
     const script = fileURLToPath(new URL("load-process.ts", import.meta.url));
     const child = startOn(1, process.execPath, [script], { ipc: true });
     const [message] = (await once(child, "message")) as [{ port: number }];
-    return new LoadDriver(child, message.port);
+    const sockets = await mkdtemp(join(tmpdir(), "bench-sockets-"));
+    const driver = new LoadDriver(child, message.port, sockets);
+    await driver.run({ kind: "socket", path: localSocketPath(sockets, message.port) });
+    return driver;
   }
 
   requests(command: CommandOf<"closed"> | CommandOf<"open">): Promise<RequestResult> {
@@ -33,8 +43,9 @@ export class LoadDriver {
     return this.run<StreamResult>(command, onHeld);
   }
 
-  stop(): Promise<void> {
-    return stop(this.child);
+  async stop(): Promise<void> {
+    await stop(this.child);
+    await rm(this.sockets, { recursive: true, force: true });
   }
 
   private run<Result>(command: LoadCommand, onHeld?: () => void): Promise<Result> {

@@ -15,7 +15,8 @@ export type LoadCommand =
       connections: number;
       perSecond: number;
     }
-  | { kind: "streams"; port: number; key: string; seconds: number; streams: number };
+  | { kind: "streams"; port: number; key: string; seconds: number; streams: number }
+  | { kind: "socket"; path: string };
 
 const upstream = new BenchUpstream();
 process.send?.({ port: await upstream.listen() });
@@ -26,6 +27,7 @@ process.on("message", (command: LoadCommand) => {
 process.on("disconnect", () => process.exit());
 
 async function run(command: LoadCommand) {
+  if (command.kind === "socket") return upstream.listenLocally(command.path).then(() => true);
   if (command.kind === "closed") return closedLoop(command);
   if (command.kind === "open") return openLoop(command);
   const onHeld = async () => void process.send?.({ held: true });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { localSocketPath } from "@workspace/http";
 import { startEmbeddedPostgres } from "@workspace/storage/embedded-postgres";
 import { LoadDriver } from "./load-driver.ts";
 import { measureLatency, measureStreams, measureThroughput, median, soak } from "./phases.ts";
@@ -16,7 +17,8 @@ import { QuietRounds } from "./quiet-rounds.ts";
 const help = `npm run bench -- gateway [options]
 
 The gateway with everything on, beside nginx (if installed) and @fastify/http-proxy, in one run:
-1 KB of JSON, 64 connections; the proxies on one core, load and service on the other.
+1 KB of JSON, 64 connections; the proxies on one core, load and service on the other. The gateway
+reaches the service as npm start has it, through a Unix socket; nginx by TCP, and once more so.
 
   --rounds N      rounds of each measurement, medians are printed (5)
   --seconds N     length of a round (3)
@@ -62,20 +64,23 @@ async function run(): Promise<void> {
     const database = await databaseOf(process.env.DATABASE_URL, close);
     const databaseUrl = database.url;
     // A first start fills the compile cache, as it does for whoever runs the workspace twice.
-    await (await startGateway(driver.upstreamPort, databaseUrl)).stop();
-    const gateway = await startGateway(driver.upstreamPort, databaseUrl);
+    await (await startGateway(driver, databaseUrl)).stop();
+    const gateway = await startGateway(driver, databaseUrl);
     close.push(gateway.stop);
     await pause(2_000);
     const idleMegabytes = residentMegabytes(gateway.pid);
     print(`gateway, idle: ${idleMegabytes.toFixed(0)} MB`);
     report["idleMegabytes"] = idleMegabytes;
 
-    const nginx = await startNginx(driver.upstreamPort);
-    if (nginx) close.push(nginx.stop);
-    else print("nginx is not installed; it is left out");
+    const nginx = await startNginx("nginx, bare", `127.0.0.1:${driver.upstreamPort}`);
+    const socket = localSocketPath(driver.sockets, driver.upstreamPort);
+    const nginxOnSocket = await startNginx("nginx, bare, by socket", `unix:${socket}`);
+    if (!nginx) print("nginx is not installed; it is left out");
     const fastify = await startFastifyProxy(driver.upstreamPort);
     close.push(fastify.stop);
-    const proxies = [...(nginx ? [nginx] : []), fastify, gateway];
+    const nginxes = [nginx, nginxOnSocket].filter((proxy) => proxy !== undefined);
+    close.push(...nginxes.map(({ stop }) => stop));
+    const proxies = [...nginxes, fastify, gateway];
 
     const timesBefore = coreTimes();
     const quiet = new QuietRounds(Number(values.quiet) / 100, Number(values.patience));
@@ -107,9 +112,9 @@ async function run(): Promise<void> {
       }
     }
     if (wanted.has("streams"))
-      report["streams"] = await streams(bed, nginx, gateway, rounds, seconds);
+      report["streams"] = await streams(bed, [...nginxes, gateway], rounds, seconds);
     if (wanted.has("recording")) {
-      const recorder = await startGateway(driver.upstreamPort, databaseUrl, true);
+      const recorder = await startGateway(driver, databaseUrl, true);
       close.push(recorder.stop);
       const found = await measureRecording(bed, recorder, database.pid, rounds, seconds);
       report["recording"] = found;
@@ -127,17 +132,11 @@ async function run(): Promise<void> {
   }
 }
 
-async function streams(
-  bed: Bed,
-  nginx: Proxy | undefined,
-  gateway: Proxy,
-  rounds: number,
-  seconds: number,
-) {
+async function streams(bed: Bed, proxies: readonly Proxy[], rounds: number, seconds: number) {
   print("\nstreams, an event each 20 ms    delay p50   p99 ms   max ms   CPU µs/event   MB   lost");
   const rows = [];
   for (const count of values.streams.split(",").map(Number)) {
-    for (const proxy of [undefined, ...(nginx ? [nginx] : []), gateway]) {
+    for (const proxy of [undefined, ...proxies]) {
       const row = await measureStreams(bed, proxy, count, rounds, seconds);
       rows.push(row);
       print(

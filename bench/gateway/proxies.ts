@@ -1,10 +1,11 @@
 import type { ChildProcess } from "node:child_process";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { frugalProcess } from "@workspace/config";
 import { findFreePort } from "@workspace/storage/embedded-postgres";
+import type { LoadDriver } from "./load-driver.ts";
 import { startAnalysis, startAuth } from "./services.ts";
 import { isInstalled, startOn, stop, waitForPort } from "./processes.ts";
 
@@ -22,22 +23,25 @@ export interface Proxy {
 
 const internalToken = "token-of-the-gateway-bench";
 
-/** nginx as a bare proxy: one worker, kept connections, no log. undefined if not installed. */
-export async function startNginx(upstreamPort: number): Promise<Proxy | undefined> {
+/**
+ * nginx as a bare proxy: one worker, kept connections, no log. undefined if not installed.
+ * @param service `host:port`, or `unix:` and a path
+ */
+export async function startNginx(name: string, service: string): Promise<Proxy | undefined> {
   if (!isInstalled("nginx")) return undefined;
   const port = await findFreePort();
-  const folder = join(tmpdir(), `bench-nginx-${process.pid}`);
-  await mkdir(folder, { recursive: true });
+  const folder = await mkdtemp(join(tmpdir(), "bench-nginx-"));
   const config = join(folder, "nginx.conf");
   await writeFile(
     config,
-    `worker_processes 1; daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
+    // Started by root it would become another user, who may not enter the folder of sockets.
+    `${process.getuid?.() === 0 ? "user root; " : ""}worker_processes 1; daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
 events { worker_connections 8192; }
 http {
   access_log off; keepalive_requests 1000000000;
   client_body_temp_path ${folder}; proxy_temp_path ${folder}; fastcgi_temp_path ${folder};
   uwsgi_temp_path ${folder}; scgi_temp_path ${folder};
-  upstream service { server 127.0.0.1:${upstreamPort}; keepalive 1024; }
+  upstream service { server ${service}; keepalive 1024; }
   server {
     listen 127.0.0.1:${port};
     location / { proxy_pass http://service; proxy_http_version 1.1; proxy_set_header Connection ""; }
@@ -45,7 +49,7 @@ http {
 }
 `,
   );
-  const proxy = await proxyOf("nginx, bare", port, "none", startOn(0, "nginx", ["-c", config]));
+  const proxy = await proxyOf(name, port, "none", startOn(0, "nginx", ["-c", config]));
   const stopAndClear = async () => {
     await proxy.stop();
     await rm(folder, { recursive: true, force: true });
@@ -67,12 +71,18 @@ export async function startFastifyProxy(upstreamPort: number): Promise<Proxy> {
  * is recorded
  */
 export async function startGateway(
-  upstreamPort: number,
+  { upstreamPort, sockets }: Pick<LoadDriver, "upstreamPort" | "sockets">,
   databaseUrl: string,
   records = false,
 ): Promise<Proxy> {
-  const auth = await startAuth(databaseUrl, internalToken);
-  const analysis = records ? await startAnalysis(databaseUrl, internalToken) : undefined;
+  const shared = {
+    DATABASE_URL: databaseUrl,
+    WORKSPACE_INTERNAL_TOKEN: internalToken,
+    LOCAL_SOCKETS: sockets,
+    NODE_COMPILE_CACHE: join(tmpdir(), "bench-compile-cache"),
+  };
+  const auth = await startAuth(shared);
+  const analysis = records ? await startAnalysis(shared) : undefined;
   const stopServices = async () => {
     await analysis?.stop();
     await auth.stop();
@@ -86,8 +96,7 @@ export async function startGateway(
         ...frugalProcess.environment,
         HOST: "127.0.0.1",
         PORT: String(port),
-        DATABASE_URL: databaseUrl,
-        WORKSPACE_INTERNAL_TOKEN: internalToken,
+        ...shared,
         SERVICES: `auth=${auth.url},knowledge=${service},web=${service}${analysis ? `,analysis=${analysis.url}` : ""}`,
         ALLOW_PRIVATE_UPSTREAMS: `127.0.0.1:${upstreamPort}`,
         // Limits are counted but must not bite.
@@ -95,7 +104,6 @@ export async function startGateway(
         KEY_BURST: "1000000000",
         IP_REQUESTS_PER_MINUTE: "1000000000",
         IP_BURST: "1000000000",
-        NODE_COMPILE_CACHE: join(tmpdir(), "bench-compile-cache"),
       },
     });
     const proxy = await proxyOf("gateway, everything on", port, auth.key, child);

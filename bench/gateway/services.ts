@@ -14,8 +14,16 @@ export interface AuthProcess {
   stop: () => Promise<void>;
 }
 
+/** What all processes of the workspace are told. */
+export type SharedSettings = Readonly<
+  Record<
+    "DATABASE_URL" | "WORKSPACE_INTERNAL_TOKEN" | "LOCAL_SOCKETS" | "NODE_COMPILE_CACHE",
+    string
+  >
+>;
+
 /** The real auth service, on the core of load and service: only the gateway's is measured. */
-export async function startAuth(databaseUrl: string, internalToken: string): Promise<AuthProcess> {
+export async function startAuth(shared: SharedSettings): Promise<AuthProcess> {
   const port = await findFreePort();
   const folder = await mkdtemp(join(tmpdir(), "bench-auth-"));
   const script = fileURLToPath(new URL("../../services/auth/src/main.ts", import.meta.url));
@@ -24,17 +32,15 @@ export async function startAuth(databaseUrl: string, internalToken: string): Pro
       HOST: "127.0.0.1",
       PORT: String(port),
       LOG_LEVEL: "warn",
-      DATABASE_URL: databaseUrl,
-      WORKSPACE_INTERNAL_TOKEN: internalToken,
+      ...shared,
       ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1",
       VAULT_KEY_FILE: join(folder, "vault.keys"),
-      NODE_COMPILE_CACHE: join(tmpdir(), "bench-compile-cache"),
     },
   });
   const url = `http://127.0.0.1:${port}`;
   try {
     await waitForPort(port);
-    const key = await ownerKey(url, internalToken);
+    const key = await ownerKey(url, shared.WORKSPACE_INTERNAL_TOKEN);
     return { url, key, pid: child.pid ?? 0, stop: () => end(child, folder) };
   } catch (error) {
     await end(child, folder);
@@ -43,10 +49,7 @@ export async function startAuth(databaseUrl: string, internalToken: string): Pro
 }
 
 /** The real analysis service, on the same core as auth. */
-export async function startAnalysis(
-  databaseUrl: string,
-  internalToken: string,
-): Promise<Omit<AuthProcess, "key">> {
+export async function startAnalysis(shared: SharedSettings): Promise<Omit<AuthProcess, "key">> {
   const port = await findFreePort();
   const script = fileURLToPath(new URL("../../services/analysis/src/main.ts", import.meta.url));
   const child = startOn(1, process.execPath, [script], {
@@ -54,9 +57,7 @@ export async function startAnalysis(
       HOST: "127.0.0.1",
       PORT: String(port),
       LOG_LEVEL: "warn",
-      DATABASE_URL: databaseUrl,
-      WORKSPACE_INTERNAL_TOKEN: internalToken,
-      NODE_COMPILE_CACHE: join(tmpdir(), "bench-compile-cache"),
+      ...shared,
     },
   });
   await waitForPort(port).catch(async (error: unknown) => {

@@ -14,6 +14,7 @@ export class BenchUpstream {
   private readonly slots: Socket[][] = Array.from({ length: eventIntervalMs }, () => []);
   private opened = 0;
   private timer: NodeJS.Timeout | undefined;
+  private readonly local: Server;
 
   constructor() {
     const body = JSON.stringify({ text: "x".repeat(1_013) });
@@ -36,6 +37,7 @@ export class BenchUpstream {
         }
       });
     });
+    this.local = createServer((socket) => this.server.emit("connection", socket));
   }
 
   async listen(): Promise<number> {
@@ -43,6 +45,11 @@ export class BenchUpstream {
     const address = this.server.address();
     if (typeof address !== "object" || address === null) throw new Error("It does not listen");
     return address.port;
+  }
+
+  /** On a Unix socket as well, as the services do that `npm start` starts. */
+  listenLocally(path: string): Promise<void> {
+    return new Promise((done) => this.local.listen(path, done));
   }
 
   private openStream(socket: Socket): void {

@@ -14,6 +14,7 @@ export {
 export { atLeast, requireScope } from "./identity/principal.ts";
 export type { Principal, Role } from "./identity/principal.ts";
 export { nestingFault, parseJsonBody } from "./json-body.ts";
+export { findLocalSocket, localSocketPath } from "./local-socket.ts";
 export { operationalPaths } from "./operational-routes.ts";
 export type { ReadinessChecks } from "./operational-routes.ts";
 export {

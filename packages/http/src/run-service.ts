@@ -1,9 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "@workspace/telemetry";
+import { LocalSocket } from "./local-socket.ts";
 
 export interface RunOptions {
   host: string;
   port: number;
+  /** Folder of Unix sockets, where the service is to listen as well. */
+  localSockets?: string | undefined;
   logger: Logger;
   /** How long requests that are under way may take to end once the process is asked to stop. */
   drainTimeoutMs: number;
@@ -47,7 +50,10 @@ export async function runService(app: FastifyInstance, options: RunOptions): Pro
   process.on("SIGTERM", () => void stop("SIGTERM"));
   process.on("SIGINT", () => void stop("SIGINT"));
   process.on("disconnect", () => void stop("parent is gone"));
-  await app.listen({ host: options.host, port: options.port });
-  logger.info({ host: options.host, port: options.port }, "listening");
+  const { host, port, localSockets } = options;
+  const local = localSockets === undefined ? null : new LocalSocket(app);
+  await app.listen({ host, port });
+  const socket = localSockets ? await local?.listen(localSockets, port) : null;
+  logger.info({ host, port, ...(socket ? { socket } : {}) }, "listening");
   process.send?.({ listening: options.port });
 }

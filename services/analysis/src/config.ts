@@ -5,6 +5,8 @@ import { byteSize, durationMs, listText, loadConfig, portNumber } from "@workspa
 const shape = {
   HOST: z.string().default("127.0.0.1"),
   PORT: portNumber(8003),
+  /** A folder: the service listens on a Unix socket in it as well, where the gateway looks for it. */
+  LOCAL_SOCKETS: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   DATABASE_URL: z.string().min(1),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(8),

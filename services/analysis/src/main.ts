@@ -18,6 +18,7 @@ const parts = compose({ config, sql, logger });
 await runService(createApp(parts, createMetrics("analysis")), {
   host: config.HOST,
   port: config.PORT,
+  localSockets: config.LOCAL_SOCKETS,
   logger,
   drainTimeoutMs: config.DRAIN_TIMEOUT,
   close: async () => {

@@ -23,6 +23,7 @@ if (await ensureOwner(sql, parts.people.people, owner))
 await runService(createApp(parts, createMetrics("auth")), {
   host: config.HOST,
   port: config.PORT,
+  localSockets: config.LOCAL_SOCKETS,
   logger,
   drainTimeoutMs: config.DRAIN_TIMEOUT,
   close: async () => {

@@ -29,6 +29,7 @@ const stopping = new AbortController();
 await runService(createApp(parts, createMetrics("knowledge")), {
   host: config.HOST,
   port: config.PORT,
+  localSockets: config.LOCAL_SOCKETS,
   logger,
   drainTimeoutMs: config.DRAIN_TIMEOUT,
   close: async () => {

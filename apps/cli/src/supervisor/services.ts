@@ -61,7 +61,7 @@ function backService(
 
 function ownService(
   name: "gateway" | "auth" | "knowledge" | "analysis",
-  { settings, databaseUrl, internalToken }: ServiceInputs,
+  { settings, paths, databaseUrl, internalToken }: ServiceInputs,
   environment: Readonly<Record<string, string>>,
 ): ChildDescription {
   const port = settings.ports[name];
@@ -72,6 +72,7 @@ function ownService(
     environment: {
       NODE_ENV: "production",
       PORT: String(port),
+      LOCAL_SOCKETS: paths.sockets,
       DATABASE_URL: databaseUrl,
       WORKSPACE_INTERNAL_TOKEN: internalToken,
       PUBLIC_URL: settings.publicUrl,

@@ -15,6 +15,7 @@ export function statePaths(dataFolder: string) {
     postgres: join(dataFolder, "postgres"),
     blobs: join(dataFolder, "blobs"),
     logs: join(dataFolder, "logs"),
+    sockets: join(dataFolder, "sockets"),
   };
 }
 

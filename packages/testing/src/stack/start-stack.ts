@@ -81,6 +81,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const common = {
     NODE_ENV: "production",
     HOST: "127.0.0.1",
+    LOCAL_SOCKETS: join(folder, "sockets"),
     DATABASE_URL: database.url,
     WORKSPACE_INTERNAL_TOKEN: internalToken,
   };

@@ -49,6 +49,7 @@ export class Topologies {
 export function balancingRules(config: GatewayConfig): BalancingRules {
   return {
     connections: {
+      localSockets: config.LOCAL_SOCKETS,
       maxConnections: config.MAX_UPSTREAM_CONNECTIONS,
       connectTimeoutMs: config.CONNECT_TIMEOUT,
       answerTimeoutMs: config.ANSWER_TIMEOUT,

@@ -33,6 +33,11 @@ export interface Asker {
   onDrain(): void;
 }
 
+/** Where a service listens: on a port, or at the path of a Unix socket. */
+export type ServiceAddress =
+  | { readonly host: string; readonly port: number }
+  | { readonly path: string };
+
 export interface ConnectionOwner {
   /** Advances with each sweep: a clock without system calls. */
   readonly tick: number;
@@ -69,14 +74,13 @@ export class UpstreamConnection {
   private chunks: ChunkFrames | undefined;
   private errorCode = "";
 
-  constructor(owner: ConnectionOwner, host: string, port: number) {
+  constructor(owner: ConnectionOwner, address: ServiceAddress) {
     this.owner = owner;
     this.touchedTick = owner.tick;
     const buffer =
       process.platform === "win32" ? Buffer.allocUnsafeSlow(readBytes / 4) : sharedBuffer;
     this.socket = connect({
-      host,
-      port,
+      ...address,
       noDelay: true,
       keepAlive: true,
       onread: { buffer, callback: (count) => this.onRead(buffer, count) },

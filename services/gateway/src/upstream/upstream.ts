@@ -1,5 +1,6 @@
+import { findLocalSocket } from "@workspace/http";
 import { UpstreamConnection } from "./connection.ts";
-import type { Asker, ConnectionOwner } from "./connection.ts";
+import type { Asker, ConnectionOwner, ServiceAddress } from "./connection.ts";
 import { UpstreamFailure } from "./failure.ts";
 
 const sweepMs = 250;
@@ -11,6 +12,8 @@ export interface UpstreamOptions {
   name: string;
   host: string;
   port: number;
+  /** Folder of Unix sockets, where a service on this machine may have one. */
+  localSockets?: string | undefined;
   maxConnections: number;
   connectTimeoutMs: number;
   /** For the head of an answer. */
@@ -93,9 +96,17 @@ export class Upstream implements ConnectionOwner {
 
   private open(): UpstreamConnection | undefined {
     if (this.all.size >= this.options.maxConnections) return undefined;
-    const connection = new UpstreamConnection(this, this.host, this.port);
+    const connection = new UpstreamConnection(this, this.address());
     this.all.add(connection);
     return connection;
+  }
+
+  /** Looked up for each connection: a service that is started anew may have a socket or none. */
+  private address(): ServiceAddress {
+    const { host, port } = this;
+    const { localSockets } = this.options;
+    const path = localSockets === undefined ? null : findLocalSocket(localSockets, host, port);
+    return path === null ? { host, port } : { path };
   }
 
   /** One timer for all connections: a timer for each request would cost more than the request. */
