@@ -1,5 +1,6 @@
-import type { Exchange } from "@workspace/traffic";
-import type { CredentialName } from "../security/credentials.ts";
+import type { Exchange, ExchangeRequest } from "@workspace/traffic";
+import { headerFacts } from "../parameters/header-facts.ts";
+import { credentialsOf } from "../security/credentials.ts";
 import type { OperationEvidence } from "./operation-evidence.ts";
 
 /** @returns milliseconds since 1970; NaN when the exchange does not say */
@@ -12,8 +13,10 @@ export function noteTime(operation: OperationEvidence, { startedAt }: Exchange):
 
 export function countCredentials(
   operation: OperationEvidence,
-  names: readonly CredentialName[],
+  request: ExchangeRequest,
+  url: URL,
 ): void {
+  const names = credentialsOf(headerFacts(request.headers).credentials, url);
   const credentials = operation.credentials.take(names.join(" + "), () => ({
     count: 0,
   }));

@@ -2,7 +2,6 @@ import { BoundedMap } from "../evidence/bounded-map.ts";
 import { addRequestParameters } from "../parameters/add-request.ts";
 import { createParameters, mergeParameters } from "../parameters/parameter-evidence.ts";
 import type { Parameters } from "../parameters/parameter-evidence.ts";
-import { credentialsOf } from "../security/credentials.ts";
 import type { Exchange } from "@workspace/traffic";
 import { addBody, createBody, mergeBody } from "./body-evidence.ts";
 import type { BodyEvidence } from "./body-evidence.ts";
@@ -83,7 +82,7 @@ export function addToOperation(
   operation.count += 1;
   if (url.pathname.length > 1 && url.pathname.endsWith("/")) operation.slashed += 1;
   addRequestParameters(operation, exchange.request, url, at);
-  countCredentials(operation, credentialsOf(exchange.request, url));
+  countCredentials(operation, exchange.request, url);
   const call = callOf(request, url);
   if (request) {
     operation.requestsWithBody += 1;

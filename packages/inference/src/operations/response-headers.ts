@@ -15,8 +15,24 @@ export function addResponseHeaders(
   at?: number,
 ): void {
   for (const [name, value] of headers) {
-    if (!matters.test(name)) continue;
+    const kept = judge(name);
+    if (kept === "nothing") continue;
     const header = into.take(name, createParameter);
-    if (header) addValues(header, keepsValues.test(name) ? [value] : [""], { at });
+    if (header) addValues(header, kept === "values" ? [value] : [""], { at });
   }
+}
+
+type Kept = "nothing" | "name" | "values";
+
+const judged = new Map<string, Kept>();
+/** Names come from outside: without a bound a capture could fill the memory with them. */
+const mostJudged = 1_000;
+
+function judge(name: string): Kept {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const kept = matters.test(name) ? (keepsValues.test(name) ? "values" : "name") : "nothing";
+  if (judged.size >= mostJudged) judged.clear();
+  judged.set(name, kept);
+  return kept;
 }

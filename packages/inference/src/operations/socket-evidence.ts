@@ -2,7 +2,6 @@ import type { Exchange, WebSocketMessage } from "@workspace/traffic";
 import { addEvent, addStreamEnd, createEventShape, mergeEventShapes } from "../events/index.ts";
 import type { EventShape } from "../events/index.ts";
 import { addRequestParameters } from "../parameters/add-request.ts";
-import { credentialsOf } from "../security/credentials.ts";
 import { countCredentials, noteTime } from "./note-call.ts";
 import type { OperationEvidence } from "./operation-evidence.ts";
 
@@ -32,7 +31,7 @@ export function addSocket(operation: OperationEvidence, exchange: Exchange, url:
   const at = noteTime(operation, exchange);
   operation.count += 1;
   addRequestParameters(operation, exchange.request, url, at);
-  countCredentials(operation, credentialsOf(exchange.request, url));
+  countCredentials(operation, exchange.request, url);
   const socket = (operation.socket ??= createSocket());
   for (const { direction, kind, data, at: sentAt } of exchange.messages) {
     const messages = socket[direction];

@@ -25,15 +25,16 @@ export function countEchoes(steps: readonly Step[], answer: JsonValue): void {
 /** The object that an answer is, or wraps as its only one. */
 function objectOf(answer: JsonValue): JsonObject | null {
   if (!isObject(answer)) return null;
-  const inner = Object.values(answer);
-  const [only] = inner;
-  return inner.length === 1 && only !== undefined && isObject(only) ? only : answer;
+  const names = Object.keys(answer);
+  const [name] = names;
+  const only = name === undefined || names.length > 1 ? null : answer[name];
+  return only !== undefined && isObject(only) ? only : answer;
 }
 
 function isCalled(given: JsonObject, word: string, collection: string): boolean {
-  return Object.entries(given).some(
-    ([name, value]) => value === word && (name === collection || identity.test(name)),
-  );
+  for (const name of Object.keys(given))
+    if (given[name] === word && (name === collection || identity.test(name))) return true;
+  return false;
 }
 
 type JsonObject = { readonly [key: string]: JsonValue };

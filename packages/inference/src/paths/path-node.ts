@@ -88,9 +88,18 @@ function takeChild(node: PathNode, segment: Segment, depth: number): PathNode {
   return child ?? (node.others ??= create());
 }
 
+/** By kind: most values are a whole segment, and a key that is made anew is hashed anew. */
+const wholeKeys = new Map<string, string>();
+
 function valueKey({ raw, kind, pattern }: Segment): string {
   const prefix = kind === "prefixed-id" ? prefixOf(headOf(raw, pattern)) : null;
-  return prefix === null ? `${kind} ${pattern}` : `${kind}=${prefix} ${pattern}`;
+  if (prefix !== null) return `${kind}=${prefix} ${pattern}`;
+  if (pattern !== "{}") return `${kind} ${pattern}`;
+  const known = wholeKeys.get(kind);
+  if (known !== undefined) return known;
+  const key = `${kind} {}`;
+  wholeKeys.set(kind, key);
+  return key;
 }
 
 /** The pattern of the segments under a key of `values`. */

@@ -27,6 +27,8 @@ export type SegmentKind =
   | "list"
   | CodeKind;
 
+/** How numbers, dates, addresses, versions and lists of numbers begin: others need not be asked for. */
+const numeric = /^[-+]?v?\d/i;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i;
 const email = /^[^\s@/]+@[^\s@/]+\.[a-z]{2,}$/i;
@@ -42,18 +44,21 @@ const prefixed = /^[a-z][a-z0-9]{0,15}(?:_[a-z]{1,12})?[_](.{5,})$/i;
 
 /** @param segment decoded */
 export function kindOf(segment: string): SegmentKind {
-  if (/^[-+]?\d+$/.test(segment)) return "integer";
-  if (/^[-+]?\d+\.\d+$/.test(segment)) return "number";
+  const isNumeric = numeric.test(segment);
+  if (isNumeric && /^[-+]?\d+$/.test(segment)) return "integer";
+  if (isNumeric && /^[-+]?\d+\.\d+$/.test(segment)) return "number";
   if (segment.length === 36 && uuid.test(segment)) return "uuid";
   if (segment.length === 26 && ulid.test(segment) && /\d/.test(segment)) return "ulid";
-  if (date.test(segment)) return "date";
-  if (dateTime.test(segment)) return "date-time";
-  if (ip.test(segment)) return "ip";
-  if (threePartVersion.test(segment)) return "version-number";
+  if (isNumeric) {
+    if (date.test(segment)) return "date";
+    if (dateTime.test(segment)) return "date-time";
+    if (ip.test(segment)) return "ip";
+    if (threePartVersion.test(segment)) return "version-number";
+  }
   if (email.test(segment)) return "email";
   if (isLocale(segment)) return "locale";
   if (hash.test(segment)) return "hash";
-  if (list.test(segment)) return "list";
+  if (isNumeric && list.test(segment)) return "list";
   if (isValueText(segment)) return "text";
   const afterPrefix = prefixed.exec(segment)?.[1];
   if (afterPrefix !== undefined && (/^\d+$/.test(afterPrefix) || looksRandom(afterPrefix))) {

@@ -1,5 +1,5 @@
 import { holdsToken } from "@workspace/traffic";
-import type { ExchangeRequest } from "@workspace/traffic";
+import type { HeaderPair } from "@workspace/traffic";
 import { looksRandom } from "../paths/randomness.ts";
 
 /**
@@ -32,19 +32,28 @@ export function isCredentialCookie(name: string): boolean {
   return !holdsToken(name) && keyCookie.test(name);
 }
 
-export function credentialsOf(request: ExchangeRequest, url: URL): CredentialName[] {
+/** @param inHeaders as `headerCredentials` gives them */
+export function credentialsOf(
+  inHeaders: readonly CredentialName[],
+  url: URL,
+): readonly CredentialName[] {
+  // Asking an address without a query for its parameters costs as much as all headers.
+  if (url.search === "") return inHeaders;
+  const found = new Set(inHeaders);
+  for (const [name, value] of url.searchParams) {
+    if (isCredentialQuery(name, value)) found.add(`query ${name}`);
+  }
+  return [...found].toSorted();
+}
+
+/** In order. */
+export function headerCredentials(headers: readonly HeaderPair[]): CredentialName[] {
   const found = new Set<CredentialName>();
-  for (const [name, value] of request.headers) {
+  for (const [name, value] of headers) {
     if (name === "authorization") found.add(authorizationScheme(value));
     else if (name === "cookie") addCookies(found, value);
     else if (isCredentialHeader(name) && !antiForgery.test(name) && name !== "proxy-authorization")
       found.add(`header ${name}`);
-  }
-  // Asking an address without a query for its parameters costs as much as all of the above.
-  if (url.search !== "") {
-    for (const [name, value] of url.searchParams) {
-      if (isCredentialQuery(name, value)) found.add(`query ${name}`);
-    }
   }
   return [...found].toSorted();
 }

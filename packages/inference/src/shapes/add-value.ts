@@ -74,10 +74,11 @@ class Reader {
     const objects = (place.objects ??= { count: 0, variants: new Map(), tagsOverflowed: false });
     objects.count += 1;
     if (depth >= this.#shape.depthLimit) return;
-    const fields = this.#variantOf(objects, value);
+    const keys = Object.keys(value);
+    const fields = this.#variantOf(objects, value, keys);
     fields.count += 1;
     let wild = false;
-    for (const key of Object.keys(value)) {
+    for (const key of keys) {
       // Own by Object.keys, so that this reads the JSON even when the key is `__proto__`.
       const inner = value[key] ?? null;
       let property = fields.properties.get(key);
@@ -104,15 +105,15 @@ class Reader {
     if (wild && !fields.keysOverflowed) fields.wildObjects += 1;
   }
 
-  #variantOf(objects: ObjectEvidence, value: JsonObject): Fields {
-    const key = objects.tagsOverflowed ? "" : tagKeyOf(value);
+  #variantOf(objects: ObjectEvidence, value: JsonObject, keys: readonly string[]): Fields {
+    const key = objects.tagsOverflowed ? "" : tagKeyOf(value, keys);
     let fields = objects.variants.get(key);
     if (fields === undefined) {
       fields = createFields();
       objects.variants.set(key, fields);
       if (objects.variants.size > LIMITS.variants) {
         overflowTags(objects);
-        return this.#variantOf(objects, value);
+        return this.#variantOf(objects, value, keys);
       }
     }
     return fields;

@@ -35,17 +35,20 @@ export function isStrongTag(name: string): boolean {
 }
 
 /** The key under which an object's evidence is kept: its likeliest tags, in one string. */
-export function tagKeyOf(value: object): string {
-  const tags: Tag[] = [];
-  for (const name of Object.keys(value)) {
+export function tagKeyOf(value: object, names: readonly string[] = Object.keys(value)): string {
+  let tags: Tag[] | null = null;
+  for (const name of names) {
     if (!isTagName(name)) continue;
     const tag: unknown = Reflect.get(value, name);
-    if (typeof tag === "string" && TAG_WORD.test(tag) && !holdsToken(tag)) tags.push([name, tag]);
+    if (typeof tag !== "string" || !TAG_WORD.test(tag) || holdsToken(tag)) continue;
+    if (tags === null) tags = [[name, tag]];
+    else tags.push([name, tag]);
   }
-  // Most objects have none.
-  if (tags.length === 0) return "";
-  if (tags.length > 1) tags.sort(byLikelihood);
-  return tags.slice(0, MOST_TAGS).map(joined).join("");
+  // Most objects have none, and most of the others one.
+  if (tags === null) return "";
+  const [first] = tags;
+  if (tags.length === 1 && first !== undefined) return joined(first);
+  return tags.toSorted(byLikelihood).slice(0, MOST_TAGS).map(joined).join("");
 }
 
 export function tagsOf(key: string): Tag[] {

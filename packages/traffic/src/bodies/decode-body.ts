@@ -20,15 +20,32 @@ export type DecodedBody =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   | { readonly kind: "absent"; readonly sizeBytes: number | null };
 
-/** Redaction looks into a body, and inference does after it. */
+/**
+ * Redaction looks into both bodies of an exchange, and inference does after it: two are remembered, and
+ * only while they are small, so that nothing large outlives its exchange. A weak map would remember as
+ * well, and cost as much as the decoding of a small body.
+ */
+const remembered: { body: ExchangeBody; decoded: DecodedBody }[] = [];
+const mostRemembered = 2;
+const longestRemembered = 65_536;
+/** Of those that are too long to be held. */
 const decodedBodies = new WeakMap<ExchangeBody, DecodedBody>();
 
 export function decodeBody(body: ExchangeBody): DecodedBody {
+  for (const known of remembered) if (known.body === body) return known.decoded;
   const known = decodedBodies.get(body);
   if (known !== undefined) return known;
   const decoded = decode(body);
-  decodedBodies.set(body, decoded);
+  if (isSmall(body)) {
+    if (remembered.length === mostRemembered) remembered.shift();
+    remembered.push({ body, decoded });
+  } else decodedBodies.set(body, decoded);
   return decoded;
+}
+
+function isSmall({ content }: ExchangeBody): boolean {
+  if (content.kind === "text") return content.text.length <= longestRemembered;
+  return content.kind === "absent" || content.bytes.length <= longestRemembered;
 }
 
 function decode(body: ExchangeBody): DecodedBody {

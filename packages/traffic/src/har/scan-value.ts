@@ -46,9 +46,14 @@ export class ValueScan {
     let next = -1;
     while (at < end) {
       if (inString) {
-        const byte = chunk[at];
-        if (byte === quote) inString = false;
-        at += byte === backslash ? 2 : 1;
+        // Most bytes are in strings: a loop of their own.
+        while (at < end) {
+          const byte = chunk[at];
+          at += byte === backslash ? 2 : 1;
+          if (byte !== quote) continue;
+          inString = false;
+          break;
+        }
         continue;
       }
       const meaning = meanings[chunk[at] ?? 0];

@@ -8,6 +8,7 @@ import { RedactionLedger } from "./report.ts";
 import type { Place, RedactionReport } from "./report.ts";
 import { compileRules } from "./rules.ts";
 import type { RedactionRules } from "./rules.ts";
+import { LastHeaders } from "./last-headers.ts";
 import { SecretTokens } from "./secret-tokens.ts";
 import { CleanTexts } from "./tools.ts";
 import type { RedactionTools } from "./tools.ts";
@@ -38,6 +39,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
     tokens: new SecretTokens(options.key),
     ledger: new RedactionLedger(),
     clean: new CleanTexts(),
+    lastHeaders: new LastHeaders(),
     screen: null,
   };
   const tools: RedactionTools =

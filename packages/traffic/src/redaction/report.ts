@@ -20,10 +20,15 @@ export type Place = () => string;
 const mostPlaces = 2_000;
 const longestPlace = 300;
 
+/** A finding that a ledger counted, to be counted again; null for one whose place is not listed. */
+export type Noted = { count: number } | null;
+
 export class RedactionLedger {
   readonly #counts = new Map<string, { place: string; rule: string; count: number }>();
   #total = 0;
   #unlisted = 0;
+  /** What was noted since somebody began to listen. */
+  #heard: Noted[] | null = null;
 
   get total(): number {
     return this.#total;
@@ -33,10 +38,36 @@ export class RedactionLedger {
     this.#total += 1;
     const place = at().slice(0, longestPlace);
     const key = `${rule} ${place}`;
-    const known = this.#counts.get(key);
-    if (known) known.count += 1;
-    else if (this.#counts.size < mostPlaces) this.#counts.set(key, { place, rule, count: 1 });
-    else this.#unlisted += 1;
+    let found = this.#counts.get(key) ?? null;
+    if (found !== null) found.count += 1;
+    else if (this.#counts.size < mostPlaces) {
+      found = { place, rule, count: 1 };
+      this.#counts.set(key, found);
+    } else this.#unlisted += 1;
+    this.#heard?.push(found);
+  }
+
+  /** What `work` gives, and what it noted. */
+  listen<Result>(work: () => Result): {
+    readonly result: Result;
+    readonly noted: readonly Noted[];
+  } {
+    const noted: Noted[] = [];
+    this.#heard = noted;
+    try {
+      return { result: work(), noted };
+    } finally {
+      this.#heard = null;
+    }
+  }
+
+  /** The same findings at the same places once more. */
+  repeat(noted: readonly Noted[]): void {
+    this.#total += noted.length;
+    for (const found of noted) {
+      if (found === null) this.#unlisted += 1;
+      else found.count += 1;
+    }
   }
 
   report(): RedactionReport {

@@ -3,6 +3,7 @@ import type { Place, RedactionLedger } from "./report.ts";
 import type { CompiledRules } from "./rules.ts";
 import { looksLikePhone, looksLikeToken } from "./secret-names.ts";
 import type { Secrecy } from "./secret-names.ts";
+import type { LastHeaders } from "./last-headers.ts";
 import type { SecretTokens } from "./secret-tokens.ts";
 
 /** What every part of redaction works with. */
@@ -10,6 +11,7 @@ export interface RedactionTools {
   readonly rules: CompiledRules;
   readonly tokens: SecretTokens;
   readonly ledger: RedactionLedger;
+  readonly lastHeaders: LastHeaders;
   /** Headers that were looked through and held nothing: they come again with every request. */
   readonly clean: CleanTexts;
   /** Null where texts are kept as they are, with the members that JSON hides behind later ones. */

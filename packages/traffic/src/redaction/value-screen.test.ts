@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { JsonValue } from "../json.ts";
 import { redactBodyText } from "./redact-body.ts";
+import { LastHeaders } from "./last-headers.ts";
 import { RedactionLedger } from "./report.ts";
 import { compileRules } from "./rules.ts";
 import type { RedactionRules } from "./rules.ts";
@@ -15,6 +16,7 @@ function toolsOf(rules?: RedactionRules) {
     tokens: new SecretTokens(Buffer.alloc(32, 7)),
     ledger: new RedactionLedger(),
     clean: new CleanTexts(),
+    lastHeaders: new LastHeaders(),
     screen: null,
   };
 }

@@ -35,7 +35,10 @@ export class ValueScreen {
   isClean(value: JsonValue): boolean {
     if (typeof value === "string") return this.#isCleanText(value);
     if (typeof value !== "object" || value === null) return true;
-    if (isList(value)) return value.every((item) => this.isClean(item));
+    if (isList(value)) {
+      for (const item of value) if (!this.isClean(item)) return false;
+      return true;
+    }
     return this.#isCleanObject(value);
   }
 
