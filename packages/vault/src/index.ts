@@ -1,4 +1,4 @@
-export { EnvelopeError } from "./envelope.ts";
+export { EnvelopeError, keyIdOfEnvelope } from "./envelope.ts";
 export type { SealContext } from "./envelope.ts";
 export { KeySourceError, keySourceFrom } from "./key-source.ts";
 export type { KeySource } from "./key-source.ts";

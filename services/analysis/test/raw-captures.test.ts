@@ -252,3 +252,32 @@ test("an old master key opens as long as it is at hand, and a service without on
     type: "raw-not-available",
   });
 });
+
+test("is sealed under a new master key, for the operator alone, and needs the old one no more", async () => {
+  const { id } = await client.importCapture({ query: { keep_raw: true }, body: harOf(entries) });
+  const lost = await client.importCapture({ query: { keep_raw: true }, body: harOf(entries) });
+  const { sql, parts } = analysis;
+  await sql`update captures set raw_key = set_byte(raw_key, 40, get_byte(raw_key, 40) # 1)
+    where id = ${lost.id}`;
+  expect(await failure(client.rotateRawKeys())).toMatchObject({ status: 403 });
+  lines.length = 0;
+  const operator = analysis.clientOf(testPrincipal("d", { operator: true }));
+  const rotation = await operator.rotateRawKeys();
+  expect(rotation).toMatchObject({ key_id: expect.stringMatching(/^[0-9a-f]{16}$/) });
+  expect(rotation.sealed).toBeGreaterThan(0);
+  expect(rotation.unreadable).toBeGreaterThan(0);
+  const target = { kind: "raw-key", id: rotation.key_id };
+  expect(lines).toMatchObject([{ action: "raw-key.rotate", target }]);
+  const [newest = "", ...old] = (await readFile(join(folder, "raw.keys"), "utf8"))
+    .trim()
+    .split("\n");
+  expect(old.length).toBeGreaterThan(0);
+  expect(MasterKey.parse(newest).id).toBe(rotation.key_id);
+  const alone = new RawVault(
+    new Vault({ kind: "environment", read: async () => [MasterKey.parse(newest)] }),
+  );
+  const sealed = (await parts.raw.keyOf(owner, id)) ?? Buffer.alloc(0);
+  await expect(alone.open(owner, id, sealed)).resolves.toBeDefined();
+  expect(await rawOf(id)).toContain(`${secret}-2`);
+  expect(await failure(rawOf(lost.id))).toMatchObject({ status: 409 });
+});

@@ -18,6 +18,7 @@ export function capturesCommand() {
     .addCommand(showCommand())
     .addCommand(exportCommand())
     .addCommand(forgetRawCommand())
+    .addCommand(rotateRawKeysCommand())
     .addCommand(removeCommand());
 }
 
@@ -130,6 +131,33 @@ function forgetRawCommand() {
       for (const id of ids)
         await analysis.deleteRawCapture({ path: { capture_id: id } }, { signal });
       printLine(`${count(ids.length, "capture")} now kept redacted alone.`);
+    });
+}
+
+function rotateRawKeysCommand() {
+  return new Command("rotate-raw-keys")
+    .description("seal what is kept with its secrets under a new master key, of all organisations")
+    .option("--json", "print as JSON", false)
+    .addHelpText(
+      "after",
+      `
+A key file gets a new key. Keys from the environment or a command: put the new one first there. For
+the owner of the installation.
+
+Example:
+  $ workspace captures rotate-raw-keys`,
+    )
+    .action(async (options) => {
+      const signal = cancelOnInterrupt();
+      const { analysis } = await connect();
+      const rotation = await analysis.rotateRawKeys({}, { signal, timeoutMs: null });
+      if (options.json) printJson(rotation);
+      else {
+        const { key_id, sealed, unreadable } = rotation;
+        const left = unreadable > 0 ? `; ${unreadable} that no key at hand opens` : "";
+        printLine(`${count(sealed, "capture")} now under the master key ${key_id}${left}.`);
+      }
+      if (rotation.unreadable > 0) process.exitCode = 1;
     });
 }
 

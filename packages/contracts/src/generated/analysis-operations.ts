@@ -409,6 +409,43 @@ export const operations = {
       ]
     }
   },
+  "rotateRawKeys": {
+    "operationId": "rotateRawKeys",
+    "method": "post",
+    "path": "/api/analysis/raw-keys/rotations",
+    "tags": [
+      "captures"
+    ],
+    "authenticated": true,
+    "scope": "workspace:manage",
+    "requestBody": null,
+    "replies": {
+      "200": [
+        "application/json"
+      ],
+      "400": [
+        "application/problem+json"
+      ],
+      "401": [
+        "application/problem+json"
+      ],
+      "403": [
+        "application/problem+json"
+      ],
+      "409": [
+        "application/problem+json"
+      ],
+      "429": [
+        "application/problem+json"
+      ],
+      "500": [
+        "application/problem+json"
+      ],
+      "503": [
+        "application/problem+json"
+      ]
+    }
+  },
   "getRedactionRules": {
     "operationId": "getRedactionRules",
     "method": "get",

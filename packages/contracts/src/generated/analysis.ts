@@ -187,6 +187,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analysis/raw-keys/rotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seal raw captures under a new master key
+         * @description Seals the keys of all captures that were kept with their secrets anew, of every organisation; the captures themselves stay as they are. Where the master keys come from a file, a new one is made and put first. Where they come from the environment or a command, put the new key first there beforehand. For the owner of the installation; the audit log says who did it.
+         *
+         *     Older keys can be taken away once a call says that `sealed` and `unreadable` are 0: another replica may have sealed with the one before meanwhile. Where a file holds the keys, each call makes a new one, so that there one call is enough once all replicas have it.
+         */
+        post: operations["rotateRawKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analysis/redaction-rules": {
         parameters: {
             query?: never;
@@ -1111,6 +1133,21 @@ export interface components {
             next: number;
             /** @description Exchanges that the capture has by now, of all recorders. */
             exchange_count: number;
+        };
+        /**
+         * @example {
+         *       "key_id": "3f9c1d7a5b2e4f60",
+         *       "sealed": 12,
+         *       "unreadable": 0
+         *     }
+         */
+        RawKeyRotation: {
+            /** @description The master key that seals now. It is derived from the key, and says nothing of it. */
+            key_id: string;
+            /** @description How many captures were sealed under it that were under another one. */
+            sealed: number;
+            /** @description How many stay as they are, since no master key at hand opens them. */
+            unreadable: number;
         };
         /**
          * @description Name of a header, a field or a parameter; case and separators do not count.
@@ -3428,6 +3465,33 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    rotateRawKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was sealed anew. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RawKeyRotation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

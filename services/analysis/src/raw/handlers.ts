@@ -12,6 +12,7 @@ import type { Tenant } from "../tenancy/tenant.ts";
 import type { DataKey } from "./data-key.ts";
 import type { RawVault } from "./raw-vault.ts";
 import type { RawRepository } from "./repository.ts";
+import { rotateKeys } from "./rotate-keys.ts";
 
 export interface RawDependencies {
   captures: Pick<CaptureRepository, "byId">;
@@ -21,7 +22,10 @@ export interface RawDependencies {
   version: string;
 }
 
-type RawHandlers = Pick<Handlers<Operations["analysis"]>, "deleteRawCapture" | "exportRawCapture">;
+type RawHandlers = Pick<
+  Handlers<Operations["analysis"]>,
+  "deleteRawCapture" | "exportRawCapture" | "rotateRawKeys"
+>;
 
 export function rawHandlers(deps: RawDependencies): RawHandlers {
   const { captures, raw, rawVault, audit } = deps;
@@ -56,6 +60,11 @@ export function rawHandlers(deps: RawDependencies): RawHandlers {
         await audit.addIfThere(context, "raw-capture.forget", { kind: "capture", id });
       await raw.forget(tenant, id);
       return { status: 204 };
+    },
+
+    rotateRawKeys: async ({ context }) => {
+      const { keyId, sealed, unreadable } = await rotateKeys(deps, context);
+      return { status: 200, body: { key_id: keyId, sealed, unreadable } };
     },
   };
 }

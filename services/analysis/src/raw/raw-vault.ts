@@ -1,15 +1,28 @@
 import { randomBytes } from "node:crypto";
 import { ConflictError, ProblemError } from "@workspace/http";
 import type { Logger } from "@workspace/telemetry";
-import { EnvelopeError, KeySourceError, Secret } from "@workspace/vault";
+import {
+  EnvelopeError,
+  keyIdOfEnvelope,
+  KeySourceError,
+  MasterKey,
+  Secret,
+} from "@workspace/vault";
 import type { SealContext, Vault } from "@workspace/vault";
 import type { Tenant } from "../tenancy/tenant.ts";
 import { DataKey } from "./data-key.ts";
+import type { SealedKey } from "./repository.ts";
 
 export interface NewDataKey {
   readonly key: DataKey;
   /** As it is kept with the capture. */
   readonly sealed: Buffer;
+}
+
+export interface Resealed {
+  readonly outcome: "sealed" | "as-it-was" | "unreadable";
+  /** Null for one that stays. */
+  readonly envelope: Buffer | null;
 }
 
 /** Gives each capture that is kept unredacted a key of its own, which the master key seals. */
@@ -52,6 +65,31 @@ export class RawVault {
     }
   }
 
+  /** Makes a new master key where a file holds them, and reads them anew. @returns the present one's id */
+  async renew(): Promise<string> {
+    const vault = this.#needVault();
+    const renewed = async () => {
+      await vault.source.add?.(MasterKey.random());
+      return (await vault.reload()).current.id;
+    };
+    return told(renewed());
+  }
+
+  /** The same data key under the present master key. */
+  async reseal(sealed: SealedKey, keyId: string): Promise<Resealed> {
+    const { captureId, organisationId, envelope } = sealed;
+    const place = placeOf({ organisationId }, captureId);
+    const vault = this.#needVault();
+    try {
+      if (keyIdOfEnvelope(envelope) === keyId) return { outcome: "as-it-was", envelope: null };
+      const secret = await vault.open(envelope, place);
+      return { outcome: "sealed", envelope: (await vault.seal(secret, place)).envelope };
+    } catch (error) {
+      if (!(error instanceof EnvelopeError)) throw error;
+      return { outcome: "unreadable", envelope: null };
+    }
+  }
+
   #needVault(): Vault {
     if (this.#vault) return this.#vault;
     throw new ConflictError(
@@ -61,7 +99,10 @@ export class RawVault {
   }
 }
 
-function placeOf({ organisationId }: Tenant, captureId: string): SealContext {
+function placeOf(
+  { organisationId }: Pick<Tenant, "organisationId">,
+  captureId: string,
+): SealContext {
   return { table: "captures", row: captureId, organisationId, purpose: "raw-exchanges" };
 }
 

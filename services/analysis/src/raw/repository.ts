@@ -7,6 +7,15 @@ export interface RawPart {
   readonly content: Buffer;
 }
 
+/** The data key of a capture, as it is kept. */
+export interface SealedKey {
+  readonly captureId: string;
+  readonly organisationId: string;
+  readonly envelope: Buffer;
+}
+
+const resealedAtOnce = 200;
+
 export type RawRepository = ReturnType<typeof createRawRepository>;
 
 export function createRawRepository(sql: Database) {
@@ -48,6 +57,30 @@ export function createRawRepository(sql: Database) {
         await tx`
           delete from capture_raw_parts
           where capture_id = ${captureId} and organisation_id = ${organisationId}`;
+      });
+    },
+
+    /**
+     * Puts keys in the place of those of some captures, each while its row is locked; asked by the
+     * service as itself.
+     * @param reseal null for one that stays as it is
+     * @returns the last capture of the batch; null behind the last of all
+     */
+    async resealBatch(
+      after: string,
+      reseal: (sealed: SealedKey) => Promise<Buffer | null>,
+    ): Promise<string | null> {
+      return sql.begin(async (tx) => {
+        const rows = await tx<SealedKey[]>`
+          select id as "captureId", organisation_id as "organisationId", raw_key as envelope
+          from captures where raw_key is not null and id > ${after}
+          order by id limit ${resealedAtOnce} for update`;
+        for (const row of rows) {
+          const envelope = await reseal(row);
+          if (envelope)
+            await tx`update captures set raw_key = ${envelope} where id = ${row.captureId}`;
+        }
+        return rows.at(-1)?.captureId ?? null;
       });
     },
 

@@ -12,7 +12,7 @@ export interface AuditedContext {
 }
 
 export interface AuditTarget {
-  readonly kind: "capture" | "organisation";
+  readonly kind: "capture" | "organisation" | "raw-key";
   readonly id: string;
 }
 
