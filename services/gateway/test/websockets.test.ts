@@ -1,160 +1,23 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { IncomingMessage, Server } from "node:http";
-import type { Socket } from "node:net";
-import { WebSocket, WebSocketServer } from "ws";
-import type { RawData } from "ws";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { acceptOf as acceptFor } from "../src/upstreams/sockets/handshake.ts";
-import { listen, portOf, RawConnection, startGateway, waitFor } from "./harness.ts";
+import { WebSocket } from "ws";
+import type { RawData } from "ws";
+import { startGateway, waitFor } from "./harness.ts";
 import type { TestGateway } from "./harness.ts";
+import { closed, opened, said, SocketStage } from "./socket-stage.ts";
+import type { SocketUpstream } from "./socket-upstream.ts";
 
-/** An upstream that speaks WebSocket; what it does with one is each test's. */
-class SocketUpstream {
-  readonly server: Server = createServer((_request, response) => response.end("plain"));
-  readonly sockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: true,
-    handleProtocols: (names) => (names.has("chat") ? "chat" : false),
-  });
-  readonly asked: IncomingMessage[] = [];
-  readonly closes: { code: number; reason: string }[] = [];
-  onSocket: (socket: WebSocket) => void = echo;
-  onUpgrade: ((request: IncomingMessage, socket: Socket) => boolean) | undefined;
-
-  static async start(): Promise<SocketUpstream> {
-    const upstream = new SocketUpstream();
-    upstream.server.on("upgrade", (request, socket, head) => {
-      upstream.asked.push(request);
-      if (upstream.onUpgrade?.(request, request.socket)) return;
-      upstream.sockets.handleUpgrade(request, socket, head, (open) => upstream.take(open));
-    });
-    await listen(upstream.server);
-    return upstream;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${portOf(this.server)}`;
-  }
-
-  async reset(): Promise<void> {
-    for (const client of this.sockets.clients) client.terminate();
-    await waitFor(() => this.sockets.clients.size === 0);
-    this.onSocket = echo;
-    this.onUpgrade = undefined;
-    this.asked.length = 0;
-    this.closes.length = 0;
-  }
-
-  async close(): Promise<void> {
-    await this.reset();
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-
-  private take(socket: WebSocket): void {
-    socket.on("error", () => {});
-    socket.on("close", (code, reason) => this.closes.push({ code, reason: reason.toString() }));
-    this.onSocket(socket);
-  }
-}
-
-function echo(socket: WebSocket): void {
-  socket.on("message", (data, isBinary) => socket.send(data, { binary: isBinary }));
-}
-
+let stage: SocketStage;
 let upstream: SocketUpstream;
 let gateway: TestGateway;
-const raws: RawConnection[] = [];
+let connect: SocketStage["connect"];
+let rawSocket: SocketStage["rawSocket"];
 
 beforeAll(async () => {
-  upstream = await SocketUpstream.start();
-  gateway = await startGateway(
-    { knowledge: 1 },
-    {
-      ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1",
-      MAX_WEBSOCKETS_PER_KEY: "4",
-      WEBSOCKET_MAX_MESSAGE: "100kb",
-      WEBSOCKET_CLOSE_TIMEOUT: "300ms",
-      WEBSOCKET_CHECK_INTERVAL: "50ms",
-      STALL_TIMEOUT: "400ms",
-      KEY_REQUESTS_PER_MINUTE: "0",
-    },
-  );
-  gateway.auth.pool.lend("talk", accountAt(`${upstream.url}/base`));
+  stage = await SocketStage.start();
+  ({ upstream, gateway, connect, rawSocket } = stage);
 });
-
-afterEach(async () => {
-  for (const { socket } of raws.splice(0)) socket.destroy();
-  await upstream.reset();
-  await waitFor(() => gateway.auth.pool.live.size === 0);
-});
-
-afterAll(async () => {
-  await gateway.close();
-  await upstream.close();
-});
-
-function accountAt(baseUrl: string) {
-  return { base_url: baseUrl, headers: { authorization: "Bearer account-secret" } };
-}
-
-function connect(path = "talk/live?model=m", options: { key?: string; protocols?: string[] } = {}) {
-  const { key = gateway.key, protocols = [] } = options;
-  const headers = { authorization: `Bearer ${key}`, "x-of-client": "passes" };
-  const url = `ws://127.0.0.1:${gateway.port}/upstreams/${path}`;
-  const socket = new WebSocket(url, protocols, { headers });
-  socket.on("error", () => {});
-  return socket;
-}
-
-async function opened(socket: WebSocket): Promise<WebSocket> {
-  await once(socket, "open");
-  return socket;
-}
-
-async function said(socket: WebSocket): Promise<{ data: RawData; isBinary: boolean }> {
-  const [data, isBinary] = (await once(socket, "message")) as [RawData, boolean];
-  return { data, isBinary };
-}
-
-async function closed(socket: WebSocket): Promise<{ code: number; reason: string }> {
-  const [code, reason] = (await once(socket, "close")) as [number, Buffer];
-  return { code, reason: reason.toString() };
-}
-
-/** How an upgrade was refused. */
-async function refused(socket: WebSocket): Promise<{ status: number; body: string }> {
-  const [, response] = (await once(socket, "unexpected-response")) as [unknown, IncomingMessage];
-  let body = "";
-  for await (const part of response) body += String(part);
-  return { status: response.statusCode ?? 0, body };
-}
-
-/** A connection that got its 101, for frames that no client library would send. */
-async function rawSocket(head = ""): Promise<RawConnection> {
-  const raw = new RawConnection(gateway.port).send(handshake() + head);
-  raws.push(raw);
-  await raw.until((received) => received.includes("\r\n\r\n"));
-  expect(raw.received).toMatch(/^HTTP\/1\.1 101 /);
-  return raw;
-}
-
-function handshake(lines: Record<string, string> = {}): string {
-  const headers = {
-    Host: "gateway",
-    Authorization: `Bearer ${gateway.key}`,
-    Upgrade: "websocket",
-    Connection: "Upgrade",
-    "Sec-WebSocket-Version": "13",
-    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-    ...lines,
-  };
-  const text = Object.entries(headers)
-    .filter(([, value]) => value !== "")
-    .map(([name, value]) => `${name}: ${value}\r\n`);
-  return `GET /upstreams/talk/live HTTP/1.1\r\n${text.join("")}\r\n`;
-}
+afterEach(() => stage.clear());
+afterAll(() => stage.close());
 
 describe("a WebSocket to an upstream", () => {
   test("carries texts and bytes both ways, with the account's credential and nothing of the caller's", async () => {
@@ -231,111 +94,6 @@ describe("a WebSocket to an upstream", () => {
       status: 101,
       tokens: 12,
     });
-  });
-});
-
-describe("an upgrade is refused", () => {
-  test("without a good key by 401, without an account by 404, in the shape of the API", async () => {
-    const wrong = await refused(connect("talk/live", { key: "wrong" }));
-    expect(wrong.status).toBe(401);
-    expect(JSON.parse(wrong.body)).toMatchObject({ error: { code: 401 } });
-    const none = await refused(connect("nowhere/live"));
-    expect(none.status).toBe(404);
-    const scoped = gateway.createKey({ scopes: ["captures:read"] });
-    expect((await refused(connect("talk/live", { key: scoped.key }))).status).toBe(403);
-    expect(upstream.asked).toEqual([]);
-  });
-
-  test("as the upstream refuses it, with its answer", async () => {
-    upstream.onUpgrade = (_request, socket) => {
-      const body = JSON.stringify({ error: "x".repeat(200_000) });
-      socket.end(
-        `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nset-cookie: a=b\r\n\r\n${body}`,
-      );
-      return true;
-    };
-    const { status, body } = await refused(connect());
-    expect(status).toBe(400);
-    expect(body.length).toBeGreaterThan(200_000);
-  });
-
-  test("by one account, and granted by another", async () => {
-    gateway.auth.pool.lend("two", {
-      base_url: upstream.url,
-      headers: { authorization: "Bearer spent" },
-    });
-    gateway.auth.pool.lend("two", accountAt(upstream.url));
-    upstream.onUpgrade = ({ headers }, socket) => {
-      if (headers.authorization !== "Bearer spent") return false;
-      socket.end("HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n");
-      return true;
-    };
-    const socket = await opened(connect("two/live"));
-    expect(upstream.asked.map(({ headers }) => headers.authorization)).toEqual([
-      "Bearer spent",
-      "Bearer account-secret",
-    ]);
-    socket.close();
-    await closed(socket);
-  });
-
-  test.each([
-    ["a wrong key", "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n", ""],
-    ["no key", "", ""],
-    ["an extension", "", "Sec-WebSocket-Extensions: permessage-deflate\r\n"],
-    ["a subprotocol that nobody asked for", "", "Sec-WebSocket-Protocol: chat\r\n"],
-  ])("where the upstream answers 101 with %s", async (what, accept, more) => {
-    upstream.onUpgrade = ({ headers }, socket) => {
-      const good = `Sec-WebSocket-Accept: ${acceptFor(headers["sec-websocket-key"] ?? "")}\r\n`;
-      const line = what.endsWith("key") ? accept : good;
-      socket.write(
-        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${line}${more}\r\n`,
-      );
-      return true;
-    };
-    const { status, body } = await refused(connect());
-    expect(status).toBe(502);
-    expect(body).toContain("answered 101, but");
-  });
-
-  test.each([
-    ["no key", { "Sec-WebSocket-Key": "" }, 400],
-    ["a key that is none", { "Sec-WebSocket-Key": "c2hvcnQ=" }, 400],
-    ["another version", { "Sec-WebSocket-Version": "8" }, 426],
-    ["no version", { "Sec-WebSocket-Version": "" }, 426],
-    ["a body", { "Content-Length": "5" }, 400],
-    ["a body in chunks", { "Transfer-Encoding": "chunked" }, 400],
-    ["a subprotocol that is none", { "Sec-WebSocket-Protocol": "a b" }, 400],
-  ])("with %s", async (_what, lines, status) => {
-    const smuggled = `GET /upstreams/talk/live HTTP/1.1\r\nHost: x\r\n\r\n`;
-    const raw = new RawConnection(gateway.port).send(handshake(lines) + smuggled);
-    await raw.closed;
-    expect(raw.received.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`]);
-    expect(upstream.asked).toEqual([]);
-  });
-
-  test("beyond what a key may have open, until one is closed", async () => {
-    const { key } = gateway.createKey();
-    const open = await Promise.all([1, 2, 3, 4].map(() => opened(connect("talk/live", { key }))));
-    const { status, body } = await refused(connect("talk/live", { key }));
-    expect(status).toBe(429);
-    expect(body).toContain("may have 4 WebSockets open at once");
-    const other = await opened(connect());
-    for (const socket of [...open, other]) socket.close();
-    await Promise.all([...open, other].map(closed));
-    await waitFor(() => gateway.auth.pool.live.size === 0);
-    const again = await opened(connect("talk/live", { key }));
-    again.close();
-    await closed(again);
-  });
-
-  test("and is a plain request where no WebSocket leads", async () => {
-    const raw = new RawConnection(gateway.port).send(
-      handshake().replace("/upstreams/talk/live", "/api/gateway/limits"),
-    );
-    await raw.until((received) => received.includes("\r\n\r\n"));
-    expect(raw.received).toMatch(/^HTTP\/1\.1 200 /);
-    raw.destroy();
   });
 });
 
@@ -423,6 +181,19 @@ describe("a WebSocket is ended", () => {
     await waitFor(() => upstream.closes.length === 1);
     expect(upstream.closes[0]?.code).toBe(1_001);
     await other.close();
+    // Told before it is gone, though the leases would have ended by themselves.
+    expect(gateway.auth.pool.live.size).toBe(0);
+  });
+
+  test("by a gateway that stops before both ends have taken leave, which tells its lease too", async () => {
+    const other = await startGateway(
+      { knowledge: 1, auth: gateway.auth },
+      { ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1", WEBSOCKET_CLOSE_TIMEOUT: "60ms" },
+    );
+    const raw = await rawSocket("", other.port);
+    raw.socket.pause();
+    await other.close();
+    expect(gateway.auth.pool.live.size).toBe(0);
   });
 });
 

@@ -9,7 +9,7 @@ const textBytes = 16 * 1024;
 /** Those who look at an answer as it passes. */
 export interface Onlookers {
   readonly reader: AnswerReader | undefined;
-  readonly tape: Tape | undefined;
+  readonly tape: Pick<Tape, "onData" | "onWhole"> | undefined;
 }
 
 /**
@@ -22,7 +22,16 @@ export function passAnswer(
   { reader, tape }: Onlookers,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const resume = () => answer.resume();
+    let isWaiting = false;
+    const resume = () => {
+      isWaiting = false;
+      answer.resume();
+    };
+    // Once: what an answer held comes in parts, each of which may be refused.
+    const waitForDrain = () => {
+      if (!isWaiting) response.once("drain", resume);
+      isWaiting = true;
+    };
     const sink: BodySink = {
       onData: (part) => {
         tape?.onData(part);
@@ -31,7 +40,7 @@ export function passAnswer(
         reader?.onText(text);
         const goOn =
           part.length <= textBytes ? response.write(text, "latin1") : response.write(part);
-        if (!goOn) response.once("drain", resume);
+        if (!goOn) waitForDrain();
         return goOn;
       },
       onEnd: () => {
