@@ -32,7 +32,8 @@ export interface PlaceNode {
 export interface StringNode {
   count: number;
   formats: number;
-  values: Map<string, number> | null;
+  /** The evidence's own, until two are joined. */
+  values: ReadonlyMap<string, number> | null;
   json: PlaceNode | null;
 }
 
@@ -63,7 +64,7 @@ export class Graph {
       place.strings = {
         count: strings.count,
         formats: strings.formats,
-        values: strings.values && new Map(strings.values),
+        values: strings.values,
         json: strings.json && this.addPlace(strings.json, label),
       };
     }

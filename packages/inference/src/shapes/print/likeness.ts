@@ -25,12 +25,20 @@ const TYPES_DISAGREE = 3;
  * How much better two kinds explain two groups of objects than one kind does: the log-likelihood
  * ratio of their keys' presence and of their values' types, all the way down. Near 0 for samples of
  * one kind, and small while there is little evidence, so that one object rarely makes a kind of its own.
+ *
+ * @param enough the asker's bound: how much more it is than this is not worked out
  */
-export function difference(a: KindNode, b: KindNode): number {
-  return kindDifference(a, b, 0, { left: MOST_COMPARISONS });
+export function difference(a: KindNode, b: KindNode, enough: number = ENOUGH): number {
+  return kindDifference(a, b, 0, { left: MOST_COMPARISONS }, Math.min(enough, ENOUGH));
 }
 
-function kindDifference(a: KindNode, b: KindNode, depth: number, budget: Budget): number {
+function kindDifference(
+  a: KindNode,
+  b: KindNode,
+  depth: number,
+  budget: Budget,
+  enough: number = ENOUGH,
+): number {
   if (a === b || depth > DEEPEST || budget.left === 0) return 0;
   budget.left -= 1;
   let sum = 0;
@@ -43,7 +51,7 @@ function kindDifference(a: KindNode, b: KindNode, depth: number, budget: Budget)
       sum += Math.max(0, shares - CHANCE_SHARE);
       sum += placeDifference(placeOf(field), placeOf(other), depth + 1, budget);
     }
-    if (sum > ENOUGH) return sum;
+    if (sum > enough) return sum;
   }
   for (const [key, field] of b.fields) {
     if (!a.fields.has(key)) sum += missing(placeOf(field).count, b.count, a.count);

@@ -59,7 +59,7 @@ function joinLikest(group: readonly KindNode[], nouns: Nouns): boolean {
       if (other === kind || other.isMap || kind.isMap || !tagsAgree(other, kind)) continue;
       if (kind.fields.size < TELLING_FIELDS && !sharesNoun(nouns.get(node), nouns.get(other)))
         continue;
-      const apart = difference(other, kind);
+      const apart = difference(other, kind, least);
       if (apart < least) [best, least] = [other, apart];
     }
     if (best) unifyKinds(best, kind);
@@ -74,7 +74,7 @@ function isSameKind(a: KindNode, b: KindNode, sameNoun: boolean): boolean {
   const few = Math.min(a.fields.size, b.fields.size) < TELLING_FIELDS;
   if (few && !sameNoun) return false;
   if (overlap(a, b) < (few ? 0.99 : LEAST_OVERLAP)) return false;
-  return difference(a, b) < SAME_KIND;
+  return difference(a, b, SAME_KIND) < SAME_KIND;
 }
 
 /** Pairs that share keys, the likest first. */

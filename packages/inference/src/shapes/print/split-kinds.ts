@@ -27,7 +27,7 @@ function uniteAt(place: PlaceNode): void {
     let [best, least] = [null as KindNode | null, same];
     for (const group of groups.map(kindOf)) {
       if (group === kind || kind.isMap !== group.isMap) continue;
-      const apart = difference(group, kind) + namedByTag(group, kind);
+      const apart = difference(group, kind, least) + namedByTag(group, kind);
       if (apart < least) [best, least] = [group, apart];
     }
     if (best) unifyKinds(best, kind);

@@ -78,6 +78,16 @@ function joinPlaces(a: PlaceNode, b: PlaceNode, work: Pair[]): void {
     };
   }
   if (from.objects) joinObjects(to, from.objects, work);
+  forget(from);
+}
+
+/** What a place held is the other's now: most places are joined, and would be held twice. */
+function forget(place: PlaceNode): void {
+  place.strings = null;
+  place.arrays = null;
+  place.objects = null;
+  place.witnesses = null;
+  place.labels.clear();
 }
 
 function joinObjects(to: PlaceNode, from: NonNullable<PlaceNode["objects"]>, work: Pair[]): void {
@@ -107,9 +117,9 @@ function joinStrings(a: StringNode | null, b: StringNode, work: Pair[]): StringN
 }
 
 function joinValues(
-  a: Map<string, number> | null,
-  b: Map<string, number> | null,
-): Map<string, number> | null {
+  a: ReadonlyMap<string, number> | null,
+  b: ReadonlyMap<string, number> | null,
+): ReadonlyMap<string, number> | null {
   if (a === null || b === null) return null;
   const values = addCounts(a, b);
   return values === null || values.size > LIMITS.values ? null : values;
@@ -135,6 +145,8 @@ function joinKinds(a: KindNode, b: KindNode, work: Pair[]): void {
     if (same) work.push(["place", same, field]);
     else to.fields.set(key, field);
   }
+  from.fields.clear();
+  from.tagKeys.clear();
 }
 
 function joinOptional(a: PlaceNode | null, b: PlaceNode | null, work: Pair[]): PlaceNode | null {
