@@ -23,7 +23,7 @@ try {
       "--max-semi-space-size=8",
       "--heap-growing-percent=100",
       // A command lasts seconds: the last compiler costs more than it gains before that many calls.
-      "--invocation-count-for-turbofan=15000",
+      "--invocation-count-for-turbofan=40000",
     ],
   });
 } catch (error) {

@@ -8,9 +8,9 @@ import type { RedactionTools } from "./tools.ts";
 /** JSON in a string in JSON, base64 of JSON: so often may one thing stand in another. */
 const mostWraps = 6;
 
-/** Marks without which a short text holds neither an address nor a pair nor a link. */
+/** Marks without which a text holds neither an address nor a pair nor a link nor an element. */
 const marks = new Uint8Array(128);
-for (const mark of "@=:%<") marks[mark.charCodeAt(0)] = 1;
+for (const mark of "@=:;%<") marks[mark.charCodeAt(0)] = 1;
 const shortestShape = 16;
 
 /** Text of any kind: JSON by its structure, base64 by what it holds, all else by its shapes and pairs. */
@@ -24,8 +24,8 @@ export function isTooShort(rules: CompiledRules, text: string): boolean {
   return text.length < shortestShape && !rules.hasOwnShapes && !hasMark(text);
 }
 
-/** By hand: of so short a text a regular expression costs more to call than to run. */
-function hasMark(text: string): boolean {
+/** By hand: most texts are so short that a search costs more to call than to run. */
+export function hasMark(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) if (marks[text.charCodeAt(at)] === 1) return true;
   return false;
 }

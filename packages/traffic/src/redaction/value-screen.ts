@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import { namingKeys } from "./json-place.ts";
 import { redactKey } from "./redact-json.ts";
 import { holdsSecretPair, mayHoldScheme } from "./redact-plain.ts";
-import { holdsBase64Text, beginsJson, isTooShort } from "./redact-text.ts";
+import { beginsJson, hasMark, holdsBase64Text, isTooShort } from "./redact-text.ts";
 import { holdsShape } from "./replace-shapes.ts";
 import { RedactionLedger } from "./report.ts";
 import { isSecretValue } from "./tools.ts";
@@ -77,7 +77,10 @@ export class ValueScreen {
     const { rules } = this.#tools;
     if (isTooShort(rules, text)) return true;
     if (beginsJson(text) || holdsShape(rules, text) || holdsBase64Text(text)) return false;
-    if (text.includes(";base64,") || mayHoldScheme(text)) return false;
+    if (mayHoldScheme(text)) return false;
+    // All that follows has one of the marks, and most texts have none.
+    if (!hasMark(text)) return true;
+    if (text.includes(";base64,")) return false;
     if (text.includes("@") || text.includes("%40") || text.includes("</")) return false;
     return !/[=:]/.test(text) || !holdsSecretPair(rules, text);
   }
