@@ -38,34 +38,4 @@
             (i32.add (i32x4.extract_lane 0 (local.get $left)) (i32x4.extract_lane 1 (local.get $left)))
             (i32.add (i32x4.extract_lane 2 (local.get $left)) (i32x4.extract_lane 3 (local.get $left)))))
         (local.set $out (i32.add (local.get $out) (i32.const 4)))
-        (br $vector))))
-
-  ;; The query is 7 bits without sign in bytes at address 0, so that two products fit 16 bits and the
-  ;; result is the same on every processor. Vectors whose byte in $mask is 0 are passed over.
-  (func (export "roughDotProducts")
-    (param $vectors i32) (param $count i32) (param $dimensions i32) (param $mask i32) (param $out i32)
-    (local $end i32) (local $query i32) (local $sum v128)
-    (local.set $end (i32.add (local.get $mask) (local.get $count)))
-    (block $done
-      (loop $vector
-        (br_if $done (i32.ge_u (local.get $mask) (local.get $end)))
-        (if (i32.load8_u (local.get $mask))
-          (then
-            (local.set $query (i32.const 0))
-            (local.set $sum (v128.const i32x4 0 0 0 0))
-            (loop $block
-              (local.set $sum
-                (i32x4.relaxed_dot_i8x16_i7x16_add_s
-                  (v128.load (i32.add (local.get $vectors) (local.get $query)))
-                  (v128.load (local.get $query))
-                  (local.get $sum)))
-              (local.set $query (i32.add (local.get $query) (i32.const 16)))
-              (br_if $block (i32.lt_u (local.get $query) (local.get $dimensions))))
-            (i32.store (local.get $out)
-              (i32.add
-                (i32.add (i32x4.extract_lane 0 (local.get $sum)) (i32x4.extract_lane 1 (local.get $sum)))
-                (i32.add (i32x4.extract_lane 2 (local.get $sum)) (i32x4.extract_lane 3 (local.get $sum)))))))
-        (local.set $vectors (i32.add (local.get $vectors) (local.get $dimensions)))
-        (local.set $mask (i32.add (local.get $mask) (i32.const 1)))
-        (local.set $out (i32.add (local.get $out) (i32.const 4)))
         (br $vector)))))

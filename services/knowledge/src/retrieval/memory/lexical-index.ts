@@ -33,6 +33,8 @@ export class LexicalIndex {
   /** Numbers of the terms that are stop words. */
   readonly #stopTerms = new Set<number>();
   readonly #draft = new Uint32Array(mostTerms);
+  /** What terms add by their number, for a moment; zero otherwise. */
+  #factors = new Float32Array(0);
   #norms = { meanLength: 0, count: 0, values: new Float32Array(0) };
   #passages = 0;
   #totalLength = 0;
@@ -120,12 +122,13 @@ export class LexicalIndex {
       passages++;
       totalLength += lengths[slot]!;
     }
+    const share = passages / Math.max(1, this.#passages);
     const counted = new Map<number, number>();
     const frequencyOf = (term: number): number => {
       if (term < 0) return 0;
       let count = counted.get(term);
       if (count === undefined) {
-        count = this.#postings.countWithin(term, this.#frequency.values[term]!, mask);
+        count = this.#postings.countWithin(term, this.#frequency.values[term]!, mask, share);
         counted.set(term, count);
       }
       return count;
@@ -140,13 +143,36 @@ export class LexicalIndex {
     return (frequency * (k1 + 1)) / (frequency + norm);
   }
 
+  /** The most that a term of this weight can add to a score. */
+  mostOf(term: number, weight: number, statistics: LexicalStatistics): number {
+    return weight * inverseFrequency(term, statistics) * (k1 + 1);
+  }
+
   /** Adds the BM25 score of every passage to `scores`, which is indexed by slot. */
   score(weights: TermWeights, statistics: LexicalStatistics, scores: Float32Array): void {
     const norms = this.#normsFor(statistics.meanLength);
     for (const [term, weight] of weights) {
-      const factor = weight * inverseFrequency(term, statistics) * (k1 + 1);
+      const factor = this.mostOf(term, weight, statistics);
       this.#postings.addScores(term, factor, norms, scores);
     }
+  }
+
+  /** The same for some slots alone, by what each of them holds. */
+  scoreSlots(
+    weights: TermWeights,
+    statistics: LexicalStatistics,
+    slots: Iterable<number>,
+    scores: Float32Array,
+  ): void {
+    const norms = this.#normsFor(statistics.meanLength);
+    if (this.#factors.length < this.#terms.size) {
+      this.#factors = new Float32Array(Math.ceil(this.#terms.size * 1.25));
+    }
+    const factors = this.#factors;
+    for (const [term, weight] of weights) factors[term] = this.mostOf(term, weight, statistics);
+    for (const slot of slots)
+      scores[slot]! += this.#passageTerms.score(slot, factors, norms[slot]!);
+    for (const term of weights.keys()) factors[term] = 0;
   }
 
   /** What length adds below BM25's fraction, by slot; kept, as most searches ask for the same. */
@@ -169,7 +195,7 @@ export class LexicalIndex {
 
   get byteLength(): number {
     const parts = [this.#terms, this.#postings, this.#passageTerms, this.#norms.values];
-    const columns = [this.#frequency.values, this.#length.values, this.#draft];
+    const columns = [this.#frequency.values, this.#length.values, this.#draft, this.#factors];
     return [...parts, ...columns].reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 

@@ -47,6 +47,28 @@ export class PassageTerms {
     }
   }
 
+  /** The sum of `factors`, by term, times the saturated frequencies of a slot's terms. */
+  score(slot: number, factors: Float32Array, norm: number): number {
+    const start = this.#start.values[slot]!;
+    const page = this.#pages.page(start);
+    let term = -1;
+    let sum = 0;
+    for (let at = offsetInPage(start); page[at] !== 0; at++) {
+      const entry = page[at]!;
+      let gap = entry >>> frequencyBits;
+      let frequency = entry & frequencyMask;
+      if (gap === 0) {
+        const upper = page[++at]!;
+        gap = ((upper & 0xff) << 16) | page[++at]!;
+        frequency = upper >>> 8;
+      }
+      term += gap;
+      const factor = factors[term]!;
+      if (factor > 0) sum += (factor * frequency) / (frequency + norm);
+    }
+    return sum;
+  }
+
   /** Whether the passage of `slot` has these very terms, which are put in order. */
   holds(slot: number, terms: Uint32Array<ArrayBuffer>): boolean {
     const length = this.#write(terms);

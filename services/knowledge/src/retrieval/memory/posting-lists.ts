@@ -12,8 +12,10 @@ import {
 const firstSlice = 4;
 const largestSlice = 256;
 const linkSize = 2;
-/** So many slots of a list tell at least how many of them a filter leaves. */
-const sampledSlots = 2_048;
+/** About so many of those that a filter leaves tell how many of a list they are. */
+const heldInSample = 64;
+/** Lists up to the first are always counted, and of longer ones not many more than the second. */
+const sampledSlots = { least: 128, most: 2_048 } as const;
 
 /**
  * For each term the slots that hold it, with how often, by the term's number. A list lies in slices
@@ -90,12 +92,14 @@ export class PostingLists {
   }
 
   /**
-   * How many slots of the list have mask 1. Of a list with a greater `frequency` than can be looked
-   * at, the first slots of each slice tell.
+   * How many slots of the list have mask 1, as that `share` of all slots has. Of a list with a
+   * greater `frequency` than can be looked at, the first slots of each slice tell.
    */
-  countWithin(list: number, frequency: number, mask: Uint8Array): number {
-    const isSampled = frequency > sampledSlots;
-    const sampled = isSampled ? Math.ceil((sampledSlots * largestSlice) / frequency) : Infinity;
+  countWithin(list: number, frequency: number, mask: Uint8Array, share: number): number {
+    const { least, most } = sampledSlots;
+    const enough = Math.min(most, Math.max(least, heldInSample / share));
+    const isSampled = frequency > enough;
+    const sampled = isSampled ? enough / frequency : 1;
     let count = 0;
     let estimated = 0;
     let words = 0;
@@ -107,7 +111,8 @@ export class PostingLists {
       let slot = -1;
       let seen = 0;
       let held = 0;
-      for (let at = first; at < end && seen < sampled; at++, seen++) {
+      const looked = Math.ceil(size * sampled);
+      for (let at = first; at < end && seen < looked; at++, seen++) {
         const entry = page[at]!;
         let gap = entry >>> frequencyBits;
         if (gap === 0) {

@@ -1,16 +1,20 @@
 import { instantiateDotProducts } from "./dot-products.ts";
+import { VectorSketches } from "./vector-sketches.ts";
 
 const wasmPage = 65_536;
 const queryBytes = 4_096;
-const blockVectors = 2_048;
-const maskAddress = queryBytes;
-const outAddress = maskAddress + blockVectors;
-const vectorsAddress = outAddress + blockVectors * 4;
+const outAddress = queryBytes;
+/** At the start of a line of the processor's cache. */
+const vectorsAddress = outAddress + 64;
 /** Keeps 384 products of a byte and a query part far inside 32 bits. */
 const queryScale = 2_047;
-/** A rough query's parts are 1 to 127, with zero in the middle. */
-const roughScale = 63;
-const roughZero = 64;
+/** Fewer are all compared; from here on sketches tell which. */
+const fewestSketched = 8_192;
+/** Sketches are centred anew whenever there are so many times as many vectors. */
+const centredAgain = 4;
+/** Of so many vectors one more is compared exactly, besides the fewest. */
+const vectorsForEachCandidate = 96;
+const fewestCandidates = 2_048;
 
 /** Cosine of a passage without a vector. */
 export const noVector = -2;
@@ -20,9 +24,9 @@ export class VectorIndex {
   readonly #kernel = instantiateDotProducts();
   readonly #dimensions: number;
   #inverseNorms = new Float32Array(1024);
-  /** What the middle of a rough query adds to each sum. */
-  #componentSums = new Int32Array(1024);
   #bytes = new Int8Array(this.#kernel.memory.buffer);
+  #sketches: VectorSketches | null = null;
+  #sketchedAnewAt = fewestSketched;
   #slots = 0;
   count = 0;
 
@@ -43,19 +47,21 @@ export class VectorIndex {
     const at = vectorsAddress + slot * this.#dimensions;
     this.#bytes.set(vector, at);
     let squares = 0;
-    let sum = 0;
-    for (let i = at; i < at + this.#dimensions; i++) {
-      squares += this.#bytes[i]! ** 2;
-      sum += this.#bytes[i]!;
+    for (let i = at; i < at + this.#dimensions; i++) squares += this.#bytes[i]! ** 2;
+    if (squares === 0) {
+      this.remove(slot);
+      return;
     }
-    this.#componentSums[slot] = sum;
-    if (!this.has(slot) && squares > 0) this.count++;
-    this.#inverseNorms[slot] = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    if (!this.has(slot)) this.count++;
+    this.#inverseNorms[slot] = 1 / Math.sqrt(squares);
+    if (this.count < this.#sketchedAnewAt) this.#sketch(slot);
+    else this.#sketchAll();
   }
 
   remove(slot: number): void {
     if (!this.has(slot)) return;
     this.#inverseNorms[slot] = 0;
+    this.#sketches?.remove(slot);
     this.count--;
   }
 
@@ -73,25 +79,19 @@ export class VectorIndex {
   }
 
   /**
-   * Writes the cosine with `query` for every slot whose mask is 1 and that has a vector. It is good
-   * to the second digit: enough to find the best, whose order `scoreSlots` then tells.
+   * The slots with mask 1 that may have the highest cosines with `query`, ascending: a few thousand,
+   * or all that there are.
    */
-  roughScore(query: Float32Array, mask: Uint8Array, scores: Float32Array): void {
-    const scale = this.#loadRoughQuery(query);
-    const norms = this.#inverseNorms;
-    for (let start = 0; start < this.#slots; start += blockVectors) {
-      const count = Math.min(blockVectors, this.#slots - start);
-      const wanted = mask.subarray(start, start + count);
-      this.#bytes.set(wanted, maskAddress);
-      const at = vectorsAddress + start * this.#dimensions;
-      this.#kernel.roughDotProducts(at, count, this.#dimensions, maskAddress, outAddress);
-      const sums = new Int32Array(this.#kernel.memory.buffer, outAddress, count);
-      for (let i = 0; i < count; i++) {
-        const norm = norms[start + i]!;
-        if (wanted[i] === 0 || norm === 0) continue;
-        scores[start + i] = (sums[i]! - roughZero * this.#componentSums[start + i]!) * scale * norm;
-      }
+  candidates(query: Float32Array, mask: Uint8Array): number[] {
+    if (this.#sketches !== null) {
+      const limit = fewestCandidates + Math.ceil(this.count / vectorsForEachCandidate);
+      return this.#sketches.nearest(query, 1 / measure(query).norm, mask, limit);
     }
+    const slots: number[] = [];
+    for (let slot = 0; slot < this.#slots; slot++) {
+      if (mask[slot] === 1 && this.#inverseNorms[slot]! > 0) slots.push(slot);
+    }
+    return slots;
   }
 
   /** Writes the cosine with `query` for the given slots, `noVector` where there is none. */
@@ -108,8 +108,23 @@ export class VectorIndex {
   }
 
   get byteLength(): number {
-    const columns = this.#inverseNorms.byteLength + this.#componentSums.byteLength;
-    return this.#kernel.memory.buffer.byteLength + columns;
+    const sketches = this.#sketches?.byteLength ?? 0;
+    return this.#kernel.memory.buffer.byteLength + this.#inverseNorms.byteLength + sketches;
+  }
+
+  #sketch(slot: number): void {
+    const at = vectorsAddress + slot * this.#dimensions;
+    const vector = this.#bytes.subarray(at, at + this.#dimensions);
+    this.#sketches?.set(slot, vector, this.#inverseNorms[slot]!);
+  }
+
+  /** The vectors of a model lie to one side of zero, which would say little of where they differ. */
+  #sketchAll(): void {
+    const centre = new Float32Array(this.#dimensions);
+    for (let slot = 0; slot < this.#slots; slot++) this.addTo(centre, slot, 1 / this.count);
+    this.#sketches = new VectorSketches(centre);
+    for (let slot = 0; slot < this.#slots; slot++) if (this.has(slot)) this.#sketch(slot);
+    this.#sketchedAnewAt = this.count * centredAgain;
   }
 
   /** Returns what turns a sum of products into a cosine, but for the passage's own norm. */
@@ -118,15 +133,6 @@ export class VectorIndex {
     const scale = largest === 0 ? 0 : queryScale / largest;
     const target = new Int16Array(this.#kernel.memory.buffer, 0, this.#dimensions);
     for (let i = 0; i < this.#dimensions; i++) target[i] = Math.round((query[i] ?? 0) * scale);
-    return scale === 0 ? 0 : 1 / (scale * norm);
-  }
-
-  #loadRoughQuery(query: Float32Array): number {
-    const { largest, norm } = measure(query);
-    const scale = largest === 0 ? 0 : roughScale / largest;
-    for (let i = 0; i < this.#dimensions; i++) {
-      this.#bytes[i] = roughZero + Math.round((query[i] ?? 0) * scale);
-    }
     return scale === 0 ? 0 : 1 / (scale * norm);
   }
 
@@ -145,9 +151,6 @@ export class VectorIndex {
       );
       grown.set(this.#inverseNorms);
       this.#inverseNorms = grown;
-      const sums = new Int32Array(grown.length);
-      sums.set(this.#componentSums);
-      this.#componentSums = sums;
     }
     this.#slots = slot + 1;
   }

@@ -3,7 +3,8 @@ import type { LexicalStatistics, TermWeights } from "../memory/lexical-index.ts"
 import { noVector } from "../memory/vector-index.ts";
 import type { SearchFilters, SearchMode } from "../types.ts";
 import { fuseScores } from "./fuse-scores.ts";
-import { selectTop } from "./select-top.ts";
+import { selectTop, selectTopOf } from "./select-top.ts";
+import { scoreWidely } from "./score-widely.ts";
 import { ranking } from "./settings.ts";
 import { widenTerms, widenVector } from "./widen-query.ts";
 
@@ -76,8 +77,15 @@ export class PassageRanking {
         ? this.#terms
         : widenTerms(lexicalIndex, this.#statistics, this.#terms, feedback);
     const widerLexical = columns.borrow(this.#count, 0);
-    lexicalIndex.score(widerTerms, this.#statistics, widerLexical);
-    const byWiderTerms = this.#best(widerLexical, this.#depth, 0);
+    const wide = scoreWidely(
+      lexicalIndex,
+      widerTerms,
+      this.#statistics,
+      this.#mask,
+      this.#depth,
+      widerLexical,
+    );
+    const byWiderTerms = wide.best;
     const widerCosines = columns.borrow(this.#count, noVector);
     let byWiderVector: number[] = [];
     if (vector !== null) {
@@ -86,15 +94,20 @@ export class PassageRanking {
       vectors.scoreSlots(wider, candidates, widerCosines);
       const embedded = candidates.filter((slot) => widerCosines[slot]! > noVector);
       byWiderVector = byScore(embedded, widerCosines).slice(0, this.#depth);
+      wide.complete(byWiderVector);
     }
-    const ranked = fuseScores(byWiderTerms, byWiderVector, widerLexical, widerCosines)
-      .slice(0, limit)
-      .map(({ slot, score }) => ({
-        slot,
-        score: Math.max(0, score),
-        lexicalScore: lexical[slot]!,
-        vectorScore: vector !== null && cosines[slot]! > noVector ? cosines[slot]! : null,
-      }));
+    const best = fuseScores(byWiderTerms, byWiderVector, widerLexical, widerCosines);
+    const found = best.slice(0, limit);
+    if (vector !== null) {
+      const slots = found.map(({ slot }) => slot);
+      vectors.scoreSlots(vector, slots, cosines);
+    }
+    const ranked = found.map(({ slot, score }) => ({
+      slot,
+      score: Math.max(0, score),
+      lexicalScore: lexical[slot]!,
+      vectorScore: cosines[slot]! > noVector ? cosines[slot]! : null,
+    }));
     for (const column of [lexical, cosines, widerLexical, widerCosines]) columns.giveBack(column);
     return ranked;
   }
@@ -102,10 +115,10 @@ export class PassageRanking {
   /** The slots with the best cosines, which are written to `cosines`, and those of the best by terms. */
   #nearest(vector: Float32Array, cosines: Float32Array): number[] {
     const { vectors } = this.#index;
-    vectors.roughScore(vector, this.#mask, cosines);
-    const near = this.#best(cosines, Math.max(ranking.rescored, this.#depth), noVector);
-    vectors.scoreSlots(vector, [...this.#byTerms, ...near], cosines);
-    return byScore(near, cosines);
+    const candidates = vectors.candidates(vector, this.#mask);
+    vectors.scoreSlots(vector, candidates, cosines);
+    vectors.scoreSlots(vector, this.#byTerms, cosines);
+    return selectTopOf(candidates, cosines, Math.max(ranking.rescored, this.#depth));
   }
 
   #feedbackPassages(): number {

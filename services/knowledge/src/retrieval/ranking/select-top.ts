@@ -20,6 +20,22 @@ export function selectTop(
   return best.sorted();
 }
 
+/** The same of given slots, which are in ascending order. */
+export function selectTopOf(
+  slots: readonly number[],
+  scores: Float32Array,
+  limit: number,
+): number[] {
+  if (limit <= 0) return [];
+  const best = new WorstFirstHeap(limit);
+  let threshold = -Infinity;
+  for (const slot of slots) {
+    const score = scores[slot]!;
+    if (score > threshold) threshold = best.offer(slot, score) ?? threshold;
+  }
+  return best.sorted();
+}
+
 /**
  * The best so far with the worst on top, in two columns. Slots come in ascending order, so a later
  * one with the same score is the worse one.

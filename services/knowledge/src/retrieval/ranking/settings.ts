@@ -13,6 +13,10 @@ export const ranking = {
   feedbackTerms: 100,
   /** Weight of the strongest new term, a query term having 1. */
   feedbackTermWeight: 0.4,
+  /** Share of the widened query's weight whose lists are read only for passages that it could lift. */
+  lateShare: 0.05,
+  /** Of more passages than this that it could lift, the lists are read after all. */
+  mostContenders: 2_000,
   /** Weight of the feedback passages' mean vector, the query's own having 1. */
   feedbackVectorWeight: 0.5,
   /** Candidates whose cosine is computed again with the widened query. */
