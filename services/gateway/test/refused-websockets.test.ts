@@ -32,6 +32,20 @@ describe("an upgrade is refused", () => {
     expect(upstream.asked).toEqual([]);
   });
 
+  test("with a browser's session alone, by 401", async () => {
+    const { value } = gateway.auth.createSession();
+    const lines = {
+      Authorization: "",
+      Cookie: `workspace.session=${value}`,
+      Origin: gateway.url,
+      "Sec-Fetch-Site": "same-origin",
+    };
+    const raw = new RawConnection(gateway.port).send(handshake(lines));
+    await raw.closed;
+    expect(raw.received).toMatch(/^HTTP\/1\.1 401 /);
+    expect(upstream.asked).toEqual([]);
+  });
+
   test("as the upstream refuses it, with its answer", async () => {
     upstream.onUpgrade = (_request, socket) => {
       const body = JSON.stringify({ error: "x".repeat(200_000) });
