@@ -165,3 +165,20 @@ test("tens of thousands of exchanges are scrolled through to the last", async ()
   await table.getByRole("row", { name: /\/item\/0 / }).waitFor();
   expect(opened.faults).toEqual([]);
 });
+
+test("a search that finds nothing stops after a while, and looks further when asked to", async () => {
+  await using opened = await openPage();
+  const { page } = opened;
+  let reads = 0;
+  await page.route("**/api/analysis/exchanges?**", (route) => {
+    reads += 1;
+    return route.fulfill({ json: { data: [], next_cursor: reads < 5 ? `${reads}` : null } });
+  });
+  await page.goto(`/exchanges?json_path=${encodeURIComponent('$.response.body == "none"')}`);
+  await page.getByText("Nothing found so far").waitFor();
+  expect(reads).toBe(3);
+  await page.getByRole("button", { name: "Look further" }).click();
+  await page.getByText("No exchange fits these filters").waitFor();
+  expect(reads).toBe(5);
+  expect(opened.faults).toEqual([]);
+});

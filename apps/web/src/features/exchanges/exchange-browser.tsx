@@ -11,7 +11,6 @@ import {
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { useCallback, useEffect, useMemo } from "react";
 import type { ExchangeSort } from "#api/exchanges.ts";
 import type { ExchangeFacets } from "#api/types.ts";
 import { useCapture } from "#features/captures/use-captures.ts";
@@ -25,7 +24,8 @@ import { ExchangeFilterBar } from "./exchange-filter-bar.tsx";
 import { ExchangeTable } from "./exchange-table.tsx";
 import { JsonPathFilter } from "./json-path-filter.tsx";
 import { TimeFilter } from "./time-filter.tsx";
-import { useExchangeCounts, useExchanges } from "./use-exchanges.ts";
+import { useExchangeCounts } from "./use-exchanges.ts";
+import { useSearch } from "./use-search.ts";
 import classes from "./exchanges.module.css";
 
 interface ExchangeBrowserProps {
@@ -35,22 +35,10 @@ interface ExchangeBrowserProps {
 
 export function ExchangeBrowser({ view, onChange }: ExchangeBrowserProps) {
   const { filter, sort, open } = view;
-  const exchanges = useExchanges(filter, sort);
+  const search = useSearch(filter, sort);
+  const { exchanges, loaded, isPaused } = search;
   const counts = useExchangeCounts(filter).data;
   const all = useExchangeCounts({ ...noExchangeFilter, capture_id: filter.capture_id }).data;
-  const loaded = useMemo(
-    () => exchanges.data?.pages.flatMap(({ data }) => data) ?? [],
-    [exchanges.data],
-  );
-  const { isFetchingNextPage, fetchNextPage, hasNextPage, isError } = exchanges;
-  const loadMore = useCallback(() => {
-    if (!isFetchingNextPage) void fetchNextPage();
-  }, [isFetchingNextPage, fetchNextPage]);
-  // With a JSON path, pages hold what was found among so many: there may be more behind an empty one.
-  const isSearching = loaded.length === 0 && hasNextPage && !isError;
-  useEffect(() => {
-    if (isSearching) loadMore();
-  }, [isSearching, loadMore]);
   const total = counts?.total ?? loaded.length;
   const change = (part: Partial<typeof filter>) => onChange({ filter: { ...filter, ...part } });
   const clear = () => onChange({ filter: { ...noExchangeFilter, capture_id: filter.capture_id } });
@@ -81,7 +69,7 @@ export function ExchangeBrowser({ view, onChange }: ExchangeBrowserProps) {
           <OrderButton sort={sort} onChange={(next) => onChange({ sort: next })} />
         </span>
       </div>
-      {exchanges.isPending || (isSearching && !exchanges.error) ? (
+      {exchanges.isPending || search.isSearching ? (
         <RowSkeletons rows={12} height={38} />
       ) : exchanges.error ? (
         <ErrorState
@@ -90,15 +78,27 @@ export function ExchangeBrowser({ view, onChange }: ExchangeBrowserProps) {
           onRetry={() => void exchanges.refetch()}
         />
       ) : loaded.length > 0 ? (
-        <ExchangeTable
-          key={`${JSON.stringify(filter)}${sort}`}
-          exchanges={loaded}
-          total={total}
-          hasMore={hasNextPage}
-          loadMore={loadMore}
-          openId={open}
-          onOpen={(id) => onChange({ open: id })}
-        />
+        <>
+          <ExchangeTable
+            key={`${JSON.stringify(filter)}${sort}`}
+            exchanges={loaded}
+            total={total}
+            hasMore={exchanges.hasNextPage && !isPaused}
+            loadMore={search.loadMore}
+            openId={open}
+            onOpen={(id) => onChange({ open: id })}
+          />
+          {isPaused && (
+            <p className={classes.further}>
+              Nothing more found so far.{" "}
+              <Button variant="subtle" size="compact-sm" onClick={search.lookFurther}>
+                Look further
+              </Button>
+            </p>
+          )}
+        </>
+      ) : isPaused ? (
+        <NothingSoFar onLookFurther={search.lookFurther} />
       ) : (
         <NoExchanges narrowed={narrowed} onClear={clear} />
       )}
@@ -128,6 +128,23 @@ function OrderButton({ sort, onChange }: OrderButtonProps) {
     >
       {latestFirst ? "Latest first" : "Earliest first"}
     </Button>
+  );
+}
+
+/** A search that has looked through much: whoever asked says whether it goes on. */
+function NothingSoFar({ onLookFurther }: { onLookFurther: () => void }) {
+  return (
+    <EmptyState
+      icon={<IconArrowsExchange size={22} stroke={1.6} />}
+      title="Nothing found so far"
+      action={
+        <Button variant="default" onClick={onLookFurther}>
+          Look further
+        </Button>
+      }
+    >
+      There are more exchanges than were looked through. Other filters make it faster.
+    </EmptyState>
   );
 }
 
