@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AnalysisClient } from "@workspace/client";
 import { startAnalysis, testPrincipal } from "./harness.ts";
 import type { TestAnalysis } from "./harness.ts";
+import { failure } from "./failure.ts";
+import { entry as secretEntry } from "./secret-traffic.ts";
+import { entryOf, harOf } from "./traffic.ts";
 
 let analysis: TestAnalysis;
 let client: AnalysisClient;
@@ -118,4 +121,76 @@ test("says when each event of a stream came, where that was seen", async () => {
   const [plain] = (await client.listExchanges({ query: { path: "/three" } })).data;
   const other = await client.getExchange({ path: { exchange_id: plain?.id ?? "" } });
   expect(other.response?.body ?? {}).not.toHaveProperty("event_times_ms");
+});
+
+test("finds exchanges by each filter, page by page", async () => {
+  const client = analysis.clientOf(testPrincipal("e"));
+  const user = (index: number, method = "GET") =>
+    entryOf(`https://api.example.com/v1/users/${index}`, { id: index }, { index, method });
+  const entries = [
+    user(1),
+    user(2, "POST"),
+    entryOf("http://localhost:8080/health", { id: 3 }, { index: 3 }),
+    entryOf("https://api.example.com/v1/users/4", '100% "sure" of_it', { index: 4 }),
+    { ...user(5), startedDateTime: undefined },
+  ];
+  const { id } = await client.importCapture({ body: harOf(entries) });
+  await client.importCapture({ body: harOf([user(6)]) });
+  const found = async (query: NonNullable<Parameters<typeof client.listExchanges>[0]>["query"]) => {
+    const { data } = await client.listExchanges({ query: { capture_id: id, ...query } });
+    return data.map(({ url }) => Number(/\d+$/.exec(url)?.[0] ?? 0));
+  };
+  expect(await found({})).toEqual([4, 0, 2, 1, 5]);
+  expect(await found({ method: "POST" })).toEqual([2]);
+  expect(await found({ method: "post" })).toEqual([2]);
+  expect(await found({ host: "LOCALHOST:8080" })).toEqual([0]);
+  expect(await found({ path: "/v1/users/" })).toEqual([4, 2, 1, 5]);
+  expect(await found({ status: 404 })).toEqual([]);
+  expect(await found({ content_type: "application/json" })).toHaveLength(5);
+  expect(await found({ q: '100% "SURE" of_it' })).toEqual([4]);
+  expect(await found({ q: '100_ "sure"' })).toEqual([]);
+  const [from, to] = [user(2).startedDateTime, user(4).startedDateTime];
+  expect(await found({ from, to })).toEqual([0, 2]);
+  expect((await client.listExchanges()).data).toHaveLength(6);
+
+  const { data: all } = await client.listExchanges();
+  for (const { id: whole } of all)
+    for (const length of [12, 64]) {
+      const query = { id_prefix: whole.slice(0, length) };
+      expect((await client.listExchanges({ query })).data.map((one) => one.id)).toEqual([whole]);
+    }
+  const first = all.filter((one) => one.id.startsWith(all[0]?.id.charAt(0) ?? ""));
+  const query = { id_prefix: all[0]?.id.charAt(0) ?? "" };
+  expect((await client.listExchanges({ query })).data).toEqual(first);
+  const other = failure(client.listExchanges({ query: { id_prefix: "9F" } }));
+  expect((await other).status).toBe(400);
+
+  const pages: string[][] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const page: Awaited<ReturnType<typeof client.listExchanges>> = await client.listExchanges({
+      query: { limit: 2, ...(cursor === "" ? {} : { cursor }) },
+    });
+    pages.push(page.data.map(({ url }) => url));
+    cursor = page.next_cursor;
+  }
+  expect(pages.map(({ length }) => length)).toEqual([2, 2, 2]);
+  expect(new Set(pages.flat()).size).toBe(6);
+});
+
+test("keeps bytes, messages, and characters that databases dislike", async () => {
+  const odd = {
+    ...secretEntry(1),
+    _webSocketMessages: [{ type: "send", opcode: 1, data: "a\u0000\uD800b" }],
+  };
+  odd.response.content = { text: "/wD+", encoding: "base64", mimeType: "image/png" } as never;
+  odd.response.headers = [{ name: "x-odd", value: "\u0000\uDFFF" }];
+  const { id } = await client.importCapture({
+    query: { name: "odd" },
+    body: harOf([odd, secretEntry(2, { text: '{"a\\u0000":{"password":"x-long-one"}}' })]),
+  });
+  const { data } = await client.listExchanges({ query: { capture_id: id } });
+  const exchange = await client.getExchange({ path: { exchange_id: data[1]?.id ?? "" } });
+  expect(exchange.response?.body).toMatchObject({ kind: "base64", text: "/wD+", size_bytes: 3 });
+  expect(exchange.messages).toHaveLength(1);
+  expect(exchange.response?.headers[0]?.name).toBe("x-odd");
 });

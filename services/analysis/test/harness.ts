@@ -22,6 +22,8 @@ export interface TestAnalysis extends AsyncDisposable {
   log: string[];
   headersOf(principal: Principal): Readonly<Record<string, string>>;
   clientOf(principal: Principal): AnalysisClient;
+  /** Of an organisation that nobody works for yet. */
+  newClient(): AnalysisClient;
 }
 
 /** The owner of an organisation. */
@@ -62,13 +64,17 @@ export async function startAnalysis(
     "x-workspace-internal-token": internalToken,
     [callerHeader]: JSON.stringify(principal),
   });
+  const clientOf = (principal: Principal) =>
+    createAnalysisClient({ baseUrl: url, headers: headersOf(principal) });
+  let organisations = 0;
   return {
     url,
     sql,
     parts,
     log,
     headersOf,
-    clientOf: (principal) => createAnalysisClient({ baseUrl: url, headers: headersOf(principal) }),
+    clientOf,
+    newClient: () => clientOf(testPrincipal("abdefghjkmnpqrstvwxyz"[organisations++] ?? "0")),
     async [Symbol.asyncDispose]() {
       await app.close();
       await parts.organisations.close();

@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AnalysisClient } from "@workspace/client";
-import { startAnalysis, testPrincipal } from "./harness.ts";
+import { startAnalysis } from "./harness.ts";
 import type { TestAnalysis } from "./harness.ts";
 import { failure } from "./failure.ts";
 import { entryOf, harOf, userCalls } from "./traffic.ts";
 
 let analysis: TestAnalysis;
+/** Each test works for an organisation of its own. */
 let client: AnalysisClient;
-let nextOrganisation = 0;
 
 beforeAll(async () => {
   analysis = await startAnalysis();
 });
 afterAll(() => analysis[Symbol.asyncDispose]());
-
-/** Each test works for an organisation of its own. */
-function newClient(): AnalysisClient {
-  const letter = "abdefghjkmnpqrstvwxyz"[nextOrganisation++] ?? "0";
-  return analysis.clientOf(testPrincipal(letter));
-}
 
 async function importHar(entries: readonly unknown[], name = "a.har"): Promise<string> {
   return (await client.importCapture({ query: { name }, body: harOf(entries) })).id;
@@ -42,7 +36,7 @@ const named = (index: number) => ({ name: `user ${index}` });
 
 describe("inferring", () => {
   test("describes each API of a capture, once", async () => {
-    client = newClient();
+    client = analysis.newClient();
     const capture = await importHar([
       ...userCalls(3, named),
       entryOf("https://other.example/things", [{ id: 1 }]),
@@ -62,7 +56,7 @@ describe("inferring", () => {
   });
 
   test("describes only the hosts that are named", async () => {
-    client = newClient();
+    client = analysis.newClient();
     const capture = await importHar([
       ...userCalls(1, named),
       entryOf("https://other.example/things", [{ id: 1 }]),
@@ -77,7 +71,7 @@ describe("inferring", () => {
   });
 
   test("a further capture revises the spec when it shows more, and else only adds evidence", async () => {
-    client = newClient();
+    client = analysis.newClient();
     const { spec, revision } = await inferOne(await importHar(userCalls(3, named)));
     expect(revision).toMatchObject({ number: 1, exchange_count: 3, operation_count: 1 });
     const path = { spec_id: spec.id };
@@ -114,7 +108,7 @@ describe("inferring", () => {
   });
 
   test("evidence can be left out of the document", async () => {
-    client = newClient();
+    client = analysis.newClient();
     const { spec } = await inferOne(await importHar(userCalls(3, named)));
     expect(JSON.stringify(await documentOf(spec.id))).toContain("x-seen");
     const plain = await documentOf(spec.id, false);
@@ -123,7 +117,7 @@ describe("inferring", () => {
   });
 
   test("leads from an operation to its exchanges, and to no others", async () => {
-    client = newClient();
+    client = analysis.newClient();
     const { spec } = await inferOne(
       await importHar([
         ...userCalls(3, named),
@@ -144,7 +138,7 @@ describe("inferring", () => {
   });
 
   test("generates from a revision, and tells what it can generate", async () => {
-    client = newClient();
+    client = analysis.newClient();
     const { spec } = await inferOne(await importHar(userCalls(3, named)));
     const path = { spec_id: spec.id, revision: "latest" };
     const { files } = await client.renderRevision({ path: { ...path, target: "mcp" } });
@@ -164,7 +158,7 @@ describe("pins", () => {
   const shops = ["east", "west", "nearest"].map((word) => `https://api.test/shops/${word}`);
 
   test("decide over paths, and hold over later captures", async () => {
-    client = newClient();
+    client = analysis.newClient();
     const { spec } = await inferOne(await importHar(shops.map((url) => entryOf(url, { id: 1 }))));
     const path = { spec_id: spec.id };
     const pins = [
@@ -209,7 +203,7 @@ describe("pins", () => {
     ],
     [400, "invalid-pin", [["same", "/{}", "/b"]]],
   ])("that cannot hold are refused: %i %s", async (status, type, given) => {
-    client = newClient();
+    client = analysis.newClient();
     const { spec } = await inferOne(await importHar([entryOf("https://api.test/a", { id: 1 })]));
     const pins = given.map(([, path = "", as = ""]) => ({ kind: "same" as const, path, as }));
     const path = { spec_id: spec.id };
@@ -221,7 +215,7 @@ describe("pins", () => {
 
 describe("captures that come and go", () => {
   test("one that shows the API is added by itself to a spec that follows", async () => {
-    client = newClient();
+    client = analysis.newClient();
     const { spec } = await inferOne(await importHar(userCalls(2, named)));
     const path = { spec_id: spec.id };
     await client.updateSpec({ path, body: { follow: true, name: "Followed" } });
@@ -237,7 +231,7 @@ describe("captures that come and go", () => {
   });
 
   test("a spec is inferred anew without a capture that is deleted, and outlives its last", async () => {
-    client = newClient();
+    client = analysis.newClient();
     const users = await importHar(userCalls(2, named));
     const teams = await importHar([entryOf("https://api.test/v1/teams", [])]);
     const { spec } = await inferOne(users, teams);
@@ -257,7 +251,7 @@ describe("captures that come and go", () => {
   });
 
   test("evidence of another version of the inference is read anew from its capture", async () => {
-    client = newClient();
+    client = analysis.newClient();
     const capture = await importHar(userCalls(2, named));
     await inferOne(capture);
     await analysis.sql`update capture_readings set version = 0 where capture_id = ${capture}`;
@@ -267,11 +261,11 @@ describe("captures that come and go", () => {
   });
 
   test("what nobody has is not found, and what is another's neither", async () => {
-    client = newClient();
+    client = analysis.newClient();
     const capture = await importHar(userCalls(1, named));
     const { spec } = await inferOne(capture);
     const mine = client;
-    client = newClient();
+    client = analysis.newClient();
     const path = { spec_id: spec.id };
     const refused = [
       client.getSpec({ path }),
@@ -291,7 +285,7 @@ describe("captures that come and go", () => {
   });
 
   test("two that infer the same API at once make one spec", async () => {
-    client = newClient();
+    client = analysis.newClient();
     const captures = await Promise.all([
       importHar(userCalls(2, named)),
       importHar([entryOf("https://api.test/v1/teams", [])]),

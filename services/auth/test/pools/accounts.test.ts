@@ -1,12 +1,12 @@
-import { sendJsonReply, startUpstream } from "./upstream.ts";
-import type { Upstream } from "./upstream.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createOrganisation, signInOwner, signUpPerson } from "../browser.ts";
+import { createOrganisation } from "../browser.ts";
 import type { TestBrowser } from "../browser.ts";
 import { startAuth } from "../harness.ts";
 import type { TestAuth } from "../harness.ts";
+import { secret, startAccountsBed } from "./accounts-bed.ts";
+import type { AccountsBed } from "./accounts-bed.ts";
 
-const secret = "pplx-a-secret-that-nobody-may-see-9fKx";
+let bed: AccountsBed;
 let auth: TestAuth;
 let owner: TestBrowser;
 let ada: TestBrowser;
@@ -14,57 +14,15 @@ let eve: TestBrowser;
 let adaId: string;
 let eveId: string;
 let organisation: string;
-let upstream: Upstream;
+let upstream: AccountsBed["upstream"];
+let add: AccountsBed["add"];
+let lease: AccountsBed["lease"];
 
 beforeAll(async () => {
-  upstream = await startUpstream((request, response) => {
-    const works = request.headers.authorization === `Bearer ${secret}`;
-    sendJsonReply(response, works ? 200 : 401, {});
-  });
-  auth = await startAuth({ ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1" });
-  owner = await signInOwner(auth);
-  organisation = await createOrganisation(owner, "Research");
-  const people = [
-    await signUpPerson(auth, owner, organisation, "ada@example.com"),
-    await signUpPerson(auth, owner, organisation, "eve@example.com"),
-  ] as const;
-  [ada, eve] = [people[0].browser, people[1].browser];
-  [adaId, eveId] = [people[0].id, people[1].id];
-  for (const one of [owner, ada, eve])
-    await one.send(`/api/auth/organisations/${organisation}/switch`, { method: "POST" });
-  const made = await owner.send("/api/auth/pools", {
-    json: { upstream: "simulated", base_url: upstream.url, test_path: "/v1/models" },
-  });
-  expect(made.status, made.text).toBe(201);
+  bed = await startAccountsBed();
+  ({ auth, owner, ada, eve, adaId, eveId, organisation, upstream, add, lease } = bed);
 });
-afterAll(async () => {
-  await auth[Symbol.asyncDispose]();
-  await upstream.close();
-});
-
-async function add(by: TestBrowser, rest: object = {}) {
-  const answer = await by.send("/api/auth/accounts", {
-    json: {
-      upstream: "simulated",
-      name: "a key",
-      credential: { kind: "api_key", key: secret },
-      ...rest,
-    },
-  });
-  expect(answer.status, answer.text).toBe(201);
-  return { ...answer, id: String(answer.json["id"]) };
-}
-
-const lease = (userId: string, rest: object = {}) =>
-  auth.client.acquireLease({
-    body: {
-      upstream: "simulated",
-      organisation_id: organisation,
-      user_id: userId,
-      wait_ms: 200,
-      ...rest,
-    },
-  });
+afterAll(() => bed.close());
 
 describe("an account", () => {
   test("keeps its secret: masked in answers, sealed in the database, in no log", async () => {

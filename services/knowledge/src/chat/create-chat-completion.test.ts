@@ -1,64 +1,17 @@
-import type { StreamEvent } from "@workspace/contracts";
 import { afterEach, describe, expect, test } from "vitest";
-
 import { testContext } from "../../test/support/test-context.ts";
-import { startTestModels } from "../../test/support/test-models.ts";
-import type { TestModels } from "../../test/support/test-models.ts";
-import type { ResponseRecorder } from "../responses/create-response.ts";
-import type { ChatEvent, ChatRequest } from "./chat-types.ts";
+import { asked, chunksOf, startTestChat, stream, wholeText } from "../../test/support/test-chat.ts";
 import { createChatCompletion, streamChatCompletion } from "./create-chat-completion.ts";
-import type { ChatDependencies } from "./create-chat-completion.ts";
 
-const wholeText = "Sonar was retired on 27 September 2026 [1]. The Agent API replaces it [2].";
-const asked: ChatRequest = {
-  model: "sonar",
-  messages: [{ role: "user", content: "What became of Sonar?" }],
-};
-let running: TestModels | undefined;
-let ended: string[];
-
+let running: Awaited<ReturnType<typeof startTestChat>> | undefined;
 afterEach(async () => {
   await running?.close();
   running = undefined;
 });
 
-const noRecorder = (): ResponseRecorder => ({
-  begin: () => ({
-    observer: { passagesFound: () => {}, evidenceJudged: () => {}, servedFromCache: () => {} },
-    follow: (event) => void ended.push(event.type),
-    end: async () => null,
-  }),
-});
-
-async function start(environment?: Parameters<typeof startTestModels>[0]) {
-  ended = [];
-  running = await startTestModels(
-    environment ??
-      (({ upstreamUrl }) => ({
-        PERPLEXITY_API_KEY: "pplx-test-key",
-        PERPLEXITY_UPSTREAM_URL: upstreamUrl,
-      })),
-  );
-  const { models, settings, upstream, server, local } = running;
-  const deps: ChatDependencies = {
-    answerer: models.answerer,
-    sonarPresets: settings.SONAR_PRESETS,
-    recorder: noRecorder(),
-  };
-  return { deps, upstream, server, local };
-}
-
-async function stream(deps: ChatDependencies, request: ChatRequest, signal?: AbortSignal) {
-  const events = await streamChatCompletion(deps, testContext(signal), { ...asked, ...request });
-  return Array.fromAsync(events);
-}
-
-type Chunk = Exclude<ChatEvent, { object: "error" }>;
-
-function chunksOf(events: readonly StreamEvent<ChatEvent>[]): Chunk[] {
-  return events.flatMap((event) => {
-    return "data" in event && event.data.object !== "error" ? [event.data] : [];
-  });
+async function start(environment?: Parameters<typeof startTestChat>[0]) {
+  running = await startTestChat(environment);
+  return running;
 }
 
 describe("passed through", () => {
@@ -122,9 +75,9 @@ describe("passed through", () => {
   });
 
   test("the answer is followed for the threads", async () => {
-    const { deps } = await start();
+    const { deps, followed } = await start();
     await createChatCompletion(deps, testContext(), asked);
-    expect(ended.at(-1)).toBe("response.completed");
+    expect(followed.at(-1)).toBe("response.completed");
   });
 
   test("Sonar's retirement, should it reach a run, is told as it is", async () => {
@@ -186,70 +139,6 @@ describe("passed through", () => {
     upstream.setAnswer({ outcome: "incomplete" });
     const cut = await createChatCompletion(deps, testContext(), asked);
     expect(cut.choices[0]?.finish_reason).toBe("length");
-  });
-});
-
-describe("stream_mode full", () => {
-  test("each chunk has its delta, the message so far and the sources", async () => {
-    const { deps } = await start();
-    const events = await stream(deps, { ...asked, stream: true });
-    expect(events.at(-1)).toEqual({ done: "[DONE]" });
-    const chunks = chunksOf(events);
-    let text = "";
-    for (const chunk of chunks) {
-      const choice = chunk.choices[0];
-      text += choice?.delta.content ?? "";
-      expect(chunk.object).toBe("chat.completion.chunk");
-      expect(choice?.message?.content).toBe(text);
-      expect(choice?.delta.role).toBe("assistant");
-      expect(chunk.citations).toHaveLength(2);
-      expect(chunk.search_results).toHaveLength(2);
-    }
-    expect(text).toBe(wholeText);
-    expect(chunks.map(({ usage }) => usage !== undefined)).toEqual([false, false, false, true]);
-    expect(chunks.map(({ choices }) => choices[0]?.finish_reason)).toEqual([
-      null,
-      null,
-      null,
-      "stop",
-    ]);
-    expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
-    expect("related_questions" in (chunks.at(-1) ?? {})).toBe(false);
-  });
-
-  test("text that the stream left out comes with the end", async () => {
-    const { deps, upstream } = await start();
-    upstream.script("/v1/agent", { kind: "cut", afterEvents: 8 });
-    upstream.script("/v1/agent/resp_upstream_1", { kind: "error", status: 400 });
-    const chunks = chunksOf(await stream(deps, asked));
-    const text = chunks.map(({ choices }) => choices[0]?.delta.content ?? "").join("");
-    expect(text).toBe(wholeText);
-  });
-});
-
-test("stream_mode concise sends what is new, in objects of four kinds", async () => {
-  const { deps } = await start();
-  const events = await stream(deps, { ...asked, stream_mode: "concise" });
-  expect(events.at(-1)).toEqual({ done: "[DONE]" });
-  const chunks = chunksOf(events);
-  expect(chunks.map(({ object }) => object)).toEqual([
-    "chat.reasoning",
-    "chat.reasoning",
-    "chat.reasoning.done",
-    "chat.completion.chunk",
-    "chat.completion.chunk",
-    "chat.completion.chunk",
-    "chat.completion.done",
-  ]);
-  expect(chunks[1]?.choices[0]?.delta.reasoning_steps).toMatchObject([
-    { type: "web_search", web_search: { search_keywords: ["sonar retirement"] } },
-  ]);
-  expect(chunks[3]).not.toHaveProperty("citations");
-  expect(chunks[3]?.choices[0]).not.toHaveProperty("message");
-  expect(chunks.at(-1)).toMatchObject({
-    choices: [{ finish_reason: "stop", message: { content: wholeText } }],
-    citations: { length: 2 },
-    usage: { total_tokens: 150 },
   });
 });
 
