@@ -1,22 +1,24 @@
-import type { AnalysisClient } from "@workspace/client";
+import { createAnalysisClient } from "@workspace/client";
 import { expect, test } from "vitest";
 import { findExchange } from "./exchange-of.ts";
-
-type Analysis = Pick<AnalysisClient, "getExchange" | "listExchanges">;
 
 const ids = ["ab12", "ab34", "cd56"].map((beginning) => beginning.padEnd(64, "0"));
 
 /** Answers as the service does, for exchanges that have these ids. */
-const analysis = {
-  listExchanges: async (input: Parameters<Analysis["listExchanges"]>[0]) => {
-    const { id_prefix: prefix = "", limit } = input?.query ?? {};
-    const found = ids.filter((id) => id.startsWith(prefix)).slice(0, limit);
-    return { data: found.map((id) => ({ id, method: "GET", url: "https://a.test/" })) };
+const analysis = createAnalysisClient({
+  baseUrl: "http://analysis.invalid",
+  fetch: async (input) => {
+    const { pathname, searchParams } = new URL(String(input));
+    const prefix = searchParams.get("id_prefix");
+    if (prefix === null) return Response.json({ id: pathname.split("/").at(-1) });
+    const found = ids.filter((id) => id.startsWith(prefix));
+    const shown = found.slice(0, Number(searchParams.get("limit")));
+    return Response.json({
+      data: shown.map((id) => ({ id, method: "GET", url: "https://a.test/" })),
+      next_cursor: null,
+    });
   },
-  getExchange: async ({ path }: Parameters<Analysis["getExchange"]>[0]) => ({
-    id: path.exchange_id,
-  }),
-} as unknown as Analysis;
+});
 
 const find = (beginning: string) =>
   findExchange(analysis, beginning, new AbortController().signal).then(({ id }) => id);

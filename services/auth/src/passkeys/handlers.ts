@@ -1,10 +1,10 @@
-import type { RegistrationResponseJSON } from "@simplewebauthn/server";
-import type { Operations, Schemas } from "@workspace/contracts";
+import type { Operations } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
 import { browserSecretOf } from "../browser/browser-secret.ts";
 import { requireFreshSession, requireSession } from "../sessions/caller.ts";
 import type { CallerDependencies } from "../sessions/caller.ts";
 import { needUser } from "../users/need-user.ts";
+import { registrationOf } from "./passkey-answers.ts";
 import { beginRegistration, finishRegistration, removePasskey } from "./passkeys.ts";
 import type { PasskeyDependencies } from "./passkeys.ts";
 import { listPasskeys } from "./repository.ts";
@@ -56,9 +56,4 @@ export function passkeyHandlers(
       return { status: 204 };
     },
   };
-}
-
-/** The library checks every member that it reads and throws for what is missing. */
-function registrationOf(answer: Schemas["auth"]["PasskeyAnswer"]): RegistrationResponseJSON {
-  return { clientExtensionResults: {}, ...answer } as unknown as RegistrationResponseJSON;
 }

@@ -1,8 +1,8 @@
-import type { AuthenticationResponseJSON } from "@simplewebauthn/server";
-import type { Operations, Schemas } from "@workspace/contracts";
+import type { Operations } from "@workspace/contracts";
 import type { Handlers } from "@workspace/http";
 import { browserOf } from "../browser/browser-of.ts";
 import { browserSecretOf } from "../browser/browser-secret.ts";
+import { authenticationOf } from "../passkeys/passkey-answers.ts";
 import { beginAuthentication } from "../passkeys/passkeys.ts";
 import { createSignInLink } from "./create-sign-in-link.ts";
 import type { SignInDependencies, SignInOutcome } from "./sign-in.ts";
@@ -41,7 +41,7 @@ export function signInHandlers(deps: SignInDependencies): Pick<Handlers<Operatio
       return { status: 200, body: { ...options }, headers: browser.headers };
     },
     signInWithPasskey: async ({ body, headers }) => {
-      const outcome = await signInWithPasskey(deps, browserOf(headers), answerOf(body));
+      const outcome = await signInWithPasskey(deps, browserOf(headers), authenticationOf(body));
       return { status: 200, ...replyOf(outcome) };
     },
     signUp: async ({ body, headers }) => {
@@ -61,9 +61,4 @@ export function signInHandlers(deps: SignInDependencies): Pick<Handlers<Operatio
 
 export function replyOf({ status, userId, setCookies }: SignInOutcome) {
   return { body: { status, user_id: userId }, headers: { "set-cookie": setCookies } };
-}
-
-/** The library checks every member that it reads and throws for what is missing. */
-function answerOf(answer: Schemas["auth"]["PasskeyAnswer"]): AuthenticationResponseJSON {
-  return { clientExtensionResults: {}, ...answer } as unknown as AuthenticationResponseJSON;
 }
