@@ -8,7 +8,7 @@ import {
 import type { CredentialName } from "../security/credentials.ts";
 
 /** What a request's headers say of the API: nothing of their caller but how it said who it is. */
-export interface HeaderFacts {
+interface HeaderFacts {
   readonly parameters: ReadonlyMap<string, readonly string[]>;
   /** Names only: a cookie's value is nobody's business. */
   readonly cookies: readonly string[];
