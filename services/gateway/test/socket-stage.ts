@@ -26,9 +26,9 @@ export class SocketStage {
         ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1",
         MAX_WEBSOCKETS_PER_KEY: "4",
         WEBSOCKET_MAX_MESSAGE: "100kb",
-        WEBSOCKET_CLOSE_TIMEOUT: "300ms",
+        WEBSOCKET_CLOSE_TIMEOUT: "2s",
         WEBSOCKET_CHECK_INTERVAL: "50ms",
-        STALL_TIMEOUT: "400ms",
+        STALL_TIMEOUT: "1500ms",
         KEY_REQUESTS_PER_MINUTE: "0",
       },
     );

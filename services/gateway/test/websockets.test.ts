@@ -170,7 +170,7 @@ describe("a WebSocket is ended", () => {
   test("after a drain, which tells both ends", async () => {
     const other = await startGateway(
       { knowledge: 1, auth: gateway.auth },
-      { ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1", WEBSOCKET_CLOSE_TIMEOUT: "300ms" },
+      { ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1", WEBSOCKET_CLOSE_TIMEOUT: "2s" },
     );
     const headers = { authorization: `Bearer ${gateway.key}` };
     const url = `ws://127.0.0.1:${other.port}/upstreams/talk/live`;
