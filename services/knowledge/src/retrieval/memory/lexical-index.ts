@@ -111,7 +111,7 @@ export class LexicalIndex {
 
   /**
    * Statistics of the passages whose mask is 1, so that a search in one collection ranks as if the
-   * others were not there. Frequencies are counted when asked for, and remembered.
+   * others were not there. Frequencies are counted or estimated when asked for, and remembered.
    */
   statisticsWithin(mask: Uint8Array): LexicalStatistics {
     const lengths = this.#length.values;
@@ -128,7 +128,14 @@ export class LexicalIndex {
       if (term < 0) return 0;
       let count = counted.get(term);
       if (count === undefined) {
-        count = this.#postings.countWithin(term, this.#frequency.values[term]!, mask, share);
+        const estimate = this.#postings.countWithin(
+          term,
+          this.#frequency.values[term]!,
+          mask,
+          share,
+        );
+        // A term in more passages than there are would take away from scores.
+        count = Math.min(estimate, passages);
         counted.set(term, count);
       }
       return count;

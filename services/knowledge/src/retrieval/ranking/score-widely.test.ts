@@ -63,3 +63,31 @@ test("a second search is not touched by the first one's terms", () => {
     expect(scores[slot]).toBeCloseTo(whole[slot]!, 4);
   }
 });
+
+test("so they are within a filter, whose frequencies are estimated, with a word of every passage", () => {
+  for (let filter = 1; filter <= 40; filter++) {
+    // About one passage in twenty, others in each round: of such few the estimate is often too high.
+    const within = Uint8Array.from({ length: passages }, (_, slot) =>
+      Math.imul(Math.imul(slot + 1, 0x9e3779b1) ^ filter, 0x85ebca6b + filter * 2) >>> 16 <=
+      0xffff / 20
+        ? 1
+        : 0,
+    );
+    const statistics = index.statisticsWithin(within);
+    const [everywhere] = weights(0, 1).keys();
+    expect(statistics.frequencyOf(everywhere!)).toBeLessThanOrEqual(statistics.passages);
+    expect(index.mostOf(everywhere!, 1, statistics)).toBeGreaterThan(0);
+    for (const terms of [weights(0, 1), weights(0, 120)]) {
+      const whole = new Float32Array(passages);
+      index.score(terms, statistics, whole);
+      const scores = new Float32Array(passages);
+      const { best } = scoreWidely(index, terms, statistics, within, 20, scores);
+      const expected = selectTop(whole, within, passages, 20, 0);
+      expect(best).toHaveLength(20);
+      best.forEach((slot, at) => {
+        expect(scores[slot]).toBeCloseTo(whole[slot]!, 4);
+        expect(whole[slot]).toBeCloseTo(whole[expected[at]!]!, 4);
+      });
+    }
+  }
+});
