@@ -133,6 +133,20 @@ describe("an upgrade is refused", () => {
     await closed(again);
   });
 
+  test.each([
+    ["under way", "/upstreams/talk/plain", 200],
+    ["written at once", "/v1/../metrics", 400],
+  ])("and is a plain request behind one whose answer is %s", async (_what, target, status) => {
+    const first = handshake({ Upgrade: "", Connection: "" });
+    const raw = new RawConnection(gateway.port).send(
+      first.replace("/upstreams/talk/live", target) + handshake(),
+    );
+    await raw.until((received) => received.match(/HTTP\/1\.1 \d+/g)?.length === 2);
+    raw.destroy();
+    expect(raw.received.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`, "HTTP/1.1 200"]);
+    expect(upstream.asked).toEqual([]);
+  });
+
   test("and is a plain request where no WebSocket leads", async () => {
     const raw = new RawConnection(gateway.port).send(
       handshake().replace("/upstreams/talk/live", "/api/gateway/limits"),

@@ -58,6 +58,14 @@ export function isAnswering(socket: Duplex): boolean {
   return response.headersSent || response.socket === null;
 }
 
+/** Whether an answer still has the connection, or will have it before what is asked from now on. */
+export function isAnswerDue(socket: Socket): boolean {
+  const response = newestAnswerOn(socket);
+  if (response === undefined) return false;
+  // One that is written whole keeps it until the next turn of the loop.
+  return response.socket !== null || !response.writableFinished;
+}
+
 /** An address or a name that reaches only this machine. */
 export function isLoopback(host: string): boolean {
   return /^127(?:\.\d{1,3}){3}$/.test(host) || host === "::1" || host === "localhost";

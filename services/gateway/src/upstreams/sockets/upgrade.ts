@@ -1,15 +1,20 @@
 import { ServerResponse } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import { isAnswerDue } from "../../request/peer.ts";
 import type { Handshake } from "./handshake.ts";
 import { acceptOf } from "./handshake.ts";
 
-/** Whether a request would go on as a WebSocket where those lead; elsewhere it is a plain one. */
-export function wishesForSocket({ method, url = "", headers }: IncomingMessage): boolean {
+/**
+ * Whether a request would go on as a WebSocket where those lead; elsewhere it is a plain one, and so
+ * is one that did not wait for the answer to the request before it.
+ */
+export function wishesForSocket({ method, url = "", headers, socket }: IncomingMessage): boolean {
   return (
     method === "GET" &&
     url.startsWith("/upstreams/") &&
-    headers.upgrade?.trim().toLowerCase() === "websocket"
+    headers.upgrade?.trim().toLowerCase() === "websocket" &&
+    !isAnswerDue(socket)
   );
 }
 
