@@ -1,13 +1,12 @@
-import { createServer } from "node:http";
-import { text } from "node:stream/consumers";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { AnalysisClient } from "@workspace/client";
-import { MasterKey, Vault } from "@workspace/vault";
+import { keyIdOfEnvelope, MasterKey, Vault } from "@workspace/vault";
 import { RawVault } from "../src/raw/raw-vault.ts";
+import { startAuditStub } from "./audit-stub.ts";
+import type { AuditStub } from "./audit-stub.ts";
 import { startAnalysis, testPrincipal } from "./harness.ts";
 import type { TestAnalysis } from "./harness.ts";
 import { failure } from "./failure.ts";
@@ -15,35 +14,25 @@ import { entryOf, harOf } from "./traffic.ts";
 
 const secret = "hunter2-quagmire-0451";
 const owner = testPrincipal();
-const lines: unknown[] = [];
-let isAuthWell = true;
-const auth = createServer((request, response) => {
-  void text(request).then((body) => {
-    if (isAuthWell) lines.push(JSON.parse(body));
-    response.writeHead(isAuthWell ? 204 : 503).end();
-  });
-});
+const operatorPrincipal = testPrincipal("d", { operator: true });
+let audit: AuditStub;
 let folder: string;
 let analysis: TestAnalysis;
 let client: AnalysisClient;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => auth.listen(0, "127.0.0.1", resolve));
+  audit = await startAuditStub();
   folder = await mkdtemp(join(tmpdir(), "raw-"));
   analysis = await startAnalysis({
-    AUTH_URL: `http://127.0.0.1:${(auth.address() as AddressInfo).port}`,
+    AUTH_URL: audit.url,
     RAW_KEY_FILE: join(folder, "raw.keys"),
   });
   client = analysis.clientOf(owner);
 });
-beforeEach(() => {
-  lines.length = 0;
-  isAuthWell = true;
-});
+beforeEach(() => audit.reset());
 afterAll(async () => {
   await analysis[Symbol.asyncDispose]();
-  auth.closeAllConnections();
-  auth.close();
+  await audit[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
 
@@ -68,6 +57,11 @@ async function partsOf(id: string): Promise<number[]> {
   const rows = await analysis.sql<{ first_ordinal: number }[]>`
     select first_ordinal from capture_raw_parts where capture_id = ${id} order by 1`;
   return rows.map((row) => row.first_ordinal);
+}
+
+/** The master key that a capture's own key is sealed under. */
+async function keyOf(id: string): Promise<string> {
+  return keyIdOfEnvelope((await analysis.parts.raw.keyOf(owner, id)) ?? Buffer.alloc(0));
 }
 
 /** All that the database holds, as text. */
@@ -102,7 +96,7 @@ test("it is given back whole, once that is written into the audit log, and is st
   const har = JSON.parse(await rawOf(id)) as { log: { entries: { response: unknown }[] } };
   expect(har.log.entries).toHaveLength(3);
   expect(JSON.stringify(har)).toContain(`${secret}-2`);
-  expect(lines).toEqual([lineOf("raw-capture.keep", id), lineOf("raw-capture.read", id)]);
+  expect(audit.lines).toEqual([lineOf("raw-capture.keep", id), lineOf("raw-capture.read", id)]);
   expect(await stored()).not.toContain(secret);
   const { body } = await client.exportCapture(at(id));
   expect(body && (await new Response(body).text())).not.toContain(secret);
@@ -112,7 +106,7 @@ test("it is given back whole, once that is written into the audit log, and is st
 test("without the audit log nothing is given, kept or forgotten", async () => {
   const keep = { query: { keep_raw: true }, body: harOf(entries) };
   const { id } = await client.importCapture(keep);
-  isAuthWell = false;
+  audit.isWell = false;
   const refused = [
     () => rawOf(id),
     () => client.importCapture(keep),
@@ -121,7 +115,7 @@ test("without the audit log nothing is given, kept or forgotten", async () => {
     () => client.deleteCapture(at(id)),
   ];
   for (const each of refused) expect(await failure(each())).toMatchObject({ status: 503 });
-  isAuthWell = true;
+  audit.isWell = true;
   expect(await rawOf(id)).toContain(secret);
 });
 
@@ -133,7 +127,7 @@ test("that it is kept and forgotten is written into the audit log, by whom", asy
   await client.deleteRawCapture(at(one.id));
   await client.finishRecording(at(two.id));
   for (const { id } of [one, two, plain]) await client.deleteCapture(at(id));
-  expect(lines).toEqual([
+  expect(audit.lines).toEqual([
     lineOf("raw-capture.keep", one.id),
     lineOf("raw-capture.keep", two.id),
     lineOf("raw-capture.forget", one.id),
@@ -222,7 +216,7 @@ test("keeping and reading have scopes of their own, and reading is for admins", 
   const other = analysis.clientOf(testPrincipal("d"));
   expect(await failure(other.exportRawCapture(at(id)))).toMatchObject({ status: 404 });
   expect(await failure(other.deleteRawCapture(at(id)))).toMatchObject({ status: 404 });
-  expect(lines).toEqual([lineOf("raw-capture.keep", id)]);
+  expect(audit.lines).toEqual([lineOf("raw-capture.keep", id)]);
 });
 
 test("a part of another capture does not open, nor one that was changed", async () => {
@@ -239,20 +233,6 @@ test("a part of another capture does not open, nor one that was changed", async 
   await expect(rawOf(one.id)).rejects.toThrow();
 });
 
-test("an old master key opens as long as it is at hand, and a service without one keeps nothing", async () => {
-  const { id } = await client.importCapture({ query: { keep_raw: true }, body: harOf(entries) });
-  const old = await readFile(join(folder, "raw.keys"), "utf8");
-  const sealed = await analysis.parts.raw.keyOf(owner, id);
-  const parsed = [MasterKey.random(), MasterKey.parse(old)];
-  const vault = new Vault({ kind: "environment", read: async () => parsed });
-  await expect(
-    new RawVault(vault).open(owner, id, sealed ?? Buffer.alloc(0)),
-  ).resolves.toBeDefined();
-  await expect(new RawVault(null).create(owner, id)).rejects.toMatchObject({
-    type: "raw-not-available",
-  });
-});
-
 test("is sealed under a new master key, for the operator alone, and needs the old one no more", async () => {
   const { id } = await client.importCapture({ query: { keep_raw: true }, body: harOf(entries) });
   const lost = await client.importCapture({ query: { keep_raw: true }, body: harOf(entries) });
@@ -260,14 +240,14 @@ test("is sealed under a new master key, for the operator alone, and needs the ol
   await sql`update captures set raw_key = set_byte(raw_key, 40, get_byte(raw_key, 40) # 1)
     where id = ${lost.id}`;
   expect(await failure(client.rotateRawKeys())).toMatchObject({ status: 403 });
-  lines.length = 0;
-  const operator = analysis.clientOf(testPrincipal("d", { operator: true }));
+  audit.lines.length = 0;
+  const operator = analysis.clientOf(operatorPrincipal);
   const rotation = await operator.rotateRawKeys();
   expect(rotation).toMatchObject({ key_id: expect.stringMatching(/^[0-9a-f]{16}$/) });
   expect(rotation.sealed).toBeGreaterThan(0);
   expect(rotation.unreadable).toBeGreaterThan(0);
   const target = { kind: "raw-key", id: rotation.key_id };
-  expect(lines).toMatchObject([{ action: "raw-key.rotate", target }]);
+  expect(audit.lines).toMatchObject([{ action: "raw-key.rotate", target }]);
   const [newest = "", ...old] = (await readFile(join(folder, "raw.keys"), "utf8"))
     .trim()
     .split("\n");
@@ -280,4 +260,34 @@ test("is sealed under a new master key, for the operator alone, and needs the ol
   await expect(alone.open(owner, id, sealed)).resolves.toBeDefined();
   expect(await rawOf(id)).toContain(`${secret}-2`);
   expect(await failure(rawOf(lost.id))).toMatchObject({ status: 409 });
+});
+
+test("what begins while keys are sealed anew is under the new key", async () => {
+  const operator = analysis.clientOf(operatorPrincipal);
+  const keep = { keep_raw: true };
+  const begin = [
+    () => client.importCapture({ query: keep, body: harOf(entries) }),
+    () => client.beginRecording({ body: keep }),
+  ];
+  for (const each of begin) {
+    let keyId = "";
+    audit.meanwhile = async (line) => {
+      if (line.includes("raw-capture.keep")) keyId = (await operator.rotateRawKeys()).key_id;
+    };
+    expect(await keyOf((await each()).id)).toBe(keyId);
+  }
+});
+
+test("a second call seals what is left, and tells that nothing is, without another key", async () => {
+  const operator = analysis.clientOf(operatorPrincipal);
+  const { id } = await client.importCapture({ query: { keep_raw: true }, body: harOf(entries) });
+  const before = await analysis.parts.raw.keyOf(owner, id);
+  const { key_id } = await operator.rotateRawKeys();
+  const keys = await readFile(join(folder, "raw.keys"), "utf8");
+  await analysis.sql`update captures set raw_key = ${before} where id = ${id}`;
+  const again = () => operator.rotateRawKeys({ query: { new_key: false } });
+  expect(await again()).toMatchObject({ key_id, sealed: 1 });
+  expect(await again()).toMatchObject({ key_id, sealed: 0 });
+  expect(await keyOf(id)).toBe(key_id);
+  expect(await readFile(join(folder, "raw.keys"), "utf8")).toBe(keys);
 });

@@ -137,20 +137,25 @@ function forgetRawCommand() {
 function rotateRawKeysCommand() {
   return new Command("rotate-raw-keys")
     .description("seal what is kept with its secrets under a new master key, of all organisations")
+    .option("--no-new-key", "seal what is left under the first key that there is")
     .option("--json", "print as JSON", false)
     .addHelpText(
       "after",
       `
 A key file gets a new key. Keys from the environment or a command: put the new one first there. For
-the owner of the installation.
+the owner of the installation. Take older keys away once --no-new-key finds no capture.
 
-Example:
-  $ workspace captures rotate-raw-keys`,
+Examples:
+  $ workspace captures rotate-raw-keys
+  $ workspace captures rotate-raw-keys --no-new-key`,
     )
     .action(async (options) => {
       const signal = cancelOnInterrupt();
       const { analysis } = await connect();
-      const rotation = await analysis.rotateRawKeys({}, { signal, timeoutMs: null });
+      const rotation = await analysis.rotateRawKeys(
+        { query: { new_key: options.newKey } },
+        { signal, timeoutMs: null },
+      );
       if (options.json) printJson(rotation);
       else {
         const { key_id, sealed, unreadable } = rotation;

@@ -198,9 +198,9 @@ export interface paths {
         put?: never;
         /**
          * Seal raw captures under a new master key
-         * @description Seals the keys of all captures that were kept with their secrets anew, of every organisation; the captures themselves stay as they are. Where the master keys come from a file, a new one is made and put first. Where they come from the environment or a command, put the new key first there beforehand. For the owner of the installation; the audit log says who did it.
+         * @description Seals the keys of all captures that were kept with their secrets anew, of every organisation; the captures themselves stay as they are. Where the master keys come from a file, a new one is made and put first, unless `new_key` is false. Where they come from the environment or a command, put the new key first there beforehand. For the owner of the installation; the audit log says who did it.
          *
-         *     Older keys can be taken away once a call says that `sealed` and `unreadable` are 0: another replica may have sealed with the one before meanwhile. Where a file holds the keys, each call makes a new one, so that there one call is enough once all replicas have it.
+         *     Older keys can be taken away once a call with `new_key=false` says that `sealed` and `unreadable` are 0. The first call may leave some under the key before: those of captures that begin while it runs, and those that another replica seals, which reads the new key when it first meets it or is started again. So start other replicas again, and then call until none is left.
          */
         post: operations["rotateRawKeys"];
         delete?: never;
@@ -3473,7 +3473,13 @@ export interface operations {
     };
     rotateRawKeys: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description False to seal under the first key that there is, as a call does that finishes or checks an earlier one. It changes nothing where the keys do not come from a file.
+                 * @example false
+                 */
+                new_key?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;

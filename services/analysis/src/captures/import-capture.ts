@@ -6,6 +6,7 @@ import type { HarLimits, Redactor } from "@workspace/traffic";
 import { contentOf, toStored } from "../exchanges/stored-exchange.ts";
 import type { StoredExchange } from "../exchanges/stored-exchange.ts";
 import type { AuditLog } from "../adapters/audit/audit-log.ts";
+import { announceKeeping } from "../raw/announce-keeping.ts";
 import type { DataKey } from "../raw/data-key.ts";
 import type { RawVault } from "../raw/raw-vault.ts";
 import type { RuleBook } from "../redaction/rule-book.ts";
@@ -21,7 +22,7 @@ export interface ImportDependencies {
   /** What tokens of redacted secrets are made by; each organisation has its own. */
   redactionSecret: string;
   ruleBook: Pick<RuleBook, "rulesOf">;
-  rawVault: Pick<RawVault, "create">;
+  rawVault: Pick<RawVault, "create" | "requireKey">;
   audit: Pick<AuditLog, "addIfThere">;
 }
 
@@ -45,9 +46,9 @@ export async function importCapture(
   const { captures, importing } = deps;
   const { signal, log } = context;
   const id = newId("cap");
-  const raw = input.keepRaw ? await deps.rawVault.create(tenant, id) : null;
-  if (raw) await deps.audit.addIfThere(context, "raw-capture.keep", { kind: "capture", id });
+  if (input.keepRaw) await announceKeeping(deps, context, id);
   await importing.shown(signal);
+  const raw = input.keepRaw ? await deps.rawVault.create(tenant, id) : null;
   await captures.begin(tenant, {
     id,
     name: input.name ?? id,

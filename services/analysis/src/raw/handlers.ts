@@ -62,8 +62,8 @@ export function rawHandlers(deps: RawDependencies): RawHandlers {
       return { status: 204 };
     },
 
-    rotateRawKeys: async ({ context }) => {
-      const { keyId, sealed, unreadable } = await rotateKeys(deps, context);
+    rotateRawKeys: async ({ query, context }) => {
+      const { keyId, sealed, unreadable } = await rotateKeys(deps, context, query.new_key ?? true);
       return { status: 200, body: { key_id: keyId, sealed, unreadable } };
     },
   };

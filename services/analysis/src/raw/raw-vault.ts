@@ -35,6 +35,14 @@ export class RawVault {
   }
 
   /** @throws ProblemError where nothing may be kept, or no key can be had */
+  async requireKey(): Promise<void> {
+    await told(this.#needVault().ring());
+  }
+
+  /**
+   * To be called right before the capture is stored: a rotation reseals stored captures alone.
+   * @throws ProblemError as `requireKey`
+   */
   async create(tenant: Tenant, captureId: string): Promise<NewDataKey> {
     const bytes = randomBytes(32);
     const secret = new Secret(bytes.toString("base64"));
@@ -65,29 +73,23 @@ export class RawVault {
     }
   }
 
-  /** Makes a new master key where a file holds them, and reads them anew. @returns the present one's id */
-  async renew(): Promise<string> {
+  /**
+   * Reads the master keys anew.
+   * @param newKey whether one is made first, where a file holds them
+   * @returns the present one's id
+   */
+  async renew(newKey: boolean): Promise<string> {
     const vault = this.#needVault();
     const renewed = async () => {
-      await vault.source.add?.(MasterKey.random());
+      if (newKey) await vault.source.add?.(MasterKey.random());
       return (await vault.reload()).current.id;
     };
     return told(renewed());
   }
 
-  /** The same data key under the present master key. */
+  /** The same data key under the present master key. @throws ProblemError where no key can be had */
   async reseal(sealed: SealedKey, keyId: string): Promise<Resealed> {
-    const { captureId, organisationId, envelope } = sealed;
-    const place = placeOf({ organisationId }, captureId);
-    const vault = this.#needVault();
-    try {
-      if (keyIdOfEnvelope(envelope) === keyId) return { outcome: "as-it-was", envelope: null };
-      const secret = await vault.open(envelope, place);
-      return { outcome: "sealed", envelope: (await vault.seal(secret, place)).envelope };
-    } catch (error) {
-      if (!(error instanceof EnvelopeError)) throw error;
-      return { outcome: "unreadable", envelope: null };
-    }
+    return told(resealed(this.#needVault(), sealed, keyId));
   }
 
   #needVault(): Vault {
@@ -96,6 +98,19 @@ export class RawVault {
       "Nothing is kept with its secrets here: the analysis service has no RAW_KEY_FILE, RAW_KEY_COMMAND or RAW_KEYS",
       "raw-not-available",
     );
+  }
+}
+
+async function resealed(vault: Vault, sealed: SealedKey, keyId: string): Promise<Resealed> {
+  const { captureId, organisationId, envelope } = sealed;
+  const place = placeOf({ organisationId }, captureId);
+  try {
+    if (keyIdOfEnvelope(envelope) === keyId) return { outcome: "as-it-was", envelope: null };
+    const secret = await vault.open(envelope, place);
+    return { outcome: "sealed", envelope: (await vault.seal(secret, place)).envelope };
+  } catch (error) {
+    if (!(error instanceof EnvelopeError)) throw error;
+    return { outcome: "unreadable", envelope: null };
   }
 }
 

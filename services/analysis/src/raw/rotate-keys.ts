@@ -19,13 +19,15 @@ export interface Rotation {
  * Seals the data keys of all raw captures under the present master key, some at a time. One that breaks
  * off leaves each under the one key or the other; both open, and the next goes on.
  *
+ * @param newKey whether a master key is made for it, where a file holds them
  * @throws ProblemError where no key can be had
  */
 export async function rotateKeys(
   { raw, rawVault, audit }: RotationDependencies,
   context: AuditedContext,
+  newKey: boolean,
 ): Promise<Rotation> {
-  const keyId = await rawVault.renew();
+  const keyId = await rawVault.renew(newKey);
   await audit.addIfThere(context, "raw-key.rotate", { kind: "raw-key", id: keyId });
   const rotation: Rotation = { keyId, sealed: 0, unreadable: 0 };
   const reseal = async (sealed: SealedKey): Promise<Buffer | null> => {

@@ -21,7 +21,7 @@ export interface RecordingDependencies {
   maxRecorders: number;
   redactionSecret: string;
   ruleBook: Pick<RuleBook, "rulesOf">;
-  rawVault: Pick<RawVault, "create" | "openIfAtHand">;
+  rawVault: Pick<RawVault, "create" | "openIfAtHand" | "requireKey">;
 }
 
 export interface AppendInput extends RecorderLosses {

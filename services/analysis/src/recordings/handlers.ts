@@ -3,6 +3,7 @@ import { ConflictError, NotFoundError } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import { newId } from "@workspace/storage";
 import type { AuditLog } from "../adapters/audit/audit-log.ts";
+import { announceKeeping } from "../raw/announce-keeping.ts";
 import { requireKeeping, tenantOf } from "../tenancy/tenant.ts";
 import { appendExchanges } from "./append-exchanges.ts";
 import type { RecordingDependencies } from "./append-exchanges.ts";
@@ -20,9 +21,12 @@ export function recordingHandlers(
     beginRecording: async ({ body, context }) => {
       const id = newId("cap");
       const tenant = tenantOf(context);
-      if (body.keep_raw === true) requireKeeping(context);
-      const raw = body.keep_raw === true ? await deps.rawVault.create(tenant, id) : null;
-      if (raw) await deps.audit.addIfThere(context, "raw-capture.keep", { kind: "capture", id });
+      const keepsRaw = body.keep_raw === true;
+      if (keepsRaw) {
+        requireKeeping(context);
+        await announceKeeping(deps, context, id);
+      }
+      const raw = keepsRaw ? await deps.rawVault.create(tenant, id) : null;
       const capture = await recordings.begin(tenant, {
         id,
         name: body.name ?? id,
