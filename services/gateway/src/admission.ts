@@ -58,16 +58,22 @@ export class Admission {
     else this.admitUnknown(call, { kind, value }, proceed, fail);
   }
 
-  /** Whether the credential of a call that goes on for long still is its caller's. @throws if auth is down */
-  async isStillAdmitted(call: Call): Promise<boolean> {
+  /** Why a call that goes on for long may do so no longer; undefined while it may. @throws if auth is down */
+  async whyEnded(call: Call): Promise<string | undefined> {
+    const now = await this.callerNow(call);
+    const isSame = now && call.principal?.identity.organisationId === now.organisationId;
+    const mayCall = now?.identity.scopes?.includes("pools:use") ?? true;
+    if (!isSame || !mayCall) return "The credential has ended";
+    const nowMs = Date.now();
+    return now.budgets.some((budget) => budget.isSpent(nowMs)) ? "The budget is spent" : undefined;
+  }
+
+  private async callerNow(call: Call): Promise<Principal | null | undefined> {
     const value = bearerOf(call);
-    if (value === undefined) return false;
+    if (value === undefined) return undefined;
     const { callers } = this.options;
     const known = callers.find("bearer", value, performance.now());
-    const now = known === undefined ? await callers.lookUp("bearer", value) : known;
-    const before = call.principal?.identity;
-    if (!now || before?.organisationId !== now.organisationId) return false;
-    return now.identity.scopes === null || now.identity.scopes.includes("pools:use");
+    return known === undefined ? callers.lookUp("bearer", value) : known;
   }
 
   private admitAnybody(call: Call, proceed: Proceed, fail: Fail): void {

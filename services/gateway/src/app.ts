@@ -162,7 +162,7 @@ export function createGateway({
     answering,
     limits,
     auth: () => topologies.current.clusters.get("auth"),
-    isStillAdmitted: (call) => admission.isStillAdmitted(call),
+    whyEnded: (call) => admission.whyEnded(call),
   });
   measureParts(metrics, { limits, cache, usage, clusters, upstreams, ...recording });
 

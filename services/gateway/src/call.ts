@@ -31,6 +31,8 @@ export class Call {
   /** The model that answered, and what the answer used, where it told. */
   model: string;
   used: Consumption | undefined;
+  /** It was counted as it came, while the call went on. */
+  useIsCounted: boolean;
 
   constructor(
     request: IncomingMessage,
@@ -60,6 +62,7 @@ export class Call {
     this.limits = undefined;
     this.model = "";
     this.used = undefined;
+    this.useIsCounted = false;
   }
 
   get path(): string {

@@ -50,6 +50,23 @@ describe("a WebSocket to an upstream", () => {
     expect(upstream.closes).toEqual([{ code: 4_123, reason: "enough" }]);
   });
 
+  test("spends a budget while it is open, and ends with it", async () => {
+    const { id, key } = gateway.createKey({ monthly_budget_usd: 0.5 });
+    const use = JSON.stringify({ usage: { input_tokens: 1, cost: { total_cost: 0.3 } } });
+    const socket = await opened(connect(undefined, { key }));
+    socket.send(use);
+    await said(socket);
+    const ended = closed(socket);
+    socket.send(use);
+    expect(await ended).toEqual({ code: 1_008, reason: "The budget is spent" });
+    const refused = await gateway.callAs(key, "/upstreams/talk/live");
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toMatchObject({ error: { type: "budget_exceeded" } });
+    await gateway.storeUses();
+    const counted = await gateway.operate(`/api/gateway/usage?key_id=${id}`);
+    expect(await counted.json()).toMatchObject({ totals: [{ cost_usd: 0.6, input_tokens: 2 }] });
+  });
+
   test("passes on how the upstream ends it, pings, and what the upstream says at once", async () => {
     upstream.onSocket = (socket) => {
       socket.send("welcome");

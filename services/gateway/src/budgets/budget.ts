@@ -71,11 +71,15 @@ export class Budget {
     this.nextMonthMs = monthStartOf(new Date(nowMs), 1);
   }
 
+  isSpent(nowMs: number): boolean {
+    this.turnTo(nowMs);
+    return this.spent >= this.allowed.limit;
+  }
+
   /** @throws ProblemError 429 when the month's budget is spent */
   require(nowMs: number): void {
-    this.turnTo(nowMs);
+    if (!this.isSpent(nowMs)) return;
     const { limit } = this.allowed;
-    if (this.spent < limit) return;
     const until = new Date(this.nextMonthMs).toISOString().slice(0, 10);
     throw new ProblemError({
       type: "budget_exceeded",

@@ -1,4 +1,5 @@
 import type { Call } from "../call.ts";
+import type { Consumption } from "../limits/limits.ts";
 import { isProbe } from "../routing/route-table.ts";
 import type { UsageMeter } from "../usage/usage-meter.ts";
 import type { AccessLog } from "./access-log.ts";
@@ -21,6 +22,12 @@ export class Observer {
 
   onAnswer(call: Call, status: number, error?: unknown): void {
     this.log.write(call, status, this.onCount(call, status), error);
+  }
+
+  /** A call that goes on for long used something: that counts at once. */
+  onUse(call: Call, model: string, used: Consumption): void {
+    call.useIsCounted = true;
+    this.usage.countUse(call, model, used, performance.now());
   }
 
   /** Counts without a line, for what another part logs. */

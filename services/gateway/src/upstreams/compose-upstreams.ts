@@ -14,7 +14,7 @@ interface Shared extends Pick<
   "answering" | "cassettes" | "limits" | "modes" | "recorders"
 > {
   auth: () => Cluster | undefined;
-  isStillAdmitted: SocketTools["isStillAdmitted"];
+  whyEnded: SocketTools["whyEnded"];
 }
 
 export interface Upstreams {
@@ -31,7 +31,7 @@ export interface Upstreams {
 export function composeUpstreams(
   config: GatewayConfig,
   logger: Logger,
-  { auth, isStillAdmitted, ...shared }: Shared,
+  { auth, whyEnded, ...shared }: Shared,
 ): Upstreams {
   const outside = new Outside({
     allowPrivateHosts: config.ALLOW_PRIVATE_UPSTREAMS,
@@ -59,7 +59,7 @@ export function composeUpstreams(
         closeMs: config.WEBSOCKET_CLOSE_TIMEOUT,
       },
       checkMs: config.WEBSOCKET_CHECK_INTERVAL,
-      isStillAdmitted,
+      whyEnded,
     },
     maxTries: config.UPSTREAM_TRIES,
     waitMs: config.UPSTREAM_WAIT,

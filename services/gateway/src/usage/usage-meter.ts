@@ -3,6 +3,7 @@ import { isDataRefusal } from "@workspace/storage";
 import type { Logger } from "@workspace/telemetry";
 import type { Call } from "../call.ts";
 import type { Principal } from "../credentials/principal.ts";
+import type { Consumption } from "../limits/limits.ts";
 import { latencyClassCount, latencyClassOf } from "./latency-classes.ts";
 import type { UsageBatch, UsageRow, UsageRepository } from "./repository.ts";
 
@@ -63,8 +64,16 @@ export class UsageMeter {
     row.latencyUs += Math.round(durationMs * 1_000);
     const at = latencyClassOf(durationMs);
     row.latencyClasses[at] = (row.latencyClasses[at] ?? 0) + 1;
-    const { used } = call;
-    if (used === undefined) return;
+    if (call.used !== undefined && !call.useIsCounted) this.add(row, call, call.used);
+  }
+
+  /** What a call used that still goes on, beside its being a request. */
+  countUse(call: Call, model: string, used: Consumption, nowMs: number): void {
+    if (nowMs >= this.minuteEndMs) this.beginMinute(nowMs);
+    this.add(this.rowFor(call.principal, call.route.service, model), call, used);
+  }
+
+  private add(row: UsageRow, call: Call, used: Consumption): void {
     row.inputTokens += used.inputTokens;
     row.outputTokens += used.outputTokens;
     row.totalTokens += used.tokens;

@@ -19,7 +19,8 @@ export interface SocketTools {
   readonly rules: ConversationRules;
   /** Between looks at whether the caller may still be there. */
   readonly checkMs: number;
-  readonly isStillAdmitted: (call: Call) => Promise<boolean>;
+  /** Why the caller may go on no longer; undefined while it may. */
+  readonly whyEnded: (call: Call) => Promise<string | undefined>;
 }
 
 interface SharedTools {
@@ -60,7 +61,8 @@ export class SocketCall {
     const pairs = headersToClient(headers);
     if (protocol !== undefined) pairs.push("sec-websocket-protocol", protocol);
     tools.answering.addHeaders(call, pairs);
-    const usage = new MessageUsage((used) => {
+    const usage = new MessageUsage((used, model) => {
+      tools.answering.observer.onUse(call, model, used);
       if (call.limits !== undefined) tools.limits.charge(call.limits, used);
     });
     const conversation = new Conversation(
@@ -80,13 +82,12 @@ export class SocketCall {
   }
 
   private async follow(conversation: Conversation): Promise<Ending> {
-    const { open, checkMs, isStillAdmitted } = this.tools.sockets;
+    const { open, checkMs, whyEnded } = this.tools.sockets;
     open.hold(conversation);
     const timer = setInterval(() => {
-      isStillAdmitted(this.call)
-        .then((isAdmitted) => {
-          if (!isAdmitted)
-            conversation.close({ code: closeCodes.refused, reason: "The credential has ended" });
+      whyEnded(this.call)
+        .then((reason) => {
+          if (reason !== undefined) conversation.close({ code: closeCodes.refused, reason });
         })
         // Who cannot be asked has said nothing against the caller.
         .catch(() => {});

@@ -15,10 +15,10 @@ export function taping(tape: Tape, direction: "sent" | "received"): MessageWatch
 export class MessageUsage implements MessageWatcher {
   model = "";
   used: Consumption | undefined;
-  private readonly onUse: (used: Consumption) => void;
+  private readonly onUse: (used: Consumption, model: string) => void;
   private reader = new AnswerReader();
 
-  constructor(onUse: (used: Consumption) => void) {
+  constructor(onUse: (used: Consumption, model: string) => void) {
     this.onUse = onUse;
   }
 
@@ -32,7 +32,7 @@ export class MessageUsage implements MessageWatcher {
     if (this.model === "") this.model = model;
     if (used === undefined) return;
     this.used = this.used === undefined ? used : sumOf(this.used, used);
-    this.onUse(used);
+    this.onUse(used, this.model);
   }
 }
 
