@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { Agent, get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,14 +36,15 @@ test("a service answers on its socket, and at its end waits for what runs there,
   });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const path = await local.listen(folder, 8002);
+  if (path === null) throw new Error("no socket");
   expect(path).toBe(localSocketPath(folder, 8002));
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
-  expect(findLocalSocket(folder, "localhost", 8002)).toBe(path);
+  expect(findLocalSocket(folder, "localhost", 8002)).toMatchObject({ path });
 
-  expect(await ask(path ?? "")).toBe("at once");
-  const slow = ask(path ?? "", "/slow");
+  expect(await ask(path)).toBe("at once");
+  const slow = ask(path, "/slow");
   await asked.promise;
-  const idle = ask(path ?? "");
+  const idle = ask(path);
   expect(await idle).toBe("at once");
   const closed = app.close();
   answer.resolve("done");
@@ -61,7 +62,7 @@ test("a service that never listened on its socket closes all the same", async ()
 });
 
 test("what a killed process left is replaced", async () => {
-  await mkdir(folder);
+  await mkdir(folder, { mode: 0o700 });
   await writeFile(localSocketPath(folder, 8002), "");
   await using app = fastify();
   app.get("/", () => "anew");
@@ -82,4 +83,17 @@ test("only a service on this machine has one", async () => {
   expect(findLocalSocket(folder, "::1", 8002)).not.toBeNull();
   expect(findLocalSocket(folder, "10.0.0.1", 8002)).toBeNull();
   expect(findLocalSocket(folder, "127.0.0.1", 8003)).toBeNull();
+});
+
+test("a folder that others may enter is not used, and stays as it is", async () => {
+  await mkdir(folder);
+  await using app = fastify();
+  const local = new LocalSocket(app);
+  await chmod(folder, 0o755);
+  expect(await local.listen(folder, 8002)).toBeNull();
+  expect((await stat(folder)).mode & 0o777).toBe(0o755);
+  await chmod(folder, 0o700);
+  expect(await local.listen(folder, 8002)).not.toBeNull();
+  await chmod(folder, 0o710);
+  expect(findLocalSocket(folder, "127.0.0.1", 8002)).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { chmod, mkdir, rm } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { Server } from "node:net";
 import { join } from "node:path";
@@ -14,11 +14,28 @@ export function localSocketPath(folder: string, port: number): string {
   return join(folder, `${port}.sock`);
 }
 
+export interface FoundSocket {
+  readonly path: string;
+  /** Another one where the socket was made anew. */
+  readonly identity: string;
+}
+
 /** The socket of a service on this machine; null where it has none, or lies elsewhere. */
-export function findLocalSocket(folder: string, host: string, port: number): string | null {
+export function findLocalSocket(folder: string, host: string, port: number): FoundSocket | null {
   if (host !== "127.0.0.1" && host !== "::1" && host !== "localhost") return null;
+  if (!isPrivate(folder)) return null;
   const path = localSocketPath(folder, port);
-  return existsSync(path) ? path : null;
+  const file = statSync(path, { throwIfNoEntry: false });
+  return file?.isSocket() ? { path, identity: `${file.ino} ${file.mtimeMs}` } : null;
+}
+
+/**
+ * Whether the folder is ours and nobody else may enter: whoever can put a socket there could speak
+ * in a service's place, and be told the internal token.
+ */
+function isPrivate(folder: string): boolean {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found !== undefined && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
 }
 
 /**
@@ -47,14 +64,14 @@ export class LocalSocket {
 
   /**
    * @param port that the app listens on, so that no other process can have this socket
-   * @returns its path; null where the system has no such sockets or takes no path as long
+   * @returns its path; null where the system has no such sockets or takes no path as long, and
+   * where the folder is open to others
    */
   async listen(folder: string, port: number): Promise<string | null> {
     const path = localSocketPath(folder, port);
     if (process.platform === "win32" || Buffer.byteLength(path) > longestPath) return null;
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    // Whoever may enter could put a socket in a service's place, and be told the internal token.
-    await chmod(folder, 0o700);
+    if (!isPrivate(folder)) return null;
     // Left by a process that was killed.
     await rm(path, { force: true });
     this.#server.listen(path);

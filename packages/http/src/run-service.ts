@@ -53,7 +53,11 @@ export async function runService(app: FastifyInstance, options: RunOptions): Pro
   const { host, port, localSockets } = options;
   const local = localSockets === undefined ? null : new LocalSocket(app);
   await app.listen({ host, port });
-  const socket = localSockets ? await local?.listen(localSockets, port) : null;
+  const socket = localSockets ? await local?.listen(localSockets, port) : undefined;
   logger.info({ host, port, ...(socket ? { socket } : {}) }, "listening");
+  if (socket === null) {
+    const why = "no socket can be used there: too long a path, or a folder that others may enter";
+    logger.warn({ folder: localSockets }, why);
+  }
   process.send?.({ listening: options.port });
 }

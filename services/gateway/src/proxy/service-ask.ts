@@ -59,12 +59,12 @@ export abstract class ServiceAsk implements HedgedAsker {
     if (this.over) return;
     const { connection, instance } = this;
     this.connection = undefined;
-    // A connection that was idle may have been closed under the request: that is nobody's fault.
-    const ranOut = failure.kind === "closed" && !answerBegan && connection?.used === true;
-    if (instance && !ranOut) this.cluster.onFailure(instance, failure.kind, performance.now());
+    const isConnections = connection?.isToBlame(failure, answerBegan) === true;
+    if (instance && !isConnections)
+      this.cluster.onFailure(instance, failure.kind, performance.now());
     if (this.hedge !== undefined && !answerBegan) return;
     if (!answerBegan && this.mayRepeat(failure)) {
-      if (ranOut && this.repeats === 0) {
+      if (isConnections && this.repeats === 0) {
         this.repeats++;
         this.ask(this.heldBody, true);
         return;

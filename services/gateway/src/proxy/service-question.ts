@@ -133,8 +133,8 @@ class OpenQuestion implements Asker {
   onFailure(failure: UpstreamFailure, answerBegan: boolean): void {
     const { cluster, instance, connection } = this;
     this.connection = undefined;
-    const ranOut = failure.kind === "closed" && !answerBegan && connection?.used === true;
-    if (ranOut && this.tries === 1) {
+    const isConnections = connection?.isToBlame(failure, answerBegan) === true;
+    if (isConnections && this.tries === 1) {
       this.ask(true);
       return;
     }

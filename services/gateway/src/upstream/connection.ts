@@ -43,6 +43,8 @@ export interface ConnectionOwner {
   readonly tick: number;
   onIdle(connection: UpstreamConnection): void;
   onClosed(connection: UpstreamConnection): void;
+  /** The Unix socket that was looked up let nobody in. */
+  onSocketFailure(code: string): void;
 }
 
 /**
@@ -67,6 +69,7 @@ export class UpstreamConnection {
   /** The asker takes no more for now; silence is then no fault of the service. */
   paused = false;
   private readonly owner: ConnectionOwner;
+  private readonly isLocal: boolean;
   private readonly socket: Socket;
   private head: ResponseHead | undefined;
   private heldHead = "";
@@ -77,6 +80,7 @@ export class UpstreamConnection {
   constructor(owner: ConnectionOwner, address: ServiceAddress) {
     this.owner = owner;
     this.touchedTick = owner.tick;
+    this.isLocal = "path" in address;
     const buffer =
       process.platform === "win32" ? Buffer.allocUnsafeSlow(readBytes / 4) : sharedBuffer;
     this.socket = connect({
@@ -117,6 +121,15 @@ export class UpstreamConnection {
     return typeof bytes === "string"
       ? this.socket.write(bytes, "latin1")
       : this.socket.write(bytes);
+  }
+
+  /**
+   * Whether a failure says something of this connection alone: it was idle and had just been closed,
+   * or its Unix socket lets nobody in. Then another connection is asked, and that is nobody's fault.
+   */
+  isToBlame({ kind }: UpstreamFailure, answerBegan: boolean): boolean {
+    if (answerBegan) return false;
+    return kind === "closed" ? this.used : kind === "refused" && this.isLocal;
   }
 
   resume(): void {
@@ -267,6 +280,8 @@ export class UpstreamConnection {
 
   private onClose(): void {
     this.owner.onClosed(this);
+    if (this.isLocal && !this.connected && this.errorCode !== "")
+      this.owner.onSocketFailure(this.errorCode);
     const { asker } = this;
     if (asker === undefined) return;
     this.asker = undefined;

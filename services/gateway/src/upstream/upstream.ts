@@ -7,6 +7,8 @@ const sweepMs = 250;
 /** Idle connections are dropped this long before the service would drop them. */
 const keepAliveMarginMs = 1_000;
 const defaultKeepAliveMs = 4_000;
+/** For a crowd before a Unix socket to be let in; before a port the system lets it wait. */
+const crowdedMs = 1_000;
 
 export interface UpstreamOptions {
   name: string;
@@ -33,6 +35,10 @@ export class Upstream implements ConnectionOwner {
   private readonly all = new Set<UpstreamConnection>();
   private readonly sweeper: NodeJS.Timeout;
   private drainUntilTick = Infinity;
+  /** Identities of the socket that was found last, and of one on which nobody listens. */
+  private foundSocket = "";
+  private deadSocket = "";
+  private crowdedUntilTick = 0;
 
   constructor(options: UpstreamOptions) {
     this.options = options;
@@ -105,8 +111,20 @@ export class Upstream implements ConnectionOwner {
   private address(): ServiceAddress {
     const { host, port } = this;
     const { localSockets } = this.options;
-    const path = localSockets === undefined ? null : findLocalSocket(localSockets, host, port);
-    return path === null ? { host, port } : { path };
+    const found = localSockets === undefined ? null : findLocalSocket(localSockets, host, port);
+    const isCrowded = this.tick < this.crowdedUntilTick;
+    if (found === null || isCrowded || found.identity === this.deadSocket) return { host, port };
+    this.foundSocket = found.identity;
+    return { path: found.path };
+  }
+
+  /**
+   * Then the port is the way: for a while where too many wait to be let in, and where nobody listens,
+   * as after a service was killed, until the socket is made anew.
+   */
+  onSocketFailure(code: string): void {
+    if (code === "EAGAIN") this.crowdedUntilTick = this.tick + Math.ceil(crowdedMs / sweepMs);
+    else this.deadSocket = this.foundSocket;
   }
 
   /** One timer for all connections: a timer for each request would cost more than the request. */
