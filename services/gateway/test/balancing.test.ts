@@ -62,12 +62,15 @@ test("the instance with the least load is asked: one that is slow gets less", as
   expect(asked(slow)).toBeGreaterThan(5);
   slow.requests.length = 0;
   // While some are stuck at the slow one, new ones go to the other.
-  const stuck = Array.from({ length: 8 }, () => gateway.call("/v1/agent"));
-  await waitFor(() => slow.requests.length > 0);
-  await pause(20);
+  const released = Promise.withResolvers<void>();
+  slow.handler = (_request, response) => void released.promise.then(() => sendJson(response, {}));
+  let answered = 0;
+  const stuck = Array.from({ length: 8 }, () => gateway.call("/v1/agent").then(() => answered++));
+  await waitFor(() => slow.requests.length > 0 && answered + asked(slow) === 8);
   const before = { fast: asked(fast), slow: asked(slow) };
   for (let turn = 0; turn < 4; turn++) await gateway.call("/v1/agent");
   expect(asked(fast) - before.fast).toBe(4);
+  released.resolve();
   await Promise.all(stuck);
 });
 
