@@ -226,7 +226,7 @@ export function createGateway({
   });
   app.addHook("preClose", async () => {
     answering.draining = true;
-    connections.drain(app.server);
+    connections.drain(app.server, config.DRAIN_TIMEOUT);
     upstreams.drain();
   });
 

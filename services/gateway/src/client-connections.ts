@@ -46,12 +46,21 @@ export class ClientConnections {
     server.once("close", () => clearInterval(timer));
   }
 
-  /** Lets connections go as soon as nothing runs on them; node does so only once, at the start. */
-  drain(server: Server): void {
+  /**
+   * Lets connections go as soon as nothing runs on them, which node does only once, at the start, and
+   * all of them after a time: node forgets one that asked for an upgrade, and would wait for it still.
+   */
+  drain(server: Server, timeoutMs: number): void {
     // Browsers connect ahead of need; node takes such connections for busy.
     for (const socket of this.open) if (newestAnswerOn(socket) === undefined) socket.destroy();
     const timer = setInterval(() => server.closeIdleConnections(), drainStepMs);
-    server.once("close", () => clearInterval(timer));
+    const last = setTimeout(() => {
+      for (const socket of this.open) socket.destroy();
+    }, timeoutMs);
+    server.once("close", () => {
+      clearInterval(timer);
+      clearTimeout(last);
+    });
   }
 
   private sweep(): void {

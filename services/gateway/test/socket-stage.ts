@@ -55,21 +55,7 @@ export class SocketStage {
   };
 
   /** @param lines instead of those that are right; an empty one is left out */
-  handshake = (lines: Record<string, string> = {}): string => {
-    const headers = {
-      Host: "gateway",
-      Authorization: `Bearer ${this.gateway.key}`,
-      Upgrade: "websocket",
-      Connection: "Upgrade",
-      "Sec-WebSocket-Version": "13",
-      "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-      ...lines,
-    };
-    const text = Object.entries(headers)
-      .filter(([, value]) => value !== "")
-      .map(([name, value]) => `${name}: ${value}\r\n`);
-    return `GET /upstreams/talk/live HTTP/1.1\r\n${text.join("")}\r\n`;
-  };
+  handshake = (lines: Record<string, string> = {}): string => handshakeOf(this.gateway.key, lines);
 
   /** After each test. */
   async clear(): Promise<void> {
@@ -82,6 +68,22 @@ export class SocketStage {
     await this.gateway.close();
     await this.upstream.close();
   }
+}
+
+export function handshakeOf(key: string, lines: Record<string, string> = {}): string {
+  const headers = {
+    Host: "gateway",
+    Authorization: `Bearer ${key}`,
+    Upgrade: "websocket",
+    Connection: "Upgrade",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    ...lines,
+  };
+  const text = Object.entries(headers)
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => `${name}: ${value}\r\n`);
+  return `GET /upstreams/talk/live HTTP/1.1\r\n${text.join("")}\r\n`;
 }
 
 export function accountAt(baseUrl: string) {

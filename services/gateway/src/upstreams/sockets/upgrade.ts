@@ -40,6 +40,7 @@ export class Upgrade {
     this.response.once("finish", () => socket.destroySoon());
     socket.on("error", () => {});
     socket.on("drain", this.onDrain);
+    socket.on("timeout", this.onTimeout);
     socket.on("end", this.onLeave);
     socket.on("data", this.onEarly);
     if (head.length > 0) this.onEarly(head);
@@ -51,6 +52,7 @@ export class Upgrade {
     const { socket, response } = this;
     socket.pause();
     socket.off("drain", this.onDrain);
+    socket.off("timeout", this.onTimeout);
     socket.off("end", this.onLeave);
     socket.off("data", this.onEarly);
     response.detachSocket(socket);
@@ -65,6 +67,8 @@ export class Upgrade {
   }
 
   private readonly onDrain = (): void => void this.response.emit("drain");
+
+  private readonly onTimeout = (): void => void this.response.emit("timeout");
 
   private readonly onLeave = (): void => {
     // Whoever has its answer coming may have said all it had to say.
