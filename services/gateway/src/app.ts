@@ -247,8 +247,9 @@ export function createGateway({
       attempts.close();
       limits.close();
       stalls.close();
-      await recording.close();
+      // What was said on WebSockets is recorded when both ends have taken leave.
       await upstreams.close();
+      await recording.close();
       for (const cluster of clusters()) cluster.close();
       await Promise.all([changes.close(), budgets.close()]);
       await usage.close();

@@ -1,17 +1,24 @@
+import type { Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { newId, openDatabase } from "@workspace/storage";
+import { WebSocket } from "ws";
+import { UpstreamModeRepository } from "../src/upstream-modes/repository.ts";
+import { acceptOf } from "../src/upstreams/sockets/handshake.ts";
 import { FakeAuth } from "./fake-auth.ts";
-import { internalToken, RawConnection, startGateway, waitFor } from "./harness.ts";
+import { FakeService, internalToken, RawConnection, startGateway, waitFor } from "./harness.ts";
 import type { TestGateway } from "./harness.ts";
-import { accountAt, handshakeOf } from "./socket-stage.ts";
+import { accountAt, closed, handshakeOf, opened, said } from "./socket-stage.ts";
 import { SocketUpstream } from "./socket-upstream.ts";
 
 let upstream: SocketUpstream;
+let analysis: FakeService;
 let auth: FakeAuth;
 const gateways: TestGateway[] = [];
 const raws: RawConnection[] = [];
 
 beforeAll(async () => {
   upstream = await SocketUpstream.start();
+  analysis = await FakeService.start();
   auth = await FakeAuth.start(internalToken);
   auth.pool.lend("talk", accountAt(`${upstream.url}/base`));
 });
@@ -22,6 +29,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await auth.stop();
+  await analysis.close();
   await upstream.close();
 });
 
@@ -30,6 +38,7 @@ async function start(settings: Record<string, string>): Promise<TestGateway> {
     { knowledge: 1, auth },
     {
       ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1",
+      SERVICES: `knowledge=http://127.0.0.1:1,web=http://127.0.0.1:1,analysis=http://127.0.0.1:${analysis.port}`,
       ...settings,
     },
   );
@@ -74,3 +83,65 @@ test("and no longer than a drain may last", async () => {
   await stop(gateway);
   expect(auth.pool.live.size).toBe(0);
 });
+
+test("a gateway that stops records what was said, though the upstream is slow to take leave", async () => {
+  const lines: string[] = [];
+  analysis.handler = (request, response) => {
+    const parts: Buffer[] = [];
+    request.on("data", (part: Buffer) => parts.push(part));
+    request.on("end", () => {
+      lines.push(...Buffer.concat(parts).toString().split("\n").filter(Boolean));
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ next: lines.length, exchange_count: lines.length }));
+    });
+  };
+  const gateway = await start({ WEBSOCKET_CLOSE_TIMEOUT: "300ms" });
+  await record("talk", gateway);
+  upstream.onUpgrade = (request, socket) => {
+    acceptAndStay(request.headers["sec-websocket-key"] ?? "", socket);
+    return true;
+  };
+  const url = `ws://127.0.0.1:${gateway.port}/upstreams/talk/live`;
+  const headers = { authorization: `Bearer ${gateway.key}` };
+  const socket = new WebSocket(url, { headers });
+  const welcome = said(socket);
+  await opened(socket);
+  await welcome;
+  const ended = closed(socket);
+  await stop(gateway);
+  expect(await ended).toMatchObject({ code: 1_001 });
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+    _webSocketMessages: [{ type: "receive", data: "hi" }],
+  });
+});
+
+/** Says "hi", and hears nothing of an end. */
+function acceptAndStay(key: string, socket: Socket): void {
+  const head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+  socket.write(`${head}Sec-WebSocket-Accept: ${acceptOf(key)}\r\n\r\n\x81\x02hi`, "latin1");
+  socket.on("error", () => {}).resume();
+}
+
+async function record(name: string, gateway: TestGateway): Promise<void> {
+  const sql = openDatabase({ url: gateway.databaseUrl, schema: "gateway", maxConnections: 1 });
+  const repository = new UpstreamModeRepository(sql);
+  const mode = {
+    organisationId: auth.organisation,
+    userId: auth.user,
+    upstream: name,
+    mode: "record",
+    captureId: null,
+    recordingId: newId("cap"),
+    name: null,
+    keepRaw: false,
+    timing: "at-once",
+    basePath: "/base",
+    generation: await repository.nextGeneration(),
+    changedAt: new Date(),
+  } as const;
+  await repository.put(mode, 10);
+  await sql.end({ timeout: 1 });
+  const modes = async () => (await gateway.call("/api/gateway/upstream-modes")).json();
+  await expect.poll(modes).toMatchObject({ data: [{ upstream: name, mode: "record" }] });
+}
