@@ -8,13 +8,23 @@ const outAddress = queryBytes;
 const vectorsAddress = outAddress + 64;
 /** Keeps 384 products of a byte and a query part far inside 32 bits. */
 const queryScale = 2_047;
-/** Fewer are all compared; from here on sketches tell which. */
-const fewestSketched = 8_192;
-/** Sketches are centred anew whenever there are so many times as many vectors. */
-const centredAgain = 4;
-/** Of so many vectors one more is compared exactly, besides the fewest. */
-const vectorsForEachCandidate = 96;
-const fewestCandidates = 2_048;
+
+export interface SketchOptions {
+  /** Fewer are all compared; from here on sketches tell which. */
+  readonly fewestSketched: number;
+  /** Sketches are centred anew when this part of the vectors came since: new ones, or in place of others. */
+  readonly newShare: number;
+  /** Of so many vectors one more is compared exactly, besides the fewest. */
+  readonly vectorsForEachCandidate: number;
+  readonly fewestCandidates: number;
+}
+
+const usualOptions: SketchOptions = {
+  fewestSketched: 8_192,
+  newShare: 3 / 4,
+  vectorsForEachCandidate: 96,
+  fewestCandidates: 2_048,
+};
 
 /** Cosine of a passage without a vector. */
 export const noVector = -2;
@@ -23,18 +33,20 @@ export const noVector = -2;
 export class VectorIndex {
   readonly #kernel = instantiateDotProducts();
   readonly #dimensions: number;
+  readonly #options: SketchOptions;
   #inverseNorms = new Float32Array(1024);
   #bytes = new Int8Array(this.#kernel.memory.buffer);
   #sketches: VectorSketches | null = null;
-  #sketchedAnewAt = fewestSketched;
+  #setSinceCentred = 0;
   #slots = 0;
   count = 0;
 
-  constructor(dimensions: number) {
+  constructor(dimensions: number, options: Partial<SketchOptions> = {}) {
     if (dimensions % 16 !== 0 || dimensions * 2 > queryBytes) {
       throw new Error(`vectors of ${dimensions} dimensions are not supported`);
     }
     this.#dimensions = dimensions;
+    this.#options = { ...usualOptions, ...options };
   }
 
   has(slot: number): boolean {
@@ -54,8 +66,9 @@ export class VectorIndex {
     }
     if (!this.has(slot)) this.count++;
     this.#inverseNorms[slot] = 1 / Math.sqrt(squares);
-    if (this.count < this.#sketchedAnewAt) this.#sketch(slot);
-    else this.#sketchAll();
+    this.#setSinceCentred++;
+    if (this.#isOffCentre()) this.#sketchAll();
+    else this.#sketch(slot);
   }
 
   remove(slot: number): void {
@@ -79,11 +92,13 @@ export class VectorIndex {
   }
 
   /**
-   * The slots with mask 1 that may have the highest cosines with `query`, ascending: a few thousand,
-   * or all that there are.
+   * The slots with mask 1 that may have the highest cosines with `query`, ascending: all that there
+   * are, or of many a few thousand, among which the nearest likely are, the likelier the better the
+   * middle fits the vectors that there are now.
    */
   candidates(query: Float32Array, mask: Uint8Array): number[] {
     if (this.#sketches !== null) {
+      const { fewestCandidates, vectorsForEachCandidate } = this.#options;
       const limit = fewestCandidates + Math.ceil(this.count / vectorsForEachCandidate);
       return this.#sketches.nearest(query, 1 / measure(query).norm, mask, limit);
     }
@@ -118,13 +133,20 @@ export class VectorIndex {
     this.#sketches?.set(slot, vector, this.#inverseNorms[slot]!);
   }
 
+  /** Vectors that are replaced as often as new ones come would else keep another corpus's middle. */
+  #isOffCentre(): boolean {
+    const { fewestSketched, newShare } = this.#options;
+    if (this.#sketches === null) return this.count >= fewestSketched;
+    return this.#setSinceCentred >= newShare * Math.max(this.count, fewestSketched);
+  }
+
   /** The vectors of a model lie to one side of zero, which would say little of where they differ. */
   #sketchAll(): void {
     const centre = new Float32Array(this.#dimensions);
     for (let slot = 0; slot < this.#slots; slot++) this.addTo(centre, slot, 1 / this.count);
     this.#sketches = new VectorSketches(centre);
     for (let slot = 0; slot < this.#slots; slot++) if (this.has(slot)) this.#sketch(slot);
-    this.#sketchedAnewAt = this.count * centredAgain;
+    this.#setSinceCentred = 0;
   }
 
   /** Returns what turns a sum of products into a cosine, but for the passage's own norm. */
