@@ -95,9 +95,13 @@ describe("an upgrade is refused", () => {
       );
       return true;
     };
+    const { reports } = gateway.auth.pool;
+    const before = reports.length;
     const { status, body } = await refused(connect());
     expect(status).toBe(502);
     expect(body).toContain("answered 101, but");
+    await waitFor(() => reports.length > before);
+    expect(reports.at(-1)).toEqual({ outcome: "failed" });
     const socket = (await given.promise).resume();
     if (!socket.readableEnded) await once(socket, "end");
   });

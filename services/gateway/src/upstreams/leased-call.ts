@@ -141,6 +141,8 @@ export class LeasedCall {
 
   private reportOf(answer: OutsideAnswer | undefined): LeaseReport {
     if (answer === undefined) return { outcome: this.sent.signal.aborted ? "unused" : "failed" };
+    // A 101 that was not what was wished for, and is answered as a failure of the upstream's.
+    if (answer.connection && !this.sent.socket?.isJoined) return { outcome: "failed" };
     const { used } = this.call;
     return {
       outcome: "answered",

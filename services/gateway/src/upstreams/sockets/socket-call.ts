@@ -37,6 +37,8 @@ export class SocketCall {
   private readonly upgrade: Upgrade;
   private readonly tools: SharedTools;
   private readonly handshake: Handshake;
+  /** Whether the upstream agreed to what was wished for. */
+  isJoined = false;
 
   /** @throws ProblemError where it is no good wish for a WebSocket */
   constructor(call: Call, upgrade: Upgrade, tools: SharedTools) {
@@ -57,6 +59,7 @@ export class SocketCall {
     const { call, tools, handshake, upgrade } = this;
     if (connection === undefined) throw new Error("Only what was upgraded can be joined");
     const { protocol } = agreedTo(handshake, headers);
+    this.isJoined = true;
     tape?.onAnswer(statusCode, headers);
     const pairs = headersToClient(headers);
     if (protocol !== undefined) pairs.push("sec-websocket-protocol", protocol);
