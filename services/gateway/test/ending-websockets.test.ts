@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { newId, openDatabase } from "@workspace/storage";
@@ -105,8 +107,12 @@ test("a gateway that stops records what was said, though the upstream is slow to
   const headers = { authorization: `Bearer ${gateway.key}` };
   const socket = new WebSocket(url, { headers });
   const welcome = said(socket);
+  const upgraded = once(socket, "upgrade") as Promise<[IncomingMessage]>;
   await opened(socket);
   await welcome;
+  const [{ headers: told }] = await upgraded;
+  expect(told).toMatchObject({ connection: "Upgrade", "x-content-type-options": "nosniff" });
+  expect(told).not.toHaveProperty("content-length");
   const ended = closed(socket);
   await stop(gateway);
   expect(await ended).toMatchObject({ code: 1_001 });
@@ -119,7 +125,10 @@ test("a gateway that stops records what was said, though the upstream is slow to
 /** Says "hi", and hears nothing of an end. */
 function acceptAndStay(key: string, socket: Socket): void {
   const head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
-  socket.write(`${head}Sec-WebSocket-Accept: ${acceptOf(key)}\r\n\r\n\x81\x02hi`, "latin1");
+  socket.write(
+    `${head}Content-Length: 0\r\nSec-WebSocket-Accept: ${acceptOf(key)}\r\n\r\n\x81\x02hi`,
+    "latin1",
+  );
   socket.on("error", () => {}).resume();
 }
 
@@ -143,5 +152,7 @@ async function record(name: string, gateway: TestGateway): Promise<void> {
   await repository.put(mode, 10);
   await sql.end({ timeout: 1 });
   const modes = async () => (await gateway.call("/api/gateway/upstream-modes")).json();
-  await expect.poll(modes).toMatchObject({ data: [{ upstream: name, mode: "record" }] });
+  await expect
+    .poll(modes, { timeout: 10_000 })
+    .toMatchObject({ data: [{ upstream: name, mode: "record" }] });
 }

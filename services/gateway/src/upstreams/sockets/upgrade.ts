@@ -18,6 +18,9 @@ export function wishesForSocket({ method, url = "", headers, socket }: IncomingM
   );
 }
 
+/** What is said of a body, and of a connection that ends with it: a 101 has neither. */
+const notOf101 = /^(?:connection|content-(?:length|type|encoding|range))$/;
+
 /** A client may talk before it is answered: so much of that is held. */
 const mostEarlyBytes = 64 * 1024;
 
@@ -59,8 +62,10 @@ export class Upgrade {
     socket.setTimeout(0);
     let text = "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n";
     text += `sec-websocket-accept: ${acceptOf(key)}\r\n`;
-    for (let at = 0; at < headers.length; at += 2)
-      text += `${headers[at] ?? ""}: ${headers[at + 1] ?? ""}\r\n`;
+    for (let at = 0; at < headers.length; at += 2) {
+      const name = headers[at] ?? "";
+      if (!notOf101.test(name)) text += `${name}: ${headers[at + 1] ?? ""}\r\n`;
+    }
     socket.write(`${text}\r\n`, "latin1");
     if (this.earlyBytes > 0) socket.unshift(Buffer.concat(this.early));
     return socket;
