@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const raw of raws.splice(0)) raw.destroy();
-  for (const gateway of [...gateways]) await stop(gateway);
+  for (const gateway of gateways.splice(0)) await gateway.close();
   await upstream.reset();
 });
 afterAll(async () => {
