@@ -26,7 +26,7 @@ function ask(path: string, url = "/"): Promise<string> {
 test("a service answers on its socket, and at its end waits for what runs there, not for idle ones", async () => {
   const app = fastify({ forceCloseConnections: "idle" });
   closeSilentConnections(app);
-  const local = new LocalSocket(app);
+  const local = new LocalSocket(app, folder);
   const asked = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<string>();
   app.get("/", () => "at once");
@@ -35,7 +35,7 @@ test("a service answers on its socket, and at its end waits for what runs there,
     return answer.promise;
   });
   await app.listen({ host: "127.0.0.1", port: 0 });
-  const path = await local.listen(folder, 8002);
+  const path = await local.listen(8002);
   if (path === null) throw new Error("no socket");
   expect(path).toBe(localSocketPath(folder, 8002));
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
@@ -56,7 +56,7 @@ test("a service answers on its socket, and at its end waits for what runs there,
 
 test("a service that never listened on its socket closes all the same", async () => {
   const app = fastify();
-  new LocalSocket(app);
+  new LocalSocket(app, folder);
   await app.listen({ host: "127.0.0.1", port: 0 });
   await app.close();
 });
@@ -66,19 +66,19 @@ test("what a killed process left is replaced", async () => {
   await writeFile(localSocketPath(folder, 8002), "");
   await using app = fastify();
   app.get("/", () => "anew");
-  const local = new LocalSocket(app);
+  const local = new LocalSocket(app, folder);
   await app.listen({ host: "127.0.0.1", port: 0 });
-  expect(await ask((await local.listen(folder, 8002)) ?? "")).toBe("anew");
+  expect(await ask((await local.listen(8002)) ?? "")).toBe("anew");
 });
 
 test("a path that no system takes is no reason not to start", async () => {
   await using app = fastify();
-  expect(await new LocalSocket(app).listen(join(folder, "x".repeat(100)), 8002)).toBeNull();
+  expect(await new LocalSocket(app, join(folder, "x".repeat(100))).listen(8002)).toBeNull();
 });
 
 test("only a service on this machine has one", async () => {
   await using app = fastify();
-  await new LocalSocket(app).listen(folder, 8002);
+  await new LocalSocket(app, folder).listen(8002);
   expect(findLocalSocket(folder, "127.0.0.1", 8002)).not.toBeNull();
   expect(findLocalSocket(folder, "::1", 8002)).not.toBeNull();
   expect(findLocalSocket(folder, "10.0.0.1", 8002)).toBeNull();
@@ -88,12 +88,12 @@ test("only a service on this machine has one", async () => {
 test("a folder that others may enter is not used, and stays as it is", async () => {
   await mkdir(folder);
   await using app = fastify();
-  const local = new LocalSocket(app);
+  const local = new LocalSocket(app, folder);
   await chmod(folder, 0o755);
-  expect(await local.listen(folder, 8002)).toBeNull();
+  expect(await local.listen(8002)).toBeNull();
   expect((await stat(folder)).mode & 0o777).toBe(0o755);
   await chmod(folder, 0o700);
-  expect(await local.listen(folder, 8002)).not.toBeNull();
+  expect(await local.listen(8002)).not.toBeNull();
   await chmod(folder, 0o710);
   expect(findLocalSocket(folder, "127.0.0.1", 8002)).toBeNull();
 });

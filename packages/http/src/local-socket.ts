@@ -39,14 +39,16 @@ function isPrivate(folder: string): boolean {
 }
 
 /**
- * A second way into a service: a Unix socket in a folder that only its owner may enter. To read
- * from it costs a fifth of a read from TCP, which answers each with an acknowledgement of its own.
+ * A second way into a service: a Unix socket in a folder that only its owner may enter. Most of what
+ * a read from TCP costs is the acknowledgement that it sends; here there is none.
  */
 export class LocalSocket {
+  readonly #folder: string;
   readonly #server: Server;
 
   /** Before the app listens: afterwards it takes no hooks. */
-  constructor(app: FastifyInstance) {
+  constructor(app: FastifyInstance, folder: string) {
+    this.#folder = folder;
     // The app's own server serves these connections, with its limits and its end, as any other.
     this.#server = createServer({ allowHalfOpen: true }, (socket) => {
       app.server.emit("connection", socket);
@@ -67,7 +69,8 @@ export class LocalSocket {
    * @returns its path; null where the system has no such sockets or takes no path as long, and
    * where the folder is open to others
    */
-  async listen(folder: string, port: number): Promise<string | null> {
+  async listen(port: number): Promise<string | null> {
+    const folder = this.#folder;
     const path = localSocketPath(folder, port);
     if (process.platform === "win32" || Buffer.byteLength(path) > longestPath) return null;
     await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -51,9 +51,9 @@ export async function runService(app: FastifyInstance, options: RunOptions): Pro
   process.on("SIGINT", () => void stop("SIGINT"));
   process.on("disconnect", () => void stop("parent is gone"));
   const { host, port, localSockets } = options;
-  const local = localSockets === undefined ? null : new LocalSocket(app);
+  const local = localSockets === undefined ? undefined : new LocalSocket(app, localSockets);
   await app.listen({ host, port });
-  const socket = localSockets ? await local?.listen(localSockets, port) : undefined;
+  const socket = await local?.listen(port);
   logger.info({ host, port, ...(socket ? { socket } : {}) }, "listening");
   if (socket === null) {
     const why = "no socket can be used there: too long a path, or a folder that others may enter";

@@ -42,7 +42,7 @@ const shape = {
   ),
   /**
    * A folder of Unix sockets, named by port: a service on this machine that has one there is reached
-   * through it, which costs less than TCP. Only their owner may be able to write to the folder.
+   * through it, which costs less than TCP. Not used where others than its owner may enter it.
    */
   LOCAL_SOCKETS: z.string().min(1).optional(),
   /** Where people reach the workspace; over https the session cookie has another name. */
