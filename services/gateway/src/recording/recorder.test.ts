@@ -1,10 +1,10 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { ApiError } from "@workspace/client";
-import type { AnalysisClient } from "@workspace/client";
 import { createLogger } from "@workspace/telemetry";
 import type { UpstreamMode } from "../upstream-modes/mode.ts";
 import { RecorderMemory } from "./recorder-memory.ts";
 import { Recorder } from "./recorder.ts";
+import type { RecordingClient } from "./recorder.ts";
 
 const mode: UpstreamMode = {
   organisationId: "org_1",
@@ -37,12 +37,8 @@ afterEach(async () => {
 function setUp(answer: (batch: Batch) => void, memoryBytes = 1_000_000) {
   const batches: Batch[] = [];
   const finished: string[] = [];
-  const client = {
-    appendExchanges: async ({
-      path,
-      query,
-      body,
-    }: Parameters<AnalysisClient["appendExchanges"]>[0]) => {
+  const client: RecordingClient = {
+    appendExchanges: async ({ path, query, body }) => {
       const lines = body === "" ? 0 : String(body).split("\n").length;
       const batch = {
         capture: path.capture_id,
@@ -54,9 +50,8 @@ function setUp(answer: (batch: Batch) => void, memoryBytes = 1_000_000) {
       batches.push(batch);
       return { next: query.first + lines, exchange_count: 0 };
     },
-    finishRecording: async ({ path }: { path: { capture_id: string } }) =>
-      void finished.push(path.capture_id),
-  } as unknown as AnalysisClient;
+    finishRecording: async ({ path }) => finished.push(path.capture_id),
+  };
   const whole = new RecorderMemory(memoryBytes);
   const memory = new RecorderMemory(memoryBytes, whole);
   const onGone = vi.fn(async () => {});

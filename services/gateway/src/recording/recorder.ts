@@ -5,14 +5,19 @@ import type { AnalysisClient } from "@workspace/client";
 import type { Logger } from "@workspace/telemetry";
 import { workerOf } from "../upstream-modes/mode.ts";
 import type { UpstreamMode } from "../upstream-modes/mode.ts";
-import type { AnalysisService } from "./asked-service.ts";
+import type { AskedService } from "./asked-service.ts";
 import { isFull, linesOf, nextBatch, sizeOf, tapeBytes } from "./batches.ts";
 import { lossesSince, noLosses } from "./losses.ts";
 import type { RecorderMemory } from "./recorder-memory.ts";
 import { Tape } from "./tape.ts";
 
+/** What of analysis a recording asks. */
+export interface RecordingClient extends Pick<AnalysisClient, "appendExchanges"> {
+  finishRecording(recording: Parameters<AnalysisClient["finishRecording"]>[0]): Promise<unknown>;
+}
+
 export interface RecorderOptions {
-  analysis: Pick<AnalysisService, "ask">;
+  analysis: Pick<AskedService<RecordingClient>, "ask">;
   logger: Logger;
   maxBodyBytes: number;
   /** Between batches; a full one goes at once. */
@@ -226,7 +231,7 @@ export class Recorder {
     }
   }
 
-  private ask<T>(question: (client: AnalysisClient) => Promise<T>): Promise<T> {
+  private ask<T>(question: (client: RecordingClient) => Promise<T>): Promise<T> {
     return this.options.analysis.ask(workerOf(this.mode), question);
   }
 
