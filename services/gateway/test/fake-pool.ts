@@ -20,6 +20,9 @@ export class FakePool {
   readonly reports: Report[] = [];
   /** Leases that nobody told the end of yet. */
   readonly live = new Set<string>();
+  renewals = 0;
+  /** What is said of each account whose lease is renewed. */
+  accountsEnabled = true;
   private readonly accounts = new Map<string, (Lent & { id: string })[]>();
 
   /** @returns the account's id */
@@ -51,7 +54,12 @@ export class FakePool {
           },
         };
       },
-      updateLease: async () => ({ status: 200, body: { expires_at: expiry() } }),
+      updateLease: async ({ params }) => {
+        this.renewals++;
+        if (!this.live.has(params.lease_id)) throw new NotFoundError("There is no such lease");
+        const body = { expires_at: expiry(), account_enabled: this.accountsEnabled };
+        return { status: 200, body };
+      },
       reportLease: async ({ params, body }) => {
         this.end(params.lease_id, body);
         return { status: 204 };

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { RawData } from "ws";
 import { startGateway, waitFor } from "./harness.ts";
@@ -16,7 +16,11 @@ beforeAll(async () => {
   stage = await SocketStage.start();
   ({ upstream, gateway, connect, rawSocket } = stage);
 });
-afterEach(() => stage.clear());
+afterEach(async () => {
+  vi.useRealTimers();
+  gateway.auth.pool.accountsEnabled = true;
+  await stage.clear();
+});
 afterAll(() => stage.close());
 
 describe("a WebSocket to an upstream", () => {
@@ -37,7 +41,7 @@ describe("a WebSocket to an upstream", () => {
     expect(asked?.headers).toMatchObject({
       authorization: "Bearer account-secret",
       "x-of-client": "passes",
-      "sec-websocket-protocol": "other,chat".replace(",", ", "),
+      "sec-websocket-protocol": "other, chat",
     });
     expect(JSON.stringify(asked?.headers)).not.toContain(gateway.key);
     expect(asked?.headers).not.toHaveProperty("sec-websocket-extensions");
@@ -129,7 +133,7 @@ describe("a WebSocket is ended", () => {
     ],
     [
       "frames that are too large together",
-      `\x01\xfe\xff\xff${mask}${"a".repeat(65_535)}`.repeat(1) + `\x80\xfe\xff\xff${mask}`,
+      `\x01\xfe\xff\xff${mask}${"a".repeat(65_535)}\x80\xfe\xff\xff${mask}`,
       1_009,
     ],
   ])("on %s, of which the upstream sees nothing", async (_what, frames, code) => {
@@ -161,6 +165,27 @@ describe("a WebSocket is ended", () => {
     const ended = closed(socket);
     gateway.auth.revokeKey(id);
     expect(await ended).toEqual({ code: 1_008, reason: "The credential has ended" });
+  });
+
+  test.each([
+    ["has ended", "The account's lease has ended"],
+    ["is of an account out of use", "The account was taken out of use"],
+  ])("when its lease %s", async (what, reason) => {
+    const { pool } = gateway.auth;
+    const before = pool.renewals;
+    // Leases are renewed every 20 s.
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const socket = await opened(connect());
+    const ended = closed(socket);
+    vi.advanceTimersByTime(20_000);
+    await waitFor(() => pool.renewals === before + 1);
+    expect(socket.readyState).toBe(socket.OPEN);
+    if (what === "has ended") pool.live.clear();
+    else pool.accountsEnabled = false;
+    vi.advanceTimersByTime(20_000);
+    expect(await ended).toEqual({ code: 1_008, reason });
+    await waitFor(() => upstream.closes.length === 1);
+    expect(upstream.closes[0]).toEqual({ code: 1_008, reason });
   });
 
   test("where the client takes nothing, and meanwhile the upstream is held back", async () => {

@@ -1319,7 +1319,7 @@ export interface paths {
         head?: never;
         /**
          * Let a lease last longer
-         * @description For a call that is still under way.
+         * @description For a call that is still under way. A lease that ran out, or whose account was removed, is not renewed: 409 or 404, as long as it is known.
          */
         patch: operations["updateLease"];
         trace?: never;
@@ -2936,11 +2936,14 @@ export interface components {
         /**
          * @description When a lease ends by itself.
          * @example {
-         *       "expires_at": "2026-11-22T16:22:00.000Z"
+         *       "expires_at": "2026-11-22T16:22:00.000Z",
+         *       "account_enabled": true
          *     }
          */
         LeaseExpiry: {
             expires_at: components["schemas"]["Timestamp"];
+            /** @description Whether the account is still in use. One that was taken out of use lets a call end, and should keep no connection that goes on for hours. */
+            account_enabled: boolean;
         };
         /**
          * @description Whether it was done, or refused.

@@ -169,18 +169,20 @@ describe("a lease", () => {
     const path = { lease_id: granted.id };
     const longer = await auth.client.updateLease({ path, body: { duration_ms: 300_000 } });
     expect(Date.parse(longer.expires_at)).toBeGreaterThan(Date.parse(granted.expires_at));
+    expect(longer.account_enabled).toBe(true);
+    await ada.send(`/api/auth/accounts/${id}`, { method: "PATCH", json: { enabled: false } });
+    const renewed = auth.client.updateLease({ path, body: { duration_ms: 1_000 } });
+    expect(await renewed).toEqual({ expires_at: longer.expires_at, account_enabled: false });
     const body = { outcome: "answered", status: 200, tokens: 10, cost_usd: 0.25 } as const;
     await auth.client.reportLease({ path, body });
     await auth.client.reportLease({ path, body });
     const account = await ada.send(`/api/auth/accounts/${id}`);
     expect(account.json).toMatchObject({ spent_usd: 0.25, live_leases: 0 });
-    await expect(
-      auth.client.updateLease({ path, body: { duration_ms: 1_000 } }),
-    ).rejects.toMatchObject({ status: 409 });
+    const late = auth.client.updateLease({ path, body: { duration_ms: 1_000 } });
+    await expect(late).rejects.toMatchObject({ status: 409 });
     const unknown = { lease_id: "lse_01jd3v7q8m2n4p6r8t0v2x4z6k" };
-    await expect(auth.client.reportLease({ path: unknown, body })).rejects.toMatchObject({
-      status: 404,
-    });
+    const misled = auth.client.reportLease({ path: unknown, body });
+    await expect(misled).rejects.toMatchObject({ status: 404 });
     await ada.send(`/api/auth/accounts/${id}`, { method: "DELETE" });
   });
 

@@ -83,20 +83,38 @@ export class LeaseDesk {
     else this.timer ??= setTimeout(() => this.tell(this.takeEnded()), companyMs);
   }
 
-  /** Renews the lease until it is stopped. @returns what stops it */
-  keep(lease: Lease): () => void {
+  /**
+   * Renews the lease until it is stopped.
+   * @param onLost told with each renewal from which it is known that the account is lent no longer
+   * @returns what stops it
+   */
+  keep(lease: Lease, onLost: (reason: string) => void = () => {}): () => void {
+    let isKept = true;
     const timer = setInterval(() => {
-      this.ask(operations.updateLease, lease.id, { duration_ms: leaseMs })
-        .then(requireSuccess)
+      this.renew(lease.id)
+        .then((reason) => {
+          if (isKept && reason !== undefined) onLost(reason);
+        })
         .catch((error: unknown) => this.warn(error, lease.id, "a lease was not renewed"));
     }, renewMs);
-    return () => clearInterval(timer);
+    return () => {
+      isKept = false;
+      clearInterval(timer);
+    };
   }
 
   /** Says what was not said yet. */
   async close(): Promise<void> {
     this.tell(this.takeEnded());
     await Promise.all(this.telling);
+  }
+
+  /** @returns why the account is lent no longer @throws where that is not known */
+  private async renew(leaseId: string): Promise<string | undefined> {
+    const answer = await this.ask(operations.updateLease, leaseId, { duration_ms: leaseMs });
+    if (answer.status === 404 || answer.status === 409) return "The account's lease has ended";
+    requireSuccess(answer);
+    return isOutOfUse(answer.body) ? "The account was taken out of use" : undefined;
   }
 
   private takeEnded(most = this.ended.length): EndedLease[] {
@@ -162,6 +180,11 @@ function bounded(report: LeaseReport): LeaseReport {
 
 function requireSuccess(answer: ServiceAnswer): void {
   if (answer.status >= 400) throw problemIn(answer, "auth");
+}
+
+/** An auth service of an earlier version says nothing of it. */
+function isOutOfUse(body: unknown): boolean {
+  return (body as Partial<Schemas["auth"]["LeaseExpiry"]> | null)?.account_enabled === false;
 }
 
 /** Holds because auth's answers are held against its contract by its own tests. */

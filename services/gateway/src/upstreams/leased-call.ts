@@ -105,7 +105,7 @@ export class LeasedCall {
   private async tryWith(lease: Lease, mayTryAgain: boolean): Promise<"answered" | Refused> {
     const { desk } = this.tools;
     const { body, socket, tape } = this.sent;
-    const stopRenewing = desk.keep(lease);
+    const stopRenewing = desk.keep(lease, (reason) => socket?.end(reason));
     let answer: OutsideAnswer | undefined;
     try {
       answer = await this.ask(lease);

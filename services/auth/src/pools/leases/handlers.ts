@@ -42,12 +42,10 @@ export function leaseHandlers(pools: PoolParts): Pick<Handlers<Operations["auth"
       };
     },
     updateLease: async ({ params, body }) => {
-      const expiresMs = await renewLease(
-        pools,
-        params.lease_id,
-        Math.min(body.duration_ms, pools.maxLeaseMs),
-      );
-      return { status: 200, body: { expires_at: new Date(expiresMs).toISOString() } };
+      const durationMs = Math.min(body.duration_ms, pools.maxLeaseMs);
+      const { expiresMs, accountEnabled } = await renewLease(pools, params.lease_id, durationMs);
+      const expires_at = new Date(expiresMs).toISOString();
+      return { status: 200, body: { expires_at, account_enabled: accountEnabled } };
     },
     reportLease: async ({ params, body }) => {
       await reportLease(pools, reportOf({ lease_id: params.lease_id, report: body }));

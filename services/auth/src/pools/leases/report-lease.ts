@@ -4,7 +4,7 @@ import type { Logger } from "@workspace/telemetry";
 import type { PoolHub } from "../pool-hub.ts";
 import { outcomeOfStatus } from "../scheduling/health.ts";
 import type { Outcome } from "../scheduling/health.ts";
-import type { LeaseRepository } from "./repository.ts";
+import type { LeaseRepository, RenewedLease } from "./repository.ts";
 
 export interface ReportLeaseInput {
   leaseId: string;
@@ -96,9 +96,9 @@ export async function renewLease(
   deps: { places: LeasePlaces; leases: LeaseRepository },
   leaseId: string,
   durationMs: number,
-): Promise<number> {
-  const expiresMs = await deps.leases.renew(leaseId, durationMs);
-  if (expiresMs !== undefined) return expiresMs;
+): Promise<RenewedLease> {
+  const renewed = await deps.leases.renew(leaseId, durationMs);
+  if (renewed !== undefined) return renewed;
   await deps.places.find(leaseId);
   throw new ConflictError(`The lease ${leaseId} has ended`, "lease-ended");
 }

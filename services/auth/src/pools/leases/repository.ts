@@ -5,6 +5,12 @@ export interface OverdueLease {
   poolId: string;
 }
 
+export interface RenewedLease {
+  /** When it now ends by itself, in Unix milliseconds. */
+  expiresMs: number;
+  accountEnabled: boolean;
+}
+
 export class LeaseRepository {
   private readonly sql: Database;
 
@@ -18,15 +24,16 @@ export class LeaseRepository {
     return row?.poolId;
   }
 
-  /** @returns when the lease now ends by itself, in Unix milliseconds; undefined if it has ended */
-  async renew(leaseId: string, durationMs: number): Promise<number | undefined> {
-    const [row] = await this.sql<{ expiresMs: number }[]>`
-      update leases set expires_ms = greatest(expires_ms,
+  /** @returns undefined if the lease has ended */
+  async renew(leaseId: string, durationMs: number): Promise<RenewedLease | undefined> {
+    const [row] = await this.sql<RenewedLease[]>`
+      update leases l set expires_ms = greatest(l.expires_ms,
         floor(extract(epoch from clock_timestamp()) * 1000)::bigint + ${durationMs}::integer)
-      where id = ${leaseId} and ended_ms is null
-        and expires_ms > extract(epoch from clock_timestamp()) * 1000
-      returning expires_ms as "expiresMs"`;
-    return row?.expiresMs;
+      from upstream_accounts a
+      where l.id = ${leaseId} and l.ended_ms is null and a.id = l.account_id
+        and l.expires_ms > extract(epoch from clock_timestamp()) * 1000
+      returning l.expires_ms as "expiresMs", a.enabled as "accountEnabled"`;
+    return row;
   }
 
   /** Leases that ran out some time ago without a report. */

@@ -39,6 +39,7 @@ export class SocketCall {
   private readonly handshake: Handshake;
   /** Whether the upstream agreed to what was wished for. */
   isJoined = false;
+  private conversation: Conversation | undefined;
 
   /** @throws ProblemError where it is no good wish for a WebSocket */
   constructor(call: Call, upgrade: Upgrade, tools: SharedTools) {
@@ -68,7 +69,7 @@ export class SocketCall {
       tools.answering.observer.onUse(call, model, used);
       if (call.limits !== undefined) tools.limits.charge(call.limits, used);
     });
-    const conversation = new Conversation(
+    this.conversation = new Conversation(
       {
         client: upgrade.accept(handshake, pairs),
         upstream: connection,
@@ -77,11 +78,16 @@ export class SocketCall {
       },
       tools.sockets.rules,
     );
-    const ending = await this.follow(conversation);
+    const ending = await this.follow(this.conversation);
     call.model = usage.model;
     call.used = usage.used;
     endTape(tape, ending);
     tools.answering.observer.onAnswer(call, statusCode, noteOn(ending));
+  }
+
+  /** Ends it where it may go on no longer. */
+  end(reason: string): void {
+    this.conversation?.close({ code: closeCodes.refused, reason });
   }
 
   private async follow(conversation: Conversation): Promise<Ending> {
@@ -90,7 +96,7 @@ export class SocketCall {
     const timer = setInterval(() => {
       whyEnded(this.call)
         .then((reason) => {
-          if (reason !== undefined) conversation.close({ code: closeCodes.refused, reason });
+          if (reason !== undefined) this.end(reason);
         })
         // Who cannot be asked has said nothing against the caller.
         .catch(() => {});
