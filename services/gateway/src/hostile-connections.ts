@@ -1,7 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import type { Server } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { isAnswering } from "./request/peer.ts";
+import { isAnswerDue, isAnswering } from "./request/peer.ts";
 
 const statusByCode: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
@@ -16,7 +17,12 @@ export function answerHostileConnections(server: Server): void {
     else if (isAnswering(socket)) socket.end(() => socket.destroy());
     else end(socket, statusByCode[error.code ?? ""] ?? 400);
   });
-  server.on("connect", (_request, socket: Duplex) => end(socket, 405));
+  server.on("connect", (_request, socket: Duplex) => {
+    // Node has let go of it, and a client that breaks off is no fault of the gateway's.
+    socket.on("error", () => {});
+    if (socket instanceof Socket && isAnswerDue(socket)) socket.destroy();
+    else end(socket, 405);
+  });
   server.on("dropRequest", (_request, socket: Duplex) => end(socket, 503));
 }
 

@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { FakeService, pause, RawConnection, sendRaw, startGateway } from "./harness.ts";
+import { FakeService, pause, RawConnection, sendRaw, startGateway, waitFor } from "./harness.ts";
 import type { TestGateway } from "./harness.ts";
 
 let knowledge: FakeService;
@@ -81,5 +82,45 @@ describe("pipelined requests", () => {
     expect(most).toBe(5);
     expect(new Set(statuses(raw.received))).toEqual(new Set(["200", "503"]));
     await pause(150);
+  });
+});
+
+describe("CONNECT", () => {
+  const wish = "CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\n\r\n";
+
+  test("by a client that breaks off at once harms nobody", async () => {
+    gateway = await startGateway({ knowledge });
+    const { port } = gateway;
+    const faults: unknown[] = [];
+    const note = (fault: unknown) => faults.push(fault);
+    process.on("uncaughtException", note);
+    for (let time = 0; time < 20; time++) {
+      const { socket } = new RawConnection(port);
+      await once(socket, "connect");
+      socket.write(wish, () => socket.resetAndDestroy());
+      await once(socket, "close");
+    }
+    expect(statuses(await sendRaw(port, wish))).toEqual(["405"]);
+    process.off("uncaughtException", note);
+    expect(faults).toEqual([]);
+  });
+
+  test.each([
+    ["begun", true],
+    ["due", false],
+  ])("says nothing amid an answer that is %s, and ends the connection", async (_what, isBegun) => {
+    gateway = await startGateway({ knowledge });
+    const left = Promise.withResolvers<void>();
+    knowledge.handler = (_request, response) => {
+      response.on("close", () => left.resolve());
+      if (isBegun) response.write("half of it");
+    };
+    const raw = new RawConnection(gateway.port).send(head("/v1/agent", gateway));
+    await raw.until((text) => text.includes("half of it") || !isBegun);
+    await waitFor(() => knowledge.requests.length === 1);
+    raw.send(wish);
+    await raw.closed;
+    await left.promise;
+    expect(statuses(raw.received)).toEqual(isBegun ? ["200"] : []);
   });
 });
