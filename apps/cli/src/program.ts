@@ -1,6 +1,5 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { commandGroups } from "./command-groups.ts";
-import { describeError } from "./describe-error.ts";
 import { exitCodes } from "./failure.ts";
 
 /**
@@ -46,6 +45,8 @@ export async function runProgram(commandLine: string[]): Promise<number> {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     }
+    // It knows all that may go wrong, by many modules, which what goes well need not wait for.
+    const { describeError } = await import("./describe-error.ts");
     const { message, exitCode } = describeError(error);
     if (message !== "") process.stderr.write(`${message}\n`);
     return exitCode;

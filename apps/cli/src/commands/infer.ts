@@ -7,15 +7,14 @@ import {
   uniteEvidence,
   wholeEvidence,
 } from "@workspace/inference";
-import type { Evidence, EvidenceSet, PrintSpecsOptions } from "@workspace/inference";
+import type { Evidence, EvidenceSet, Pin, PrintSpecsOptions } from "@workspace/inference";
+import type { RedactionRules } from "@workspace/traffic";
 import { usageFailure } from "../failure.ts";
 import { readCapture } from "../inferring/read-capture.ts";
 import type { Capture } from "../inferring/read-capture.ts";
-import { readPins } from "../inferring/read-pins.ts";
 import { readState, stateFile } from "../inferring/state-file.ts";
 import { printSummary, summaryOf } from "../inferring/summary.ts";
 import { writeSpecs } from "../inferring/write-specs.ts";
-import { readRules } from "../redacting/read-rules.ts";
 import { cancelOnInterrupt } from "../terminal/cancellation.ts";
 import { printJson } from "../terminal/output.ts";
 
@@ -56,8 +55,8 @@ Examples:
     .action(async (files, options) => {
       const signal = cancelOnInterrupt();
       const known = options.state === undefined ? new Map() : await readState(options.state);
-      const pins = options.pins === undefined ? [] : await readPins(options.pins);
-      const rules = options.redaction === undefined ? {} : await readRules(options.redaction);
+      const pins = options.pins === undefined ? [] : await pinsIn(options.pins);
+      const rules = options.redaction === undefined ? {} : await rulesIn(options.redaction);
       const captures: Capture[] = [];
       for (const file of files)
         captures.push(await readCapture(file, { quiet: options.json, signal, rules }));
@@ -74,6 +73,18 @@ Examples:
       if (options.json) printJson(summary);
       else printSummary(summary);
     });
+}
+
+// Loaded when they are asked for: what checks such a file takes longer to load than a small capture to read.
+
+async function pinsIn(file: string): Promise<Pin[]> {
+  const { readPins } = await import("../inferring/read-pins.ts");
+  return readPins(file);
+}
+
+async function rulesIn(file: string): Promise<RedactionRules> {
+  const { readRules } = await import("../redacting/read-rules.ts");
+  return readRules(file);
 }
 
 function printPinned(evidence: Evidence, options: PrintSpecsOptions) {
