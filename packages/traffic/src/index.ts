@@ -37,5 +37,5 @@ export type { RedactionFinding, RedactionReport } from "./redaction/report.ts";
 export { isSecretName } from "./redaction/secret-names.ts";
 export { holdsToken } from "./redaction/secret-tokens.ts";
 export type { RedactionRules } from "./redaction/rules.ts";
-export { writeHar, writeHarEntry } from "./har/write-har.ts";
+export { harEntryPieces, writeHar, writeHarEntry } from "./har/write-har.ts";
 export type { WriteHarOptions } from "./har/write-har.ts";

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { readAll } from "../../test/reading.ts";
 import { exchangeId } from "../exchange-id.ts";
 import type { Exchange, ExchangeBody } from "../exchange.ts";
-import { writeHar } from "./write-har.ts";
+import { harEntryPieces, writeHar, writeHarEntry } from "./write-har.ts";
 
 const text = fc.string({ unit: "grapheme", minLength: 1 });
 const instant = fc
@@ -100,6 +100,17 @@ it("gives the same exchanges when it is read again", async () => {
       expect(read.map((one) => ({ ...one, id: one?.id }))).toEqual(exchanges);
     }),
     { numRuns: 100 },
+  );
+});
+
+it("says the same in pieces", () => {
+  fc.assert(
+    fc.property(exchange, ({ messages, ...rest }) => {
+      const pieces = [...harEntryPieces(rest, messages)];
+      expect(pieces).toHaveLength(messages.length + 1);
+      const whole = JSON.parse(writeHarEntry({ ...rest, messages }));
+      expect(JSON.parse(pieces.join(""))).toEqual(whole);
+    }),
   );
 });
 

@@ -27,6 +27,25 @@ export function writeHarEntry(exchange: Exchange): string {
   return JSON.stringify(entryOf(exchange));
 }
 
+/**
+ * The same in pieces, for more messages than can be written in one go: each is asked for when its
+ * piece is.
+ */
+export function* harEntryPieces(
+  exchange: Omit<Exchange, "messages">,
+  messages: Iterable<WebSocketMessage>,
+): Generator<string> {
+  const entry = writeHarEntry({ ...exchange, messages: [] });
+  let before = `${entry.slice(0, -1)},"_webSocketMessages":[`;
+  let isFirst = true;
+  for (const message of messages) {
+    yield before + JSON.stringify(messageOf(message));
+    before = ",";
+    isFirst = false;
+  }
+  yield isFirst ? entry : "]}";
+}
+
 function entryOf(exchange: Exchange) {
   const { startedAt, durationMs, messages } = exchange;
   return {

@@ -10,7 +10,7 @@ const sliceMs = 8;
 
 /** Roughly what a tape takes, here and on its way. */
 export function sizeOf({ requestBody, answerBody, messages }: Tape): number {
-  return requestBody.size + answerBody.size + messages.size + tapeBytes;
+  return requestBody.size + answerBody.size + messages.taken + tapeBytes;
 }
 
 /** Whether they are enough to be sent at once. */
@@ -39,11 +39,19 @@ export async function linesOf(batch: readonly Tape[]): Promise<string[]> {
   const lines: string[] = [];
   let sliceStart = performance.now();
   for (const tape of batch) {
-    const line = entryOfTape(tape, spellings);
-    if (line !== null) lines.push(line);
-    if (performance.now() - sliceStart < sliceMs) continue;
-    await new Promise(setImmediate);
-    sliceStart = performance.now();
+    const written: string[] = [];
+    let slice: string[] = [];
+    for (const piece of entryOfTape(tape, spellings)) {
+      slice.push(piece);
+      if (performance.now() - sliceStart < sliceMs) continue;
+      // Joined slice by slice: all pieces of a long line at once would take long too.
+      written.push(slice.join(""));
+      slice = [];
+      await new Promise(setImmediate);
+      sliceStart = performance.now();
+    }
+    const line = written.join("") + slice.join("");
+    if (line !== "") lines.push(line);
   }
   return lines;
 }

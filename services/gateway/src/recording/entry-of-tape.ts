@@ -4,25 +4,24 @@ import {
   decompress,
   essenceOf,
   eventArrivals,
+  harEntryPieces,
   isTextType,
-  writeHarEntry,
 } from "@workspace/traffic";
 import type { ExchangeBody, HeaderPair, WebSocketMessage } from "@workspace/traffic";
 import type { KeptBody } from "./kept-body.ts";
-import type { KeptMessage } from "./kept-messages.ts";
 import { spellingsOf } from "./secret-spellings.ts";
 import type { Tape, TapedRequest } from "./tape.ts";
 
 const maxDecodedBytes = 32 * 1024 * 1024;
 
 /**
- * What was recorded as an entry of a HAR, on one line; null where no upstream was asked.
+ * What was recorded as an entry of a HAR, on one line, in pieces; none where no upstream was asked.
  * @param spellings of a secret; calls in one batch have the same ones
  */
-export function entryOfTape(tape: Tape, spellings = spellingsOf): string | null {
+export function* entryOfTape(tape: Tape, spellings = spellingsOf): Generator<string, void> {
   const { answer, error } = tape;
   const request = tape.request?.(spellings);
-  if (request === undefined) return null;
+  if (request === undefined) return;
   const requestHeaders = pairsOf(request.headers, request);
   const answerHeaders = answer ? pairsOf(answer.headers, request) : [];
   const asked = bodyOf(tape.requestBody, requestHeaders, request);
@@ -35,7 +34,7 @@ export function entryOfTape(tape: Tape, spellings = spellingsOf): string | null 
     answer && cut && !answered.isDecoded
       ? eventTimes(tape.answerBody, cut, answer.atMs)
       : undefined;
-  return writeHarEntry({
+  const exchange = {
     id: "",
     startedAt: tape.startedAt.toISOString(),
     durationMs: tenths(tape.durationMs),
@@ -55,9 +54,9 @@ export function entryOfTape(tape: Tape, spellings = spellingsOf): string | null 
           body: cut && times ? { ...cut, eventTimesMs: times } : cut,
         }
       : null,
-    messages: tape.messages.list.flatMap((message) => messageOf(message, tape, request)),
     ...(error === undefined ? {} : { error }),
-  });
+  };
+  yield* harEntryPieces(exchange, messagesOf(tape, request));
 }
 
 function scrub(text: string, { secrets, token }: TapedRequest): string {
@@ -108,20 +107,19 @@ function bodyOf(kept: KeptBody, headers: readonly HeaderPair[], request: TapedRe
   return { body: { contentType, content, truncated: false }, isDecoded: isCoded };
 }
 
-/** None where it cannot be given without a secret. */
-function messageOf(
-  { direction, kind, parts, atMs }: KeptMessage,
-  { startedAt, startedMs }: Tape,
-  request: TapedRequest,
-): WebSocketMessage[] {
-  const bytes = Buffer.concat(parts);
-  if (hidesSecret(bytes, request)) return [];
-  const data =
-    kind === "text"
-      ? scrub(bytes.toString("utf8"), request)
-      : scrubBytes(bytes, request).toString("base64");
-  const at = new Date(startedAt.getTime() + atMs - startedMs).toISOString();
-  return [{ direction, kind, data, at }];
+/** Each that can be given without a secret. */
+function* messagesOf(tape: Tape, request: TapedRequest): Generator<WebSocketMessage> {
+  const { startedAt, startedMs, messages } = tape;
+  for (const { direction, kind, parts, atMs } of messages.list) {
+    const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+    if (hidesSecret(bytes, request)) continue;
+    const data =
+      kind === "text"
+        ? scrub(bytes.toString("utf8"), request)
+        : scrubBytes(bytes, request).toString("base64");
+    const at = new Date(startedAt.getTime() + atMs - startedMs).toISOString();
+    yield { direction, kind, data, at };
+  }
 }
 
 /** A file in gzip may hold the secret as well, and cannot be changed where it stands. */

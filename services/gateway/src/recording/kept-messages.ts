@@ -26,10 +26,11 @@ export class KeptMessages {
   /** Of all that is kept, in bytes. */
   size = 0;
   isCut = false;
+  /** Of memory: what is kept, and what it takes beside that. */
+  taken = 0;
   private readonly memory: RecorderMemory;
   private readonly maxBytes: number;
   private readonly underWay: Record<Direction, Buffer[]> = { sent: [], received: [] };
-  private taken = 0;
 
   constructor(memory: RecorderMemory, maxBytes: number) {
     this.memory = memory;
