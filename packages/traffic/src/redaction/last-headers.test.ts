@@ -31,6 +31,17 @@ test("the same headers again are the same list, and counted again", () => {
   expect(findings.map(({ count }) => count)).toEqual([2, 2]);
 });
 
+test("a client's headers stay known while each answer brings others", () => {
+  const redactor = createRedactor({ key });
+  const lists = new Set(
+    Array.from({ length: 30 }, (_, at) => {
+      const dated: readonly HeaderPair[] = [["date", `Mon, 23 Nov 2026 15:00:${10 + at} GMT`]];
+      return redactor.redact(call(structuredClone(signedIn), dated)).request.headers;
+    }),
+  );
+  expect(lists.size).toBe(1);
+});
+
 test("headers of which one differs, or its side, are others", () => {
   const redactor = createRedactor({ key });
   redactor.redact(call(signedIn));

@@ -18,11 +18,17 @@ const longestList = 4_096;
  * the same list again for them may know it by that.
  */
 export class LastHeaders {
+  /** The one in use last at the end: answers with dates and ids push out no client's list. */
   readonly #lists: SeenHeaders[] = [];
 
   find(side: string, headers: readonly HeaderPair[]): SeenHeaders | null {
-    for (const seen of this.#lists)
-      if (seen.side === side && areEqual(seen.headers, headers)) return seen;
+    const lists = this.#lists;
+    for (let at = lists.length - 1; at >= 0; at -= 1) {
+      const seen = lists[at];
+      if (seen?.side !== side || !areEqual(seen.headers, headers)) continue;
+      if (at < lists.length - 1) lists.push(...lists.splice(at, 1));
+      return seen;
+    }
     return null;
   }
 

@@ -47,7 +47,11 @@ export class PassageTerms {
     }
   }
 
-  /** The sum of `factors`, by term, times the saturated frequencies of a slot's terms. */
+  /**
+   * An entry is read here as in `of`, and in the lists of postings again: a function with a term, a
+   * frequency and a place as its result would allocate for each of the millions that a search reads.
+   * @returns the sum of `factors`, by term, times the saturated frequencies of a slot's terms
+   */
   score(slot: number, factors: Float32Array, norm: number): number {
     const start = this.#start.values[slot]!;
     const page = this.#pages.page(start);
