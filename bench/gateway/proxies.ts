@@ -91,7 +91,7 @@ export async function startGateway(
     const port = await findFreePort();
     const script = fileURLToPath(new URL("../../services/gateway/src/main.ts", import.meta.url));
     const service = `http://127.0.0.1:${upstreamPort}`;
-    const child = startOn(0, process.execPath, [...frugalProcess.nodeFlags, script], {
+    const child = startOn(0, process.execPath, [...frugalProcess.gatewayFlags, script], {
       env: {
         ...frugalProcess.environment,
         HOST: "127.0.0.1",

@@ -5,6 +5,12 @@
 export const frugalProcess = {
   /** Node lets the young generation grow to 64 MB and more; requests leave little that lives on. */
   nodeFlags: ["--max-semi-space-size=8"],
+  /**
+   * Whatever comes to the gateway while it clears memory waits. So it clears half as often, and
+   * alone: to wake other threads for the little that lives on, and to wait for them, takes longer
+   * than the work itself. Measured in docs/decisions/0065.
+   */
+  gatewayFlags: ["--max-semi-space-size=16", "--no-parallel-scavenge"],
   /** glibc keeps an arena for each thread, and what they freed. */
   environment: { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "131072" },
 } as const;

@@ -13,7 +13,7 @@ export interface ServiceInputs {
   internalToken: string;
 }
 
-const serviceScript = [...frugalProcess.nodeFlags, join("src", "main.ts")];
+const serviceScript = join("src", "main.ts");
 
 export function authService(inputs: ServiceInputs): ChildDescription {
   return backService("auth", inputs, { VAULT_KEY_FILE: inputs.paths.vaultKeys });
@@ -67,7 +67,10 @@ function ownService(
   const port = settings.ports[name];
   return {
     name,
-    script: serviceScript,
+    script: [
+      ...(name === "gateway" ? frugalProcess.gatewayFlags : frugalProcess.nodeFlags),
+      serviceScript,
+    ],
     folder: join(projectRoot, "services", name),
     environment: {
       NODE_ENV: "production",
