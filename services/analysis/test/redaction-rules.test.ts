@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AnalysisClient } from "@workspace/client";
 import { startAnalysis, testPrincipal } from "./harness.ts";
 import type { TestAnalysis } from "./harness.ts";
+import { createRedactionRuleRepository } from "../src/redaction/repository.ts";
 import { failure } from "./failure.ts";
 import { entryOf, harOf } from "./traffic.ts";
 
@@ -27,7 +28,7 @@ async function storedOf(captureId: string): Promise<string> {
 }
 
 test("an organisation has no rules of its own until it says some", async () => {
-  const none = { names: [], keep: [], shapes: [], emails: true, updated_at: null };
+  const none = { names: [], keep: [], shapes: [], emails: true, faults: [], updated_at: null };
   expect(await client.getRedactionRules()).toEqual(none);
 });
 
@@ -41,7 +42,7 @@ test("rules hold for what is imported and recorded from then on, and the report 
     emails: false,
   };
   const set = await client.replaceRedactionRules({ body: rules });
-  expect(set).toEqual({ ...rules, updated_at: expect.any(String) });
+  expect(set).toEqual({ ...rules, faults: [], updated_at: expect.any(String) });
   expect(await client.getRedactionRules()).toEqual(set);
   const { id } = await client.importCapture({ body: harOf([entry]) });
   const stored = await storedOf(id);
@@ -77,6 +78,23 @@ test("rules that cannot be used are refused, each with its place", async () => {
     status: 400,
     errors: [{ pointer: "/body/keep/0" }, { pointer: "/body/shapes/0/pattern" }],
   });
+});
+
+test("rules that an earlier version took are told with what is wrong with them, and mended by saying them anew", async () => {
+  const principal = testPrincipal("e");
+  const earlier = analysis.clientOf(principal);
+  await createRedactionRuleRepository(analysis.sql).replace(principal, {
+    keep: ["session_kind", "code"],
+  });
+  const { keep, faults } = await earlier.getRedactionRules();
+  expect(keep).toEqual(["session_kind", "code"]);
+  expect(faults).toEqual([
+    { pointer: "/keep/1", detail: expect.stringMatching(/^code is .* credential: take it out$/) },
+  ]);
+  const problem = await failure(earlier.replaceRedactionRules({ body: { keep } }));
+  expect(problem.errors).toEqual([{ ...faults[0], pointer: "/body/keep/1" }]);
+  const mended = await earlier.replaceRedactionRules({ body: { keep: ["session_kind"] } });
+  expect(mended.faults).toEqual([]);
 });
 
 test("only admins say rules, and each organisation its own", async () => {

@@ -1182,6 +1182,7 @@ export interface components {
          *         }
          *       ],
          *       "emails": true,
+         *       "faults": [],
          *       "updated_at": "2026-11-23T09:00:00.000Z"
          *     }
          */
@@ -1194,6 +1195,8 @@ export interface components {
             shapes: components["schemas"]["RedactionShape"][];
             /** @description Whether e-mail addresses are replaced; true where nothing is said. */
             emails: boolean;
+            /** @description What of these rules would be refused today, with the reason, and has no effect. Empty unless they were stored by an earlier version, which took more. */
+            faults: components["schemas"]["FieldError"][];
             /** @description Null where nothing was ever changed. */
             updated_at: components["schemas"]["Timestamp"] | null;
         };

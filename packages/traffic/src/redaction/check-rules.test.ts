@@ -26,7 +26,10 @@ test("each fault is told with its place", () => {
     credentials.map((_, index) => `/keep/${index}`),
   );
   expect(faultsOfRules({ keep: ["X-Auth"] })).toEqual([
-    { pointer: "/keep/0", detail: "X-Auth holds a credential, and is always redacted" },
+    {
+      pointer: "/keep/0",
+      detail: "X-Auth holds a credential, and is always redacted: take it out",
+    },
   ]);
   expect(pointersOf({ names: ["my-id"], keep: ["my_id"] })).toEqual(["/keep/0"]);
   expect(pointersOf({ shapes: [shape, { rule: "Ticket!", pattern: "(a+)+" }] })).toEqual([

@@ -32,9 +32,9 @@ export function faultsOfRules({ names = [], keep = [], shapes = [] }: RedactionR
   for (const [index, name] of keep.entries()) {
     const plain = plainName(name);
     const reason = whyNeverKept(name);
-    if (reason !== null) note(`/keep/${index}`, `${name} ${reason}`);
+    if (reason !== null) note(`/keep/${index}`, `${name} ${reason}: take it out`);
     else if (names.some((secret) => plainName(secret) === plain))
-      note(`/keep/${index}`, `${name} is among the names too`);
+      note(`/keep/${index}`, `${name} is among the names too: take it out of one`);
   }
   if (shapes.length > mostShapes) note("/shapes", `has more than ${mostShapes} shapes`);
   let longest = 0;

@@ -1,3 +1,4 @@
+import { whyNeverKept } from "./fixed-names.ts";
 import { readOwnShape } from "./own-shape.ts";
 import { plainName } from "./plain-name.ts";
 import { secrecyOf } from "./secret-names.ts";
@@ -49,7 +50,9 @@ export function compileRules(rules: RedactionRules = noRules): CompiledRules {
 
 function compile(rules: RedactionRules): CompiledRules {
   const secret = new Set((rules.names ?? []).map(plainName));
-  const keep = new Set((rules.keep ?? []).map(plainName));
+  // Rules that were stored when more could be excepted do not except it any more.
+  const mayBeKept = (rules.keep ?? []).filter((name) => whyNeverKept(name) === null);
+  const keep = new Set(mayBeKept.map(plainName));
   const own = (rules.shapes ?? []).map(({ rule, pattern }) => ({
     rule,
     source: readOwnShape(pattern).source,

@@ -42,18 +42,14 @@ export function redactionHandlers(deps: RedactionDependencies): RedactionHandler
   };
 }
 
-function shown({
-  names,
-  keep,
-  shapes,
-  emails,
-  updatedAt,
-}: OwnRules): Schemas["analysis"]["RedactionRules"] {
+function shown(rules: OwnRules): Schemas["analysis"]["RedactionRules"] {
+  const { names, keep, shapes, emails, updatedAt } = rules;
   return {
     names: [...names],
     keep: [...keep],
     shapes: shapes.map((shape) => ({ ...shape })),
     emails,
+    faults: faultsOfRules(rules).map((fault) => ({ ...fault })),
     updated_at: updatedAt?.toISOString() ?? null,
   };
 }

@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { connect } from "../../connection.ts";
-import { printRules } from "../../redacting/print-rules.ts";
+import { printRules, rulesIn } from "../../redacting/print-rules.ts";
 import { readRules } from "../../redacting/read-rules.ts";
 import { cancelOnInterrupt } from "../../terminal/cancellation.ts";
 import { printJson } from "../../terminal/output.ts";
@@ -29,8 +29,8 @@ Example:
       const signal = cancelOnInterrupt();
       const body = await readRules(file);
       const { analysis } = await connect();
-      const { updated_at, ...rules } = await analysis.replaceRedactionRules({ body }, { signal });
-      if (options.json) printJson(rules);
-      else printRules(rules, updated_at);
+      const told = await analysis.replaceRedactionRules({ body }, { signal });
+      if (options.json) printJson(rulesIn(told));
+      else printRules(told);
     });
 }

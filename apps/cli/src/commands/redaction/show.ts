@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { connect } from "../../connection.ts";
-import { printRules } from "../../redacting/print-rules.ts";
+import { printRules, rulesIn } from "../../redacting/print-rules.ts";
 import { cancelOnInterrupt } from "../../terminal/cancellation.ts";
 import { printJson } from "../../terminal/output.ts";
 
@@ -12,8 +12,8 @@ export function showRedactionCommand() {
     .action(async (options) => {
       const signal = cancelOnInterrupt();
       const { analysis } = await connect();
-      const { updated_at, ...rules } = await analysis.getRedactionRules({}, { signal });
-      if (options.json) printJson(rules);
-      else printRules(rules, updated_at);
+      const told = await analysis.getRedactionRules({}, { signal });
+      if (options.json) printJson(rulesIn(told));
+      else printRules(told);
     });
 }

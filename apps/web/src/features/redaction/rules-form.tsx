@@ -15,7 +15,7 @@ interface RulesFormProps {
 }
 
 export function RulesForm({ rules, canChange }: RulesFormProps) {
-  const { updated_at: _, ...stored } = rules;
+  const { updated_at: _, faults, ...stored } = rules;
   const [wanted, setWanted] = useState(stored);
   const change = (part: Partial<typeof stored>) => setWanted({ ...wanted, ...part });
   const saving = useChange({
@@ -30,6 +30,13 @@ export function RulesForm({ rules, canChange }: RulesFormProps) {
         saving.mutate();
       }}
     >
+      {faults.length > 0 && (
+        <Alert color="yellow" variant="light" mb="md" title="Some of these rules have no effect">
+          {faults.map(({ pointer, detail }) => (
+            <div key={pointer}>{detail}</div>
+          ))}
+        </Alert>
+      )}
       <Section
         title="Names"
         hint="Of headers, fields and parameters. Case and separators do not count."
