@@ -1,5 +1,6 @@
 import { holdsToken } from "@workspace/traffic";
 import { addValue } from "../shapes/add-value.ts";
+import { isJsonObject } from "../shapes/json.ts";
 import type { JsonValue } from "../shapes/json.ts";
 import { createShape } from "../shapes/shape.ts";
 import type { Shape } from "../shapes/shape.ts";
@@ -107,8 +108,7 @@ function createNamed(): NamedEvents {
 }
 
 function tagOf(value: JsonValue): string | null {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return null;
-  return tagsOf(tagKeyOf(value))[0]?.[1] ?? null;
+  return isJsonObject(value) ? (tagsOf(tagKeyOf(value))[0]?.[1] ?? null) : null;
 }
 
 function jsonOf(data: string): JsonValue | undefined {

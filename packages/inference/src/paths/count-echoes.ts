@@ -1,4 +1,5 @@
-import type { JsonValue } from "../shapes/index.ts";
+import { isJsonObject } from "../shapes/json.ts";
+import type { JsonObject, JsonValue } from "../shapes/json.ts";
 import type { Step } from "./path-node.ts";
 import { headOf } from "./segment.ts";
 import { singularOf } from "./words.ts";
@@ -24,21 +25,17 @@ export function countEchoes(steps: readonly Step[], answer: JsonValue): void {
 
 /** The object that an answer is, or wraps as its only one. */
 function objectOf(answer: JsonValue): JsonObject | null {
-  if (!isObject(answer)) return null;
-  const names = Object.keys(answer);
-  const [name] = names;
-  const only = name === undefined || names.length > 1 ? null : answer[name];
-  return only !== undefined && isObject(only) ? only : answer;
+  if (!isJsonObject(answer)) return null;
+  let only: JsonValue | undefined;
+  for (const name in answer) {
+    if (only !== undefined) return answer;
+    only = answer[name];
+  }
+  return isJsonObject(only) ? only : answer;
 }
 
 function isCalled(given: JsonObject, word: string, collection: string): boolean {
-  for (const name of Object.keys(given))
+  for (const name in given)
     if (given[name] === word && (name === collection || identity.test(name))) return true;
   return false;
-}
-
-type JsonObject = { readonly [key: string]: JsonValue };
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -55,12 +55,12 @@ export function kindOf(segment: string): SegmentKind {
     if (ip.test(segment)) return "ip";
     if (threePartVersion.test(segment)) return "version-number";
   }
-  if (email.test(segment)) return "email";
+  if (segment.includes("@") && email.test(segment)) return "email";
   if (isLocale(segment)) return "locale";
   if (hash.test(segment)) return "hash";
   if (isNumeric && list.test(segment)) return "list";
   if (isValueText(segment)) return "text";
-  const afterPrefix = prefixed.exec(segment)?.[1];
+  const afterPrefix = segment.includes("_") ? prefixed.exec(segment)?.[1] : undefined;
   if (afterPrefix !== undefined && (/^\d+$/.test(afterPrefix) || looksRandom(afterPrefix))) {
     return "prefixed-id";
   }
@@ -75,6 +75,7 @@ function isValueText(segment: string): boolean {
 
 /** `spring-sale-2024`, `maple-x7k2p9`: words, and a last part that is an id. */
 function endsWithId(segment: string): boolean {
+  if (!/[-_.~]/.test(segment)) return false;
   const parts = segment.split(/[-_.~]/);
   const last = parts.at(-1);
   if (parts.length < 2 || last === undefined || parts[0] === "") return false;

@@ -25,10 +25,16 @@ export function parseSegment(raw: string): Segment {
   if (isReserved(text)) return { raw, kind: "fixed", pattern: "{}" };
   const matrix = text.includes(";") ? parseMatrix(text) : null;
   if (matrix) return { raw, ...matrix };
-  if (handle.test(text)) return { raw, kind: "handle", pattern: "@{}" };
-  const [, head = text, tail = ""] = verbTail.exec(text) ?? extensionTail.exec(text) ?? [];
+  if (text.startsWith("@") && handle.test(text)) return { raw, kind: "handle", pattern: "@{}" };
+  const [, head = text, tail = ""] = tailOf(text) ?? [];
   if (tail !== "" && isReserved(head)) return { raw, kind: "fixed", pattern: "{}" };
   return { raw, kind: redactedKindOf(head) ?? kindOf(head), pattern: `{}${tail}` };
+}
+
+/** By its mark first: most have neither, and this is asked of every value in a path. */
+function tailOf(text: string): readonly string[] | null {
+  const verb = text.includes(":") ? verbTail.exec(text) : null;
+  return verb ?? (text.includes(".") ? extensionTail.exec(text) : null);
 }
 
 /** What stands for the value of a word, without its extension or verb. */

@@ -33,8 +33,12 @@ const versionWord = /^(?:api-?)?v\d{1,3}(?:(?:alpha|beta|rc|preview)\d{0,3}|\.\d
 
 /** `v1`, `v1beta2`, `v1.0`, `api-v2`. */
 export function isVersion(segment: string): boolean {
-  return versionWord.test(segment.toLowerCase());
+  // Asked of every value in a path, and few begin so.
+  const isCandidate = /^[av]/i.test(segment);
+  return isCandidate && versionWord.test(segment.toLowerCase());
 }
+
+const reservedHandle = /^@(?:me|self|all|default|everyone|here|owner|viewer)$/;
 
 export function isReserved(segment: string): boolean {
   const plain = segment.toLowerCase();
@@ -42,7 +46,7 @@ export function isReserved(segment: string): boolean {
     reserved.has(plain) ||
     isVersion(segment) ||
     segment.startsWith(".") ||
-    /^@(?:me|self|all|default|everyone|here|owner|viewer)$/.test(plain)
+    (segment.startsWith("@") && reservedHandle.test(plain))
   );
 }
 

@@ -1,14 +1,13 @@
 import { holdsToken, isSecretName } from "@workspace/traffic";
 import { ALL_FORMATS, formatsOf } from "./formats.ts";
-import type { JsonValue } from "./json.ts";
+import { isJsonArray } from "./json.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 import { overflowKeys, overflowTags } from "./merge-places.ts";
 import { createFields, createPlace, LIMITS } from "./shape.ts";
 import type { Fields, ObjectEvidence, Place, Shape, StringEvidence } from "./shape.ts";
 import { trimShape } from "./trim-shape.ts";
 import { tagKeyOf } from "./tags.ts";
 import { isWildKey } from "./wild-keys.ts";
-
-type JsonObject = { readonly [key: string]: JsonValue };
 
 const WIDEST_INT32 = 2 ** 31;
 
@@ -54,7 +53,7 @@ class Reader {
         return;
       default:
         if (value === null) place.nulls += 1;
-        else if (isArray(value)) this.#readArray(place, value, depth);
+        else if (isJsonArray(value)) this.#readArray(place, value, depth);
         else this.#readObject(place, value, depth);
     }
   }
@@ -66,7 +65,7 @@ class Reader {
     if (items.length === 0) arrays.empty += 1;
     else if (depth < this.#shape.depthLimit) {
       const inner = (arrays.items ??= this.#newPlace());
-      for (const item of items) this.read(inner, item, depth + 1);
+      for (let at = 0; at < items.length; at += 1) this.read(inner, items[at] ?? null, depth + 1);
     }
   }
 
@@ -74,12 +73,12 @@ class Reader {
     const objects = (place.objects ??= { count: 0, variants: new Map(), tagsOverflowed: false });
     objects.count += 1;
     if (depth >= this.#shape.depthLimit) return;
-    const keys = Object.keys(value);
-    const fields = this.#variantOf(objects, value, keys);
+    const fields = this.#variantOf(objects, value);
     fields.count += 1;
     let wild = false;
-    for (const key of keys) {
-      // Own by Object.keys, so that this reads the JSON even when the key is `__proto__`.
+    // By `in`: without a list of the keys, and each member is found by its place among them.
+    for (const key in value) {
+      // Parsed JSON has `__proto__` as a member of its own, so that this reads the JSON then too.
       const inner = value[key] ?? null;
       let property = fields.properties.get(key);
       if (property === undefined) {
@@ -105,15 +104,15 @@ class Reader {
     if (wild && !fields.keysOverflowed) fields.wildObjects += 1;
   }
 
-  #variantOf(objects: ObjectEvidence, value: JsonObject, keys: readonly string[]): Fields {
-    const key = objects.tagsOverflowed ? "" : tagKeyOf(value, keys);
+  #variantOf(objects: ObjectEvidence, value: JsonObject): Fields {
+    const key = objects.tagsOverflowed ? "" : tagKeyOf(value);
     let fields = objects.variants.get(key);
     if (fields === undefined) {
       fields = createFields();
       objects.variants.set(key, fields);
       if (objects.variants.size > LIMITS.variants) {
         overflowTags(objects);
-        return this.#variantOf(objects, value, keys);
+        return this.#variantOf(objects, value);
       }
     }
     return fields;
@@ -162,8 +161,4 @@ function jsonInside(text: string): JsonValue | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isArray(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

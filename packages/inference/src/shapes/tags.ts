@@ -1,4 +1,5 @@
 import { holdsToken } from "@workspace/traffic";
+import type { JsonObject } from "./json.ts";
 
 /**
  * The fields that may tell the kinds of a union apart. Which of them does is decided when printing,
@@ -35,11 +36,11 @@ export function isStrongTag(name: string): boolean {
 }
 
 /** The key under which an object's evidence is kept: its likeliest tags, in one string. */
-export function tagKeyOf(value: object, names: readonly string[] = Object.keys(value)): string {
+export function tagKeyOf(value: JsonObject): string {
   let tags: Tag[] | null = null;
-  for (const name of names) {
+  for (const name in value) {
     if (!isTagName(name)) continue;
-    const tag: unknown = Reflect.get(value, name);
+    const tag = value[name];
     if (typeof tag !== "string" || !TAG_WORD.test(tag) || holdsToken(tag)) continue;
     if (tags === null) tags = [[name, tag]];
     else tags.push([name, tag]);

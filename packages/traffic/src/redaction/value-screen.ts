@@ -35,15 +35,17 @@ export class ValueScreen {
   isClean(value: JsonValue): boolean {
     if (typeof value === "string") return this.#isCleanText(value);
     if (typeof value !== "object" || value === null) return true;
-    if (isList(value)) {
-      for (const item of value) if (!this.isClean(item)) return false;
-      return true;
-    }
-    return this.#isCleanObject(value);
+    return isList(value) ? this.#isCleanList(value) : this.#isCleanObject(value);
+  }
+
+  #isCleanList(items: readonly JsonValue[]): boolean {
+    for (let at = 0; at < items.length; at += 1) if (!this.isClean(items[at] ?? null)) return false;
+    return true;
   }
 
   #isCleanObject(value: JsonObject): boolean {
-    for (const key of Object.keys(value)) {
+    // By `in`: without a list of the keys, and each member is found by its place among them.
+    for (const key in value) {
       const { secrecy, isNaming, isClean } = this.#judge(key);
       const inner = value[key] ?? null;
       if (!isClean || (secrecy !== null && isSecret(secrecy, inner))) return false;
