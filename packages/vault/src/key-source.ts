@@ -42,12 +42,24 @@ export function keySourceFrom(settings: KeySettings): KeySource {
 function fileSource(file: string, isNew: () => Promise<boolean>): KeySource {
   return {
     kind: "file",
-    read: () => readOrMake(file, isNew),
-    add: async (key) => {
-      const known = await readFile(file, "utf8");
-      await write(file, `${key.toText()}\n${known}`, (draft) => rename(draft, file));
-    },
+    read: () => usable(file, readOrMake(file, isNew)),
+    add: (key) => usable(file, addTo(file, key)),
   };
+}
+
+async function addTo(file: string, key: MasterKey): Promise<void> {
+  const known = await readFile(file, "utf8");
+  await write(file, `${key.toText()}\n${known}`, (draft) => rename(draft, file));
+}
+
+/** What the system says against a file of keys is said as what it is. @throws KeySourceError */
+async function usable<T>(file: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    throw new KeySourceError(`${file}: ${error.message}`, { cause: error });
+  }
 }
 
 async function readOrMake(file: string, isNew: () => Promise<boolean>): Promise<MasterKey[]> {

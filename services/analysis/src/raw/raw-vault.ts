@@ -132,7 +132,8 @@ async function told<T>(work: Promise<T>): Promise<T> {
         type: "raw-key-unavailable",
         status: 503,
         title: "Not available at the moment",
-        detail: "The master key for raw captures cannot be had",
+        detail:
+          "The master key for raw captures cannot be had: the log of the analysis service says why",
         retryAfterSeconds: 5,
         cause: error,
       });
