@@ -1,6 +1,7 @@
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { usageFailure } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 
 /** A file that the command line names: its full path, and its size in bytes. @throws Failure without one */
 export async function inputFile(file: string): Promise<{ path: string; size: number }> {
@@ -9,4 +10,21 @@ export async function inputFile(file: string): Promise<{ path: string; size: num
   if (!found) throw usageFailure(`There is no file ${path}.`);
   if (!found.isFile()) throw usageFailure(`${path} is no file.`);
   return { path, size: found.size };
+}
+
+/** What a file says that the command line names, or a pipe. @throws Failure where it cannot be read */
+export async function inputText(file: string, signal?: AbortSignal): Promise<string> {
+  const path = resolve(process.cwd(), file);
+  try {
+    return await readFile(path, { encoding: "utf8", signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw unreadable(path, error);
+  }
+}
+
+/** Of a file that was named, and so a wrong use of the command. */
+export function unreadable(file: string, error: unknown): Failure {
+  const why = error instanceof Error ? error.message : String(error);
+  return usageFailure(`${file} cannot be read: ${why}`);
 }

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { usageFailure } from "./failure.ts";
+import { inputText, unreadable } from "./input-file.ts";
 
 /** What a JSON file holds, and its full path. @throws Failure that says what in it does not fit the schema */
 export async function readJsonFile<Value>(
@@ -9,12 +9,12 @@ export async function readJsonFile<Value>(
   schema: z.ZodType<Value>,
 ): Promise<{ path: string; value: Value }> {
   const path = resolve(process.cwd(), file);
+  const text = await inputText(path);
   let json: unknown;
   try {
-    json = JSON.parse(await readFile(path, "utf8"));
+    json = JSON.parse(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw usageFailure(`${path} cannot be read: ${why}`);
+    throw unreadable(path, error);
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw usageFailure(`${path}: ${z.prettifyError(parsed.error)}`);

@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { eachHarItem, HarError } from "@workspace/traffic";
 import type { Exchange, HarItem } from "@workspace/traffic";
 import { usageFailure } from "../failure.ts";
-import { inputFile } from "../input-file.ts";
+import { inputFile, unreadable } from "../input-file.ts";
 import { byteCount } from "../terminal/output.ts";
 import { createProgressBar } from "../terminal/progress-bar.ts";
 
@@ -83,7 +83,7 @@ function describeFault(error: unknown, file: string): unknown {
     return usageFailure(`${file} cannot be used: ${error.message} (${place})`);
   }
   if (error instanceof Error && "code" in error && error.name !== "AbortError") {
-    return usageFailure(`${file} cannot be read: ${error.message}`);
+    return unreadable(file, error);
   }
   return error;
 }

@@ -27,9 +27,9 @@ Examples:
     )
     .action(async (files, options) => {
       const signal = cancelOnInterrupt();
-      const { analysis } = await connect();
       // One that is missing is told before the first is sent.
       for (const file of files) await inputFile(file);
+      const { analysis } = await connect();
       const captures: Capture[] = [];
       for (const file of files) {
         const bar = createProgressBar(plain(file), options.json);

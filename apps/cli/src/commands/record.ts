@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { connect } from "../connection.ts";
-import { Failure, usageFailure } from "../failure.ts";
+import { usageFailure } from "../failure.ts";
+import { inputText } from "../input-file.ts";
 import { wholeNumber } from "../option-values.ts";
 import { printInstructions, recordByProxy } from "../recording/record-by-proxy.ts";
 import type { ProxyRecorded } from "../recording/record-by-proxy.ts";
@@ -101,8 +101,7 @@ function tellRecorded(recorded: ProxyRecorded, out: string | undefined): void {
 }
 
 async function readPem(file: string): Promise<string> {
-  const path = resolve(process.cwd(), file);
-  const pem = await readFile(path, "utf8").catch(() => null);
-  if (pem?.includes("-----BEGIN CERTIFICATE-----")) return pem;
-  throw new Failure(`${path} has no certificate in PEM.`);
+  const pem = await inputText(file);
+  if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
+  throw usageFailure(`${file} has no certificate in PEM.`);
 }

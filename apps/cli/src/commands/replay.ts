@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { Cassette, CassetteTooLargeError, volatileNames } from "@workspace/replay";
 import { readHarFile } from "../captures/read-har-file.ts";
-import { Failure } from "../failure.ts";
+import { usageFailure } from "../failure.ts";
 import { wholeNumber } from "../option-values.ts";
 import { readRules } from "../redacting/read-rules.ts";
 import { play } from "../replaying/play.ts";
@@ -65,7 +65,7 @@ Examples:
         },
       });
       for (const file of files) await record(cassette, file, options.json, signal);
-      if (cassette.tracks.length === 0) throw new Failure("Nothing in it can be played.");
+      if (cassette.tracks.length === 0) throw usageFailure("Nothing in it can be played.");
       const { host, port, timing, json } = options;
       const summary = await play(cassette, { host, port, timing, json }, signal);
       printLine(json ? JSON.stringify(summary) : sentenceOf(summary));
@@ -82,7 +82,7 @@ async function record(
   try {
     await readHarFile(file, { quiet, signal }, (exchange) => cassette.add(exchange));
   } catch (error) {
-    if (error instanceof CassetteTooLargeError) throw new Failure(`${file}: ${error.message}.`);
+    if (error instanceof CassetteTooLargeError) throw usageFailure(`${file}: ${error.message}.`);
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { parseDocument, SpecError } from "@workspace/drift";
 import type { Api } from "@workspace/drift";
 import { printSpecs } from "@workspace/inference";
 import { Failure, usageFailure } from "../failure.ts";
+import { unreadable } from "../input-file.ts";
 import { readCapture } from "../inferring/read-capture.ts";
 
 const maxSpecBytes = 64 * 1024 * 1024;
@@ -45,14 +46,14 @@ export async function readSpec(file: string): Promise<Api> {
 async function readApis(file: string, quiet: boolean, signal: AbortSignal): Promise<Api[]> {
   const { evidence } = await readCapture(file, { quiet, signal, rules: {} });
   const apis = printSpecs(evidence).map(({ host, document }) => ({ name: host, document }));
-  if (apis.length === 0) throw new Failure(`${file} shows no API that could be compared.`);
+  if (apis.length === 0) throw usageFailure(`${file} shows no API that could be compared.`);
   return apis;
 }
 
 async function readUpTo(file: string, maxBytes: number): Promise<string> {
   const path = resolve(process.cwd(), file);
   const handle = await open(path).catch((error: Error) => {
-    throw usageFailure(`${path} cannot be read: ${error.message}`);
+    throw unreadable(path, error);
   });
   try {
     const { size } = await handle.stat();
@@ -65,7 +66,7 @@ async function readUpTo(file: string, maxBytes: number): Promise<string> {
     }
     return textOf(buffer.subarray(0, filled));
   } catch (error) {
-    throw usageFailure(`${path} cannot be read: ${messageOf(error)}`);
+    throw unreadable(path, error);
   } finally {
     await handle.close();
   }
@@ -78,8 +79,4 @@ function textOf(bytes: Buffer): string {
   const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);
   if (isLittle) return new TextDecoder("utf-16le").decode(bytes);
   return new TextDecoder(isBig ? "utf-16be" : "utf-8").decode(bytes);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import type { Schemas } from "@workspace/contracts";
 import { usageFailure } from "../failure.ts";
+import { inputText } from "../input-file.ts";
 
 type Query = Schemas["knowledge"]["EvaluationQuery"];
 type Judgement = Schemas["knowledge"]["RelevanceJudgement"];
@@ -34,7 +34,7 @@ export async function readQuestions(path: string): Promise<Question[]> {
 /** Judgements, as BEIR writes them (query, document, score) or TREC (query, 0, document, score). */
 export async function readJudgements(path: string): Promise<Judgement[]> {
   const judgements: Judgement[] = [];
-  const lines = (await readText(path)).split(/\r?\n/);
+  const lines = (await inputText(path)).split(/\r?\n/);
   for (const [index, line] of lines.entries()) {
     if (line.trim() === "") continue;
     const fields = line.includes("\t") ? line.trim().split("\t") : line.trim().split(/\s+/);
@@ -58,7 +58,7 @@ async function readJsonLines<Item>(
   parse: (value: Record<string, unknown>, where: string) => Item,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  for (const [index, line] of (await readText(path)).split(/\r?\n/).entries()) {
+  for (const [index, line] of (await inputText(path)).split(/\r?\n/).entries()) {
     if (line.trim() === "") continue;
     const where = `${path}, line ${index + 1}`;
     items.push(parse(parseObject(line, where), where));
@@ -84,10 +84,4 @@ function textOf(value: unknown, name: string, where: string): string {
   if (typeof value === "string" && value !== "") return value;
   if (typeof value === "number") return String(value);
   throw usageFailure(`${where}: ${name} is missing or not a text.`);
-}
-
-async function readText(path: string): Promise<string> {
-  return readFile(path, "utf8").catch((error: unknown) => {
-    throw usageFailure(`${path} cannot be read: ${error instanceof Error ? error.message : ""}`);
-  });
 }

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { loadEvidenceSet, saveEvidenceSet } from "@workspace/inference";
 import type { EvidenceSet } from "@workspace/inference";
 import { Failure, usageFailure } from "../failure.ts";
+import { unreadable } from "../input-file.ts";
 import type { NewFile } from "./replace-files.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function readState(file: string): Promise<EvidenceSet> {
     text = await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return new Map();
-    throw usageFailure(`${path} cannot be read: ${messageOf(error)}`);
+    throw unreadable(path, error);
   }
   try {
     return loadEvidenceSet(JSON.parse(text));

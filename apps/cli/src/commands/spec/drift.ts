@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { Command } from "@commander-js/extra-typings";
 import type { AnalysisClient } from "@workspace/client";
 import type { Schemas } from "@workspace/contracts";
@@ -6,6 +6,7 @@ import { connect } from "../../connection.ts";
 import { bringCapture, isCaptureId } from "../../describing/bring-captures.ts";
 import { printDrift } from "../../describing/print-drift.ts";
 import { findSpec, readRevisionName } from "../../describing/spec-of.ts";
+import { inputText } from "../../input-file.ts";
 import { exitCodeOf, failOnOption, formatOption } from "../../drifting/report-options.ts";
 import { cancelOnInterrupt } from "../../terminal/cancellation.ts";
 import { printJson } from "../../terminal/output.ts";
@@ -79,7 +80,7 @@ async function readSide(
     return revision === null ? { spec_id } : { spec_id, revision };
   }
   const isHar = text.toLowerCase().endsWith(".har");
-  const content = isHar ? "" : await readFile(text, { encoding: "utf8", signal });
+  const content = isHar ? "" : await inputText(text, signal);
   if (isHar || harBeginning.test(content))
     return { capture_id: await bringCapture(analysis, text, quiet, signal) };
   return { text: content, name: text };
