@@ -10,6 +10,7 @@ export type {
 } from "./exchange.ts";
 export { recordedErrors } from "./exchange.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
+export { parseUrl } from "./parse-url.ts";
 export { HarError } from "./har/errors.ts";
 export type { HarErrorType, SkipReason } from "./har/errors.ts";
 export { defaultHarLimits } from "./har/limits.ts";

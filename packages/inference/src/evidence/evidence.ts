@@ -1,3 +1,4 @@
+import { parseUrl } from "@workspace/traffic";
 import type { Exchange } from "@workspace/traffic";
 import { readContent } from "../operations/content.ts";
 import { roleOf } from "../operations/exchange-role.ts";
@@ -53,7 +54,7 @@ export function createHost(): HostEvidence {
 }
 
 export function addExchange(evidence: Evidence, exchange: Exchange): void {
-  const url = URL.parse(exchange.request.url);
+  const url = parseUrl(exchange.request.url);
   if (!url) return;
   const host = evidence.hosts.take(originOf(url), createHost, (_, evicted) => {
     evidence.beyond += exchangesOf(evicted);

@@ -1,5 +1,5 @@
 import { essenceOf } from "@workspace/traffic";
-import type { Exchange } from "@workspace/traffic";
+import type { Exchange, HeaderPair } from "@workspace/traffic";
 import type { Content } from "./content.ts";
 
 /** What an exchange is to an API: an operation of it, or what stands around it. */
@@ -28,8 +28,7 @@ export function roleOf(
   if (exchange.messages.length > 0 || exchange.response?.status === 101) return "websocket";
   if (exchange.response === null || exchange.response.status < 100) return "unanswered";
   const { method, headers } = exchange.request;
-  const isPreflight = headers.some(([name]) => name === "access-control-request-method");
-  if (method === "OPTIONS" && isPreflight) return "preflight";
+  if (method === "OPTIONS" && isPreflight(headers)) return "preflight";
   if (isData(request) || (isData(response) && !isAssetManifest(response))) return "operation";
   const isReading = method === "GET" || method === "HEAD";
   if (!isReading) return "operation";
@@ -41,6 +40,10 @@ export function roleOf(
     ([name, value]) => name === "accept" && value.startsWith("text/html"),
   );
   return isRedirect && wantsPage ? "page" : "operation";
+}
+
+function isPreflight(headers: readonly HeaderPair[]): boolean {
+  return headers.some(([name]) => name === "access-control-request-method");
 }
 
 function isData(content: Content | null): boolean {

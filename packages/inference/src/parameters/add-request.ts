@@ -26,21 +26,25 @@ export function addRequestParameters(
   addAll(into.headers, parameters, at);
 }
 
+/** `filter[name]`, `ids[]`, `ids[0]`. */
+const inBrackets = /^([^[\]]+)\[([^[\]]*)\]/;
+
 function addQuery(into: Parameters, url: URL, at?: number): void {
   const plain = new Map<string, string[]>();
   const bracketed = new Map<string, Map<string, string[]>>();
-  for (const [name, value] of url.searchParams) {
+  // The iterator of parameters makes a list of each, and a record around it.
+  url.searchParams.forEach((value, name) => {
     // A name that was redacted was a value alone, as in `?sk-…`.
-    if (holdsToken(name) || isCredentialQuery(name, value)) continue;
-    const [, base, member] = /^([^[\]]+)\[([^[\]]*)\]/.exec(name) ?? [];
+    if (holdsToken(name) || isCredentialQuery(name, value)) return;
+    const [, base, member] = (name.includes("[") ? inBrackets.exec(name) : null) ?? [];
     if (base === undefined || member === undefined) {
       append(plain, name, value);
-      continue;
+      return;
     }
     const members = bracketed.get(base) ?? new Map<string, string[]>();
     bracketed.set(base, members);
     append(members, /^\d*$/.test(member) ? "" : member, value);
-  }
+  });
   addAll(into, plain, at);
   for (const [base, members] of bracketed) {
     const parameter = into.take(base, createParameter);

@@ -51,7 +51,8 @@ function redactedKindOf(text: string): SegmentKind | null {
 
 /** The segments of a URL's path; empty ones, of doubled or trailing slashes, left out. */
 export function segmentsOf(pathname: string, maxSegments = 24): string[] {
-  const parts = pathname.split("/").filter((part) => part !== "");
+  const named = pathname.slice(pathname.startsWith("/") ? 1 : 0).split("/");
+  const parts = named.includes("") ? named.filter((part) => part !== "") : named;
   if (parts.length <= maxSegments) return parts;
   return [...parts.slice(0, maxSegments - 1), parts.slice(maxSegments - 1).join("%2F")];
 }

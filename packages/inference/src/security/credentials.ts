@@ -39,11 +39,12 @@ export function credentialsOf(
 ): readonly CredentialName[] {
   // Asking an address without a query for its parameters costs as much as all headers.
   if (url.search === "") return inHeaders;
-  const found = new Set(inHeaders);
-  for (const [name, value] of url.searchParams) {
-    if (isCredentialQuery(name, value)) found.add(`query ${name}`);
-  }
-  return [...found].toSorted();
+  const inQuery: CredentialName[] = [];
+  // The iterator of parameters makes a list of each, and a record around it.
+  url.searchParams.forEach((value, name) => {
+    if (isCredentialQuery(name, value)) inQuery.push(`query ${name}`);
+  });
+  return inQuery.length === 0 ? inHeaders : [...new Set([...inHeaders, ...inQuery])].toSorted();
 }
 
 /** In order. */

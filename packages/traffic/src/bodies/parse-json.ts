@@ -60,8 +60,10 @@ function mayBeginJson(code: number): boolean {
 }
 
 function overLimit(text: string, limits: JsonLimits): "too-deep" | "too-many-keys" | null {
-  // The usual body has too few brackets to be over a limit, and is not read twice.
-  if (text.length <= limits.keys && hasAtMost(text, limits.depth)) return null;
+  // The usual body is too short, or has too few brackets, to be over a limit, and is not read twice.
+  const { length } = text;
+  if (length <= limits.keys && (length <= limits.depth || hasAtMost(text, limits.depth)))
+    return null;
   let depth = 0;
   let keys = 0;
   for (let at = 0; at < text.length; at += 1) {

@@ -1,5 +1,6 @@
 /** No shape of a key is shorter; all of a private key but its beginning has spaces in it. */
 const shortestRun = 15;
+const shortestPrivateKey = "-----BEGIN PRIVATE KEY-----".length;
 
 /** Letters, digits and the signs that stand in keys, links and base64: 1; all else: 0. */
 const runs = new Uint8Array(128);
@@ -19,5 +20,5 @@ export function hasLongRun(text: string): boolean {
     while (end - start < shortestRun && runs[text.charCodeAt(end)] === 1) end += 1;
     if (end - start >= shortestRun) return true;
   }
-  return text.includes("-----BEGIN");
+  return text.length >= shortestPrivateKey && text.includes("-----BEGIN");
 }

@@ -8,6 +8,7 @@ import { looksLikeToken } from "./secret-names.ts";
 
 /** Text without a structure of its own: known shapes, credentials in URLs, addresses, `name=value`. */
 export function redactPlain(tools: RedactionTools, text: string, at: Place): string {
+  if (text === "") return text;
   let redacted = redactShapes(tools, text, at);
   const hasAt = redacted.includes("@") || redacted.includes("%40");
   if (hasAt && redacted.includes("://")) redacted = redactUserInfo(tools, redacted, at);

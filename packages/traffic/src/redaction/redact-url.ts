@@ -18,7 +18,8 @@ export function redactUrl(tools: RedactionTools, url: string, at: Place): string
   // Single-page sign-ins hand tokens over in the fragment, as in a query.
   const safeRest =
     rest === "" ? "" : `#${redactForm(tools, rest.slice(1), () => `${at()} fragment`)}`;
-  return `${safePath}?${safeQuery}${safeRest}`;
+  const isClean = safePath === path && safeQuery === query && safeRest === rest;
+  return isClean ? url : `${safePath}?${safeQuery}${safeRest}`;
 }
 
 /** Segment by segment, lest what stands for `;sid=…` swallow the segments after it. */
@@ -71,7 +72,7 @@ export function redactPairList(
       if (value === "") return pair;
       const place = () => `${at()} ${name.trim()}`;
       const safe = redactPair(tools, name.trim(), value, place, ruleOf);
-      const safeName = name.length < 6 ? name : redactPlain(tools, name, at);
+      const safeName = redactName(tools, name, at);
       if (safe === value && safeName === name) return pair;
       const head =
         parting === -1
@@ -80,6 +81,14 @@ export function redactPairList(
       return head + encoded(safe, mark);
     })
     .join(mark);
+}
+
+/** The same few names come with call after call. */
+function redactName(tools: RedactionTools, name: string, at: Place): string {
+  if (name.length < 6 || tools.cleanNames.has(name)) return name;
+  const safe = redactPlain(tools, name, at);
+  if (safe === name) tools.cleanNames.add(name);
+  return safe;
 }
 
 function redactPair(

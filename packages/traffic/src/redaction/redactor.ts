@@ -39,6 +39,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
     tokens: new SecretTokens(options.key),
     ledger: new RedactionLedger(),
     clean: new CleanTexts(),
+    cleanNames: new CleanTexts(),
     lastHeaders: new LastHeaders(),
     screen: null,
   };

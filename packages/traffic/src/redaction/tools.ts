@@ -14,6 +14,8 @@ export interface RedactionTools {
   readonly lastHeaders: LastHeaders;
   /** Headers that were looked through and held nothing: they come again with every request. */
   readonly clean: CleanTexts;
+  /** Names of parameters and cookies, which were looked through as plain text alone. */
+  readonly cleanNames: CleanTexts;
   /** Null where texts are kept as they are, with the members that JSON hides behind later ones. */
   readonly screen: Screen | null;
   /** In a stream in which a model speaks token by token. */

@@ -16,6 +16,7 @@ function toolsOf(rules?: RedactionRules) {
     tokens: new SecretTokens(Buffer.alloc(32, 7)),
     ledger: new RedactionLedger(),
     clean: new CleanTexts(),
+    cleanNames: new CleanTexts(),
     lastHeaders: new LastHeaders(),
     screen: null,
   };

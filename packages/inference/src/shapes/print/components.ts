@@ -24,11 +24,10 @@ export function findUsage(graph: Graph, roots: readonly PlaceNode[]): Usage {
     const tag = unionTag(kinds);
     for (const kind of kinds) {
       uses.set(kind, (uses.get(kind) ?? 0) + (ways.get(place) ?? 0));
-      if (kinds.length > 1) unions.set(kind, new Set([...(unions.get(kind) ?? []), ...kinds]));
+      if (kinds.length > 1) addAll(unions, kind, kinds);
       if (tag === null) continue;
       shared.add(kind);
-      const of = tags.get(kind) ?? new Set();
-      tags.set(kind, of.add(tag));
+      addAll(tags, kind, [tag]);
     }
   }
   for (const [kind, count] of uses) if (count > 1 && isWorthAName(kind)) shared.add(kind);
@@ -52,6 +51,20 @@ function waysInto(graph: Graph, roots: readonly PlaceNode[]): Map<PlaceNode, num
     enter(kind.wild);
   }
   return ways;
+}
+
+/** Adds to the set that is kept under a key. */
+export function addAll<Key, Value>(
+  sets: Map<Key, Set<Value>>,
+  key: Key,
+  values: Iterable<Value>,
+): void {
+  let set = sets.get(key);
+  if (set === undefined) {
+    set = new Set();
+    sets.set(key, set);
+  }
+  for (const value of values) set.add(value);
 }
 
 function isWorthAName(kind: KindNode): boolean {

@@ -115,12 +115,18 @@ function apartness(a: KindNode, b: KindNode, depth: number, budget: Budget): num
 
 /** Kinds that tag themselves differently are different, unless the tag varies within one of them. */
 export function tagsAgree(a: KindNode, b: KindNode): boolean {
+  if (isUntagged(a) && isUntagged(b)) return true;
   const [tagsA, tagsB] = [strongTags(a), strongTags(b)];
   if (tagsA.size === 0 && tagsB.size === 0) return true;
   // Without a tag: only of a kind whose objects go without it now and then.
   if (tagsA.size === 0 || tagsB.size === 0) return a.tagKeys.has("") && b.tagKeys.has("");
   for (const tag of tagsA) if (tagsB.has(tag)) return true;
   return (tagsA.size === 1) !== (tagsB.size === 1) && tagsA.size + tagsB.size > 3;
+}
+
+/** As most kinds are, which is seen without looking for what their tags say. */
+function isUntagged({ tagKeys }: KindNode): boolean {
+  return tagKeys.size === 1 && tagKeys.has("");
 }
 
 const tagCache = new WeakMap<KindNode, { readonly keys: number; readonly tags: Set<string> }>();

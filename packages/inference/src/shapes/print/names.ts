@@ -1,4 +1,5 @@
 import { isStrongTag, tagsOf } from "../tags.ts";
+import { addAll } from "./components.ts";
 import type { Usage } from "./components.ts";
 import { kindsAt, placeOf } from "./graph.ts";
 import type { Graph, KindNode } from "./graph.ts";
@@ -97,10 +98,8 @@ function gatherClues(graph: Graph, usage: Usage): Map<KindNode, Clues> {
   const labels = new Map<KindNode, Set<string>>();
   for (const place of graph.places()) {
     for (const kind of kindsAt(place)) {
-      const of = owning.get(kind) ?? new Set();
-      owning.set(kind, of);
-      for (const owner of owners.get(place) ?? []) if (owner !== kind) of.add(owner);
-      labels.set(kind, new Set([...(labels.get(kind) ?? []), ...place.labels]));
+      addAll(owning, kind, owners.get(place) ?? []);
+      addAll(labels, kind, place.labels);
     }
   }
   for (const kind of usage.shared) {
@@ -110,6 +109,7 @@ function gatherClues(graph: Graph, usage: Usage): Map<KindNode, Clues> {
       itself: ownName(kind),
       nouns: byFrequency(nouns.get(kind)),
       owners: [...(owning.get(kind) ?? [])]
+        .filter((owner) => owner !== kind)
         .toSorted((a, b) => b.count - a.count || a.id - b.id)
         .map((owner) => ownName(owner) || (byFrequency(nouns.get(owner))[0] ?? "")),
       roles: new Set(read.map((label) => label.role)),
