@@ -1,64 +1,28 @@
-import { createHmac, createPublicKey, generateKeyPairSync } from "node:crypto";
-import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT } from "jose";
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pruneFamilies } from "../src/tokens/repository.ts";
-import { createOrganisation, signInOwner, signUpPerson, TestBrowser } from "./browser.ts";
+import { createOrganisation, signUpPerson, TestBrowser } from "./browser.ts";
 import { internalToken, startAuth } from "./harness.ts";
 import type { TestAuth } from "./harness.ts";
+import { accessTokenType, bearer, endpoint, exchange, TokenBed, tokensIn } from "./token-bed.ts";
+import type { Tokens } from "./token-bed.ts";
 
-const endpoint = "/api/auth/token";
-const exchange = "urn:ietf:params:oauth:grant-type:token-exchange";
-const accessTokenType = "urn:ietf:params:oauth:token-type:access_token";
 const issuer = "http://localhost:8000";
-
-interface Tokens {
-  access: string;
-  refresh: string;
-}
 
 let auth: TestAuth;
 let owner: TestBrowser;
-/** A client without cookies, as a command line is. */
 let client: TestBrowser;
+let fromSession: TokenBed["fromSession"];
+let fromKey: TokenBed["fromKey"];
+let refresh: TokenBed["refresh"];
+let makeKey: TokenBed["makeKey"];
+let resolve: TokenBed["resolve"];
 
 beforeAll(async () => {
-  auth = await startAuth();
-  owner = await signInOwner(auth);
-  client = new TestBrowser(auth);
+  const bed = await TokenBed.start();
+  ({ auth, owner, client, fromSession, fromKey, refresh, makeKey, resolve } = bed);
 });
 afterAll(async () => auth[Symbol.asyncDispose]());
-
-function tokensIn(json: Record<string, unknown>): Tokens {
-  return { access: String(json["access_token"]), refresh: String(json["refresh_token"]) };
-}
-
-async function fromSession(browser = owner, scope?: string): Promise<Tokens> {
-  const form = { grant_type: exchange, ...(scope === undefined ? {} : { scope }) };
-  const answer = await browser.send(endpoint, { form });
-  if (answer.status !== 200) throw new Error(answer.text);
-  return tokensIn(answer.json);
-}
-
-function fromKey(key: string, more: Record<string, string> = {}) {
-  const subject = { subject_token: key, subject_token_type: accessTokenType };
-  return client.send(endpoint, { form: { grant_type: exchange, ...subject, ...more } });
-}
-
-function refresh(token: string, more: Record<string, string> = {}, by = client) {
-  const form = { grant_type: "refresh_token", refresh_token: token, ...more };
-  return by.send(endpoint, { form });
-}
-
-async function makeKey(json: Record<string, unknown> = {}, by = owner) {
-  const { json: made } = await by.send("/api/auth/keys", { json: { name: "laptop", ...json } });
-  return { id: String(made["id"]), text: String(made["key"]) };
-}
-
-async function resolve(value: string, at = auth) {
-  return (await at.client.resolvePrincipal({ body: { kind: "bearer", value } })).principal;
-}
-
-const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
 async function actions(query: string): Promise<Record<string, unknown>[]> {
   const answer = await owner.send(`/api/auth/audit?limit=200&${query}`);
@@ -154,113 +118,6 @@ describe("access tokens", () => {
     const told = await auth.sql`select 1 from revocations
       where kind = 'session' and subject = ${family}`;
     expect(told).toHaveLength(1);
-  });
-
-  test("with scopes do nothing beyond them, in no other organisation, and not for the person", async () => {
-    const other = await createOrganisation(owner, "Elsewhere");
-    const { access } = await fromSession(owner, "keys:read members:read");
-    const keys = "/api/auth/keys";
-    expect((await client.send(keys, bearer(access))).status).toBe(200);
-    const json = { name: "mine" };
-    expect((await client.send(keys, { ...bearer(access), json })).status).toBe(403);
-    const members = `/api/auth/organisations/${other}/members`;
-    expect((await client.send(members, bearer(access))).status).toBe(404);
-    expect((await client.send("/api/auth/sessions", bearer(access))).status).toBe(403);
-    const organisations = "/api/auth/organisations";
-    expect((await client.send(organisations, { ...bearer(access), json })).status).toBe(403);
-    expect((await client.send("/api/auth/vault", bearer(access))).status).toBe(403);
-    expect((await client.send("/api/auth/audit/verify", bearer(access))).status).toBe(403);
-    // How somebody signs in is changed with a session only, whatever the scopes.
-    const { access: full } = await fromSession();
-    expect((await client.send("/api/auth/vault", bearer(full))).status).toBe(200);
-    expect((await client.send("/api/auth/two-factor", bearer(full))).status).toBe(403);
-    const change = { method: "PUT", json: { new_password: "another horse battery" } };
-    expect(
-      (await client.send("/api/auth/me/password", { ...change, ...bearer(full) })).status,
-    ).toBe(403);
-    // And no token makes tokens.
-    const again = await client.send(endpoint, { form: { grant_type: exchange }, ...bearer(full) });
-    expect(again).toMatchObject({ status: 400, json: { error: "invalid_request" } });
-  });
-
-  test("that anybody else could have made are not believed", async () => {
-    const { access } = await fromSession();
-    const payload = decodeJwt(access);
-    const { kid = "" } = decodeProtectedHeader(access);
-    const forger = generateKeyPairSync("rsa", { modulusLength: 2_048 }).privateKey;
-    const forged = (claims: object, header: object = {}) =>
-      new SignJWT({ ...payload, ...claims })
-        .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid, ...header })
-        .sign(forger);
-    const ours = async (claims: object, header: object = {}) => {
-      const { privateKey } = await auth.parts.tokens.keys.signer();
-      return new SignJWT({ ...payload, ...claims })
-        .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid, ...header })
-        .sign(privateKey);
-    };
-    expect(await resolve(await ours({}))).not.toBeNull();
-    const text = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-    const unsigned = `${text({ alg: "none", typ: "at+jwt", kid })}.${text(payload)}.`;
-    const { keys } = await auth.client.getJwks({});
-    const jwk = keys.find((key) => key.kid === kid);
-    const pem = createPublicKey({ key: { ...jwk }, format: "jwk" }).export({
-      type: "spki",
-      format: "pem",
-    });
-    const head = `${text({ alg: "HS256", typ: "at+jwt", kid })}.${text(payload)}`;
-    const byPublicKey = `${head}.${createHmac("sha256", pem).update(head).digest("base64url")}`;
-    const [header = "", body = "", signature = ""] = access.split(".");
-    const forgersJwk = createPublicKey(forger).export({ format: "jwk" });
-    const otherUser = text({ ...payload, sub: "usr_other" });
-    const wrong = [
-      unsigned,
-      `${unsigned}${signature}`,
-      byPublicKey,
-      `${header}.${otherUser}.${signature}`,
-      `${header}.${body}.${signature.slice(0, -1)}`,
-      `${header}.${body}.${"A".repeat(342)}`,
-      await forged({}),
-      await forged({}, { jwk: forgersJwk }),
-      await forged({}, { jku: "http://127.0.0.1:1/keys.json" }),
-      await forged({}, { kid: "../../../../dev/null" }),
-      await forged({}, { kid: "' or 1=1 --" }),
-      await ours({}, { kid: "unknown" }),
-      await ours({}, { typ: "JWT" }),
-      await ours({ iss: "http://evil.example" }),
-      await ours({ aud: "http://evil.example" }),
-      await ours({ exp: Math.floor(Date.now() / 1_000) - 1 }),
-      await ours({ exp: undefined }),
-      await ours({ sub: "usr_other" }),
-      await ours({ sid: "fam_other" }),
-      await ours({ scope: ["keys:read"] }),
-    ];
-    for (const token of wrong) expect([token, await resolve(token)]).toEqual([token, null]);
-    for (const token of wrong.slice(0, 8))
-      expect((await client.send("/api/auth/me", bearer(token))).status).toBe(401);
-  });
-
-  test("count in a well-formed header only, and no cookie makes a bad one good", async () => {
-    const { access, refresh: refreshToken } = await fromSession();
-    const me = (authorization: string, browser = client) =>
-      browser.send("/api/auth/me", { headers: { authorization } });
-    expect((await me(`bearer ${access}`)).status).toBe(200);
-    const malformed = [
-      access,
-      "Bearer",
-      "Bearer ",
-      `Bearer  ${access}`,
-      `Bearer ${access} x`,
-      `Bearer ${access},Bearer ${access}`,
-      `Basic ${access}`,
-      `Bearer "${access}"`,
-      `Bearer ${refreshToken}`,
-      `Bearer ${owner.jar.get("workspace.session")}`,
-      `Bearer ${"a".repeat(9_000)}`,
-    ];
-    for (const header of malformed) {
-      expect([header, (await me(header)).status]).toEqual([header, 401]);
-      expect([header, (await me(header, owner)).status]).toEqual([header, 401]);
-    }
   });
 });
 
