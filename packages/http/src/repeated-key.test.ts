@@ -8,6 +8,7 @@ test.each([
   [String.raw`{"a":1,"\u0061":2}`, "a"],
   [String.raw`{"\\":1,"\\":2}`, "\\"],
   ['{"":1,"":2}', ""],
+  ['[{"a":{"__proto__":1}}]', "__proto__"],
 ])("%s says it twice", (json, key) => {
   expect(repeatedKey(json)).toBe(key);
 });
@@ -19,6 +20,7 @@ test.each([
   '{"a":{"a":{"a":1}},"b":{"a":1}}',
   '{"a":"a","b":"a","c":["a","a"]}',
   String.raw`{"a":"\"a\":1,\"a\":","b":"\\"}`,
+  '{"a":"__proto__","b":["__proto__"]}',
 ])("%s does not", (json) => {
   expect(repeatedKey(json)).toBeNull();
 });

@@ -6,25 +6,29 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
+/** What every object has before anything is said: a key of that name would stand for its prototype. */
+export const inheritedKey = "__proto__";
+
 /**
- * The first key that an object has twice, or null. Linear, and passes over long texts at the speed
- * of a search.
+ * The first key that an object has twice, or null; `__proto__` is one that it has already. Linear, and
+ * passes over long texts at the speed of a search.
  *
  * @param json valid JSON: nothing else is told apart here
  */
 export function repeatedKey(json: string): string | null {
-  const open: Set<string>[] = [];
+  // Most of what opens has no keys: a set for each would cost more than all else.
+  const open: (Set<string> | undefined)[] = [];
   for (let at = 0; at < json.length; at++) {
     const code = json.charCodeAt(at);
-    if (code === openBrace || code === openBracket) open.push(new Set());
+    if (code === openBrace || code === openBracket) open.push(undefined);
     else if (code === closeBrace || code === closeBracket) open.pop();
     else if (code === quote) {
       const end = endOfText(json, at);
       if (isBeforeColon(json, end + 1)) {
         const key = textOf(json.slice(at, end + 1));
-        const keys = open.at(-1);
-        if (keys?.has(key)) return key;
-        keys?.add(key);
+        const keys = (open[open.length - 1] ??= new Set());
+        if (key === inheritedKey || keys.has(key)) return key;
+        keys.add(key);
       }
       at = end;
     }
