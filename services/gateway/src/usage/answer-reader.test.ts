@@ -61,6 +61,12 @@ test("what is no usage is left alone, however long", () => {
     expect(readAll([text, "more"]).used).toBeUndefined();
 });
 
+test("objects that lie in each other by the thousand hold nobody up", () => {
+  const startedMs = performance.now();
+  expect(readAll(['"usage":{'.repeat(50_000)]).used).toBeUndefined();
+  expect(performance.now() - startedMs).toBeLessThan(500);
+});
+
 test("asks for frames to be taken off only where something is there to be read", () => {
   const reader = new AnswerReader();
   expect(reader.skim('1a\r\ndata: {"model":"m","delta":"four words"}\r\n')).toBe(true);

@@ -3,6 +3,8 @@ import { microDollars } from "../limits/limit.ts";
 
 /** A usage object is small; what is larger is not one. */
 const maxObjectLength = 4_096;
+/** And flat: else each of a thousand that lie in each other would be read to the end of all. */
+const maxObjectDepth = 8;
 const usageMark = '"usage"';
 const modelPattern = /"model"\s*:\s*"([^"\\]{1,200})"/;
 const backgroundPattern = /"background"\s*:\s*true\b/;
@@ -101,8 +103,9 @@ function objectAfter(text: string, start: number): string | undefined {
       if (code === 0x5c) here++;
       else if (code === 0x22) inString = false;
     } else if (code === 0x22) inString = true;
-    else if (code === 0x7b) depth++;
-    else if (code === 0x7d && --depth === 0) return text.slice(at, here + 1);
+    else if (code === 0x7b) {
+      if (++depth > maxObjectDepth) return "";
+    } else if (code === 0x7d && --depth === 0) return text.slice(at, here + 1);
   }
   return end < text.length ? "" : undefined;
 }
