@@ -9,6 +9,7 @@ import { acceptOf } from "../src/upstreams/sockets/handshake.ts";
 import { FakeAuth } from "./fake-auth.ts";
 import { FakeService, internalToken, RawConnection, startGateway, waitFor } from "./harness.ts";
 import type { TestGateway } from "./harness.ts";
+import { recordingMode } from "./recording-mode.ts";
 import { accountAt, closed, handshakeOf, opened, said } from "./socket-stage.ts";
 import { SocketUpstream } from "./socket-upstream.ts";
 
@@ -135,20 +136,14 @@ function acceptAndStay(key: string, socket: Socket): void {
 async function record(name: string, gateway: TestGateway): Promise<void> {
   const sql = openDatabase({ url: gateway.databaseUrl, schema: "gateway", maxConnections: 1 });
   const repository = new UpstreamModeRepository(sql);
-  const mode = {
+  const mode = recordingMode({
     organisationId: auth.organisation,
     userId: auth.user,
     upstream: name,
-    mode: "record",
-    captureId: null,
     recordingId: newId("cap"),
-    name: null,
-    keepRaw: false,
-    timing: "at-once",
     basePath: "/base",
     generation: await repository.nextGeneration(),
-    changedAt: new Date(),
-  } as const;
+  });
   await repository.put(mode, 10);
   await sql.end({ timeout: 1 });
   const modes = async () => (await gateway.call("/api/gateway/upstream-modes")).json();

@@ -140,7 +140,7 @@ withRedis(
           client,
           nowUs: at,
           tokens,
-          reply: reply as unknown as number[],
+          reply: Array.isArray(reply) ? reply.map(Number) : [],
         });
       }
     };
@@ -155,7 +155,7 @@ withRedis(
         memory.set(bucket.storeKey, known);
         return known;
       });
-      const [, refusedBy = 0, waitUs = 0, ...free] = step.reply.map(Number);
+      const [, refusedBy = 0, waitUs = 0, ...free] = step.reply;
       if (step.tokens > 0) {
         const bucket = buckets.find(({ limit }) => limit.rule.of === "tokens");
         if (!bucket) throw new Error("no bucket");

@@ -1,22 +1,9 @@
 import { createAnalysisClient } from "@workspace/client";
 import { expect, test, vi } from "vitest";
-import type { UpstreamMode } from "../upstream-modes/mode.ts";
+import { recordingMode } from "../../test/recording-mode.ts";
 import { beginAgain } from "./begin-again.ts";
 
-const mode: UpstreamMode = {
-  organisationId: "org_1",
-  upstream: "model",
-  mode: "record",
-  captureId: null,
-  recordingId: "cap_1",
-  name: "nightly",
-  keepRaw: true,
-  timing: "at-once",
-  basePath: "",
-  userId: "usr_1",
-  generation: 1,
-  changedAt: new Date(),
-};
+const mode = recordingMode({ name: "nightly", keepRaw: true });
 
 /** An analysis service that refuses to keep anything raw, in its own words. */
 function analysisWithout(problem: { type: string; status: number }) {

@@ -1,25 +1,12 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { ApiError } from "@workspace/client";
 import { createLogger } from "@workspace/telemetry";
-import type { UpstreamMode } from "../upstream-modes/mode.ts";
+import { recordingMode } from "../../test/recording-mode.ts";
 import { RecorderMemory } from "./recorder-memory.ts";
 import { Recorder } from "./recorder.ts";
 import type { RecordingClient } from "./recorder.ts";
 
-const mode: UpstreamMode = {
-  organisationId: "org_1",
-  upstream: "model",
-  mode: "record",
-  captureId: null,
-  recordingId: "cap_1",
-  name: null,
-  keepRaw: false,
-  timing: "at-once",
-  basePath: "",
-  userId: "usr_1",
-  generation: 1,
-  changedAt: new Date(),
-};
+const mode = recordingMode();
 
 interface Batch {
   capture: string;
