@@ -1,8 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contracts } from "@workspace/contracts";
+import type { OperationDescription } from "@workspace/contracts";
 import { checkConformance, describeFailures } from "@workspace/testing/conformance";
 import { startKnowledge } from "./harness.ts";
 import type { TestKnowledge } from "./harness.ts";
+import { testPrincipal } from "./support/test-principal.ts";
+
+const ada = testPrincipal();
 
 let knowledge: TestKnowledge;
 let documentId: string;
@@ -51,3 +55,53 @@ test("the Perplexity-compatible API does, too", async () => {
   });
   expect(describeFailures(report)).toBe("");
 }, 300_000);
+
+describe("roles and keys", () => {
+  const operations = [
+    ...Object.values<OperationDescription>(contracts.knowledge.operations),
+    ...Object.values<OperationDescription>(contracts.perplexity.operations),
+  ].filter(({ authenticated }) => authenticated);
+  /** Names and settings, alike for everybody. */
+  const ownerless = new Set(["listAnswerModels", "getSettings"]);
+  const call = async ({ method, path }: OperationDescription, headers: Record<string, string>) => {
+    const answer = await fetch(knowledge.url + path.replaceAll(/\{\w+\}/g, "nothing"), {
+      method: method.toUpperCase(),
+      headers,
+      ...(method === "get" ? {} : { body: "{}" }),
+    });
+    await answer.body?.cancel();
+    return answer.status;
+  };
+
+  test("nobody signed in gets nothing, in any operation", async () => {
+    const { "x-workspace-internal-token": token = "" } = knowledge.headers;
+    for (const operation of operations) {
+      const status = await call(operation, { "x-workspace-internal-token": token });
+      // What breaks the contract may be refused for that.
+      const isList = operation.method === "get" && !operation.path.includes("{");
+      const isRefused =
+        isList && !ownerless.has(operation.operationId) ? [401] : [400, 401, 404, 415];
+      if (!ownerless.has(operation.operationId) || status !== 200)
+        expect(isRefused, operation.operationId).toContain(status);
+    }
+  });
+
+  test("viewers read, keys keep to their scopes, and the installation is its operator's", async () => {
+    const viewer = knowledge.headersOf({ ...ada, role: "viewer" });
+    const member = knowledge.headersOf({ ...ada, role: "member" });
+    const reader = knowledge.headersOf({ ...ada, keyId: "key_1", scopes: ["documents:read"] });
+    for (const operation of operations) {
+      const { operationId, scope } = operation;
+      const forbidden = expect.soft(await call(operation, viewer), `viewer: ${operationId}`);
+      if (scope?.endsWith(":read")) forbidden.not.toBe(403);
+      else forbidden.toBe(403);
+      const isOperators = scope?.startsWith("workspace:");
+      const asMember = expect.soft(await call(operation, member), `member: ${operationId}`);
+      if (isOperators || operationId === "createBrowserSession") asMember.toBeGreaterThan(399);
+      else asMember.not.toBe(403);
+      const asReader = expect.soft(await call(operation, reader), `key: ${operationId}`);
+      if (scope === "documents:read") asReader.not.toBe(403);
+      else asReader.toBe(403);
+    }
+  }, 60_000);
+});

@@ -1,89 +1,33 @@
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { asTenant, newId } from "@workspace/storage";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { contracts } from "@workspace/contracts";
-import type { OperationDescription } from "@workspace/contracts";
 import type { KnowledgeClient } from "@workspace/client";
+import { asTenant } from "@workspace/storage";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recoverAnswers } from "../src/answers/recover-answers.ts";
-import { startKnowledge } from "./harness.ts";
 import type { TestKnowledge } from "./harness.ts";
-import { tenantOf, testPrincipal } from "./support/test-principal.ts";
-
-const ada = testPrincipal();
-const bob = testPrincipal({
-  userId: "usr_01jd3v7q8m2n4p6r8t0v2x4z7d",
-  organisationId: "org_01jd3v7q8m2n4p6r8t0v2x4z7d",
-});
-const operator = testPrincipal({
-  userId: "usr_01jd3v7q8m2n4p6r8t0v2x4z7e",
-  organisationId: "org_01jd3v7q8m2n4p6r8t0v2x4z7e",
-  operator: true,
-});
+import { tenantOf } from "./support/test-principal.ts";
+import { ada, addText, bob, operator, TwoOrganisations } from "./support/two-organisations.ts";
 
 /** On a machine that has other things to do. */
 const soon = { timeout: 15_000 };
-let folder: string;
+let stage: TwoOrganisations;
 let knowledge: TestKnowledge;
 let adas: KnowledgeClient;
 let bobs: KnowledgeClient;
 let operators: KnowledgeClient;
-/** A document and a collection that belong to the installation. */
-let shared: { documentId: string; collectionId: string };
+let shared: TwoOrganisations["shared"];
 
 beforeAll(async () => {
-  folder = await realpath(await mkdtemp(join(tmpdir(), "organisations-")));
-  knowledge = await startKnowledge({ ALLOWED_FOLDERS: folder });
-  adas = knowledge.clientOf(ada);
-  bobs = knowledge.clientOf(bob);
-  operators = knowledge.clientOf(operator);
-  shared = await makeShared();
-  await addText(adas, "Orchids", "The orchid of the north blooms in April.");
-  await addText(bobs, "Ferns", "The fern of the south unrolls in June.");
+  stage = await TwoOrganisations.start();
+  ({ knowledge, adas, bobs, operators, shared } = stage);
 }, 120_000);
-afterAll(async () => {
-  await knowledge[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
-});
-
-/** As from before there were organisations. */
-async function makeShared() {
-  const documentId = await addText(operators, "Handbook", "The handbook is read by everybody.");
-  const collectionId = newId("col");
-  const { sql } = knowledge;
-  await sql`insert into collections (id, name) values (${collectionId}, 'Everybody''s')`;
-  await sql`update documents set organisation_id = null, changed_xid = pg_current_xact_id()
-    where id = ${documentId}`;
-  await sql`insert into collection_documents values (${collectionId}, ${documentId})`;
-  await sql`update corpus set texts_revision = texts_revision + 1`;
-  return { documentId, collectionId };
-}
-
-async function addText(client: KnowledgeClient, title: string, text: string): Promise<string> {
-  const { id } = await client.createDocumentFromText({ body: { title, text } });
-  const isReady = async () => {
-    const { status } = await client.getDocument({ path: { document_id: id } });
-    if (status !== "ready") throw new Error(`The document is ${status}`);
-  };
-  await vi.waitFor(isReady, soon);
-  return id;
-}
+afterAll(() => stage[Symbol.asyncDispose]());
 
 const search = async (client: KnowledgeClient, query: string) =>
   (await client.searchPassages({ body: { query } })).hits.map(({ document }) => document.title);
 const titles = async (client: KnowledgeClient) =>
   (await client.listDocuments({})).data.map(({ title }) => title).toSorted();
 const refused = (status: number) => expect.objectContaining({ status });
-
-async function post(as: typeof ada, path: string, body: object) {
-  const answer = await fetch(knowledge.url + path, {
-    method: "POST",
-    headers: { ...knowledge.headersOf(as), "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-}
 
 describe("an organisation", () => {
   test("lists, searches, asks and counts its own and the installation's, and nothing else", async () => {
@@ -175,7 +119,7 @@ describe("an organisation", () => {
 
   test("takes up its own conversations only", async () => {
     const ask = (as: typeof ada, body: object) =>
-      post(as, "/v1/agent", { preset: "fast", ...body });
+      stage.post(as, "/v1/agent", { preset: "fast", ...body });
     const first = await ask(ada, { input: "When does the orchid bloom?" });
     const next = { input: "And the fern?", previous_response_id: first.body["id"] };
     expect((await ask(bob, next)).status).toBe(404);
@@ -234,8 +178,8 @@ describe("what belongs to the installation", () => {
 
 describe("work in the background", () => {
   test("reads a folder for its organisation", async () => {
-    await writeFile(join(folder, "plan.md"), "# Plan\n\nThe plan is the operator's own.");
-    const { id } = await operators.addFolder({ body: { path: folder } });
+    await writeFile(join(stage.folder, "plan.md"), "# Plan\n\nThe plan is the operator's own.");
+    const { id } = await operators.addFolder({ body: { path: stage.folder } });
     const isScanned = async () => (await operators.getFolder({ path: { folder_id: id } })).status;
     await expect.poll(isScanned, soon).toBe("idle");
     const query = { q: "plan.md" };
@@ -246,7 +190,7 @@ describe("work in the background", () => {
 
   test("answers a queued chat for its organisation", async () => {
     const messages = [{ role: "user", content: "When does the orchid of the north bloom?" }];
-    const { body } = await post(bob, "/async/chat/completions", {
+    const { body } = await stage.post(bob, "/async/chat/completions", {
       request: { model: "sonar", messages },
     });
     const read = async (as: typeof ada) => {
@@ -346,55 +290,5 @@ describe("row security, should a query forget its condition", () => {
       ),
     ).rejects.toThrow(/row-level security|foreign key/);
     await expect(count(ada, "select * from run_events")).rejects.toThrow(/permission denied/);
-  });
-});
-
-describe("roles and keys", () => {
-  const operations = [
-    ...Object.values<OperationDescription>(contracts.knowledge.operations),
-    ...Object.values<OperationDescription>(contracts.perplexity.operations),
-  ].filter(({ authenticated }) => authenticated);
-  /** Names and settings, alike for everybody. */
-  const ownerless = new Set(["listAnswerModels", "getSettings"]);
-  const call = async ({ method, path }: OperationDescription, headers: Record<string, string>) => {
-    const answer = await fetch(knowledge.url + path.replaceAll(/\{\w+\}/g, "nothing"), {
-      method: method.toUpperCase(),
-      headers,
-      ...(method === "get" ? {} : { body: "{}" }),
-    });
-    await answer.body?.cancel();
-    return answer.status;
-  };
-
-  test("nobody signed in gets nothing, in any operation", async () => {
-    const { "x-workspace-internal-token": token = "" } = knowledge.headers;
-    for (const operation of operations) {
-      const status = await call(operation, { "x-workspace-internal-token": token });
-      // What breaks the contract may be refused for that.
-      const isList = operation.method === "get" && !operation.path.includes("{");
-      const isRefused =
-        isList && !ownerless.has(operation.operationId) ? [401] : [400, 401, 404, 415];
-      if (!ownerless.has(operation.operationId) || status !== 200)
-        expect(isRefused, operation.operationId).toContain(status);
-    }
-  });
-
-  test("viewers read, keys keep to their scopes, and the installation is its operator's", async () => {
-    const viewer = knowledge.headersOf({ ...ada, role: "viewer" });
-    const member = knowledge.headersOf({ ...ada, role: "member" });
-    const reader = knowledge.headersOf({ ...ada, keyId: "key_1", scopes: ["documents:read"] });
-    for (const operation of operations) {
-      const { operationId, scope } = operation;
-      const forbidden = expect.soft(await call(operation, viewer), `viewer: ${operationId}`);
-      if (scope?.endsWith(":read")) forbidden.not.toBe(403);
-      else forbidden.toBe(403);
-      const isOperators = scope?.startsWith("workspace:");
-      const asMember = expect.soft(await call(operation, member), `member: ${operationId}`);
-      if (isOperators || operationId === "createBrowserSession") asMember.toBeGreaterThan(399);
-      else asMember.not.toBe(403);
-      const asReader = expect.soft(await call(operation, reader), `key: ${operationId}`);
-      if (scope === "documents:read") asReader.not.toBe(403);
-      else asReader.toBe(403);
-    }
   });
 });

@@ -53,6 +53,9 @@ export function createCollectionRepository(sql: Database): CollectionRepository 
     (select count(*)::int from collection_documents m where m.collection_id = c.id) as document_count,
     (select count(*)::int from collection_threads m where m.collection_id = c.id) as thread_count`;
 
+  const documents = membersOf(sql, "collection_documents", "document_id");
+  const threads = membersOf(sql, "collection_threads", "thread_id");
+
   return {
     async insert(tenant, { id, name, description }) {
       const { count } = await asTenant(
@@ -126,65 +129,47 @@ export function createCollectionRepository(sql: Database): CollectionRepository 
       return count > 0;
     },
 
-    addDocument: (tenant, id, documentId) =>
-      membership(
-        asTenant(
-          sql,
-          tenant,
-          (tx) => tx`
-            insert into collection_documents (collection_id, document_id)
-            values (${id}, ${documentId}) on conflict do nothing`,
-        ),
-      ),
-
-    async removeDocument(tenant, id, documentId) {
-      const { count } = await asTenant(
-        sql,
-        tenant,
-        (tx) => tx`
-          delete from collection_documents
-          where collection_id = ${id} and document_id = ${documentId}`,
-      );
-      return count > 0;
-    },
-
-    addThread: (tenant, id, threadId) =>
-      membership(
-        asTenant(
-          sql,
-          tenant,
-          (tx) => tx`
-            insert into collection_threads (collection_id, thread_id)
-            values (${id}, ${threadId}) on conflict do nothing`,
-        ),
-      ),
-
-    async removeThread(tenant, id, threadId) {
-      const { count } = await asTenant(
-        sql,
-        tenant,
-        (tx) => tx`
-          delete from collection_threads
-          where collection_id = ${id} and thread_id = ${threadId}`,
-      );
-      return count > 0;
-    },
+    addDocument: documents.add,
+    removeDocument: documents.remove,
+    addThread: threads.add,
+    removeThread: threads.remove,
   };
 }
 
 const uniqueViolation = "23505";
 const foreignKeyViolation = "23503";
 
-async function membership(insertion: Promise<unknown>): Promise<Membership> {
-  try {
-    await insertion;
-    return "added";
-  } catch (error) {
-    if (codeOf(error) !== foreignKeyViolation) throw error;
-    return String(Reflect.get(Object(error), "constraint_name")).includes("collection_id")
-      ? "collection-missing"
-      : "member-missing";
-  }
+/** What stands in collections, each by its id. */
+function membersOf(sql: Database, table: string, column: string) {
+  return {
+    async add(tenant: Tenant, id: string, memberId: string): Promise<Membership> {
+      try {
+        await asTenant(
+          sql,
+          tenant,
+          (tx) => tx`
+            insert into ${tx(table)} (collection_id, ${tx(column)})
+            values (${id}, ${memberId}) on conflict do nothing`,
+        );
+        return "added";
+      } catch (error) {
+        if (codeOf(error) !== foreignKeyViolation) throw error;
+        return String(Reflect.get(Object(error), "constraint_name")).includes("collection_id")
+          ? "collection-missing"
+          : "member-missing";
+      }
+    },
+
+    async remove(tenant: Tenant, id: string, memberId: string): Promise<boolean> {
+      const { count } = await asTenant(
+        sql,
+        tenant,
+        (tx) => tx`
+          delete from ${tx(table)} where collection_id = ${id} and ${tx(column)} = ${memberId}`,
+      );
+      return count > 0;
+    },
+  };
 }
 
 function codeOf(error: unknown): unknown {
