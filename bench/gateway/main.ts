@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { localSocketPath } from "@workspace/http";
 import { startEmbeddedPostgres } from "@workspace/storage/embedded-postgres";
+import { keepAwake } from "./awake-cores.ts";
 import { LoadDriver } from "./load-driver.ts";
 import { measureLatency, measureStreams, measureThroughput, median, soak } from "./phases.ts";
 import type { Bed } from "./phases.ts";
@@ -28,6 +29,8 @@ reaches the service as npm start has it, through a Unix socket; nginx by TCP, an
   --soak SECONDS  run at 70 % of the measured throughput for so long, and watch memory
   --quiet PERCENT repeat a round in which the host of this machine took more of its cores (2)
   --patience SECONDS  until so long after the start; after it disturbed rounds count, too (0)
+  --awake         keep the cores from sleeping, by processes that give way to all others: on a
+                  virtual machine to wake one may take its host milliseconds
   --json          print the figures as JSON as well
 
 Others on the machine, and its host, disturb wall time: compare CPU time, and ratios within a run.
@@ -42,6 +45,7 @@ const { values } = parseArgs({
     soak: { type: "string" },
     quiet: { type: "string", default: "2" },
     patience: { type: "string", default: "0" },
+    awake: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -59,6 +63,7 @@ async function run(): Promise<void> {
   const report: Record<string, unknown> = {};
   const close: (() => Promise<unknown>)[] = [];
   try {
+    if (values.awake) close.push(wakeCores().stop);
     const driver = await LoadDriver.start();
     close.push(() => driver.stop());
     const database = await databaseOf(process.env.DATABASE_URL, close);
@@ -130,6 +135,12 @@ async function run(): Promise<void> {
   } finally {
     for (const each of close.toReversed()) await each();
   }
+}
+
+function wakeCores() {
+  const awake = keepAwake();
+  if (awake === undefined) throw new Error("--awake needs chrt, of util-linux");
+  return awake;
 }
 
 async function streams(bed: Bed, proxies: readonly Proxy[], rounds: number, seconds: number) {
