@@ -1140,7 +1140,7 @@ export interface paths {
         post?: never;
         /**
          * Remove an account
-         * @description Removes the account and its secret. Calls that are under way are not cut off.
+         * @description Removes the account and its secret. Calls that are under way are not cut off, but WebSockets end within 20 s.
          */
         delete: operations["deleteAccount"];
         options?: never;

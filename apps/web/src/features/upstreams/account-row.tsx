@@ -103,7 +103,8 @@ function AccountMenu({ account }: { account: Account }) {
           onClick={() =>
             confirm({
               title: `Remove ${name}?`,
-              words: "Its secret is deleted from the vault. Calls under way are not cut off.",
+              words:
+                "Its secret is deleted from the vault. Answers under way come to their end; WebSockets are closed.",
               deed: "Remove account",
               onConfirm: () => removing.mutate(),
             })
