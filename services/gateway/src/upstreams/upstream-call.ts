@@ -58,6 +58,9 @@ export class UpstreamCall {
       if (!response.writableFinished) this.leaving.abort();
     });
     response.setTimeout(tools.stallMs, () => response.destroy());
+    // The timeout is the connection's, and what is asked on it next may take longer. Ahead of node's
+    // own listener, which gives the connection to the answer that waits behind this one.
+    response.prependOnceListener("finish", () => response.socket?.setTimeout(0));
   }
 
   /** @throws ProblemError before anything was answered */
