@@ -133,7 +133,7 @@ export class ObservedCalls {
     const requestHeaders = lowerCase(request.rawHeaders);
     const body = this.bodyOf(call.responseBody, responseHeaders);
     const cut = error !== undefined && body !== null ? { ...body, truncated: true } : body;
-    const times = cut === null ? null : arrivalsOf(call.responseBody, cut, headMs);
+    const times = cut === null ? undefined : arrivalsOf(call.responseBody, cut, headMs);
     return {
       // Worked out anew wherever it is stored.
       id: "",
@@ -154,7 +154,7 @@ export class ObservedCalls {
               statusText,
               httpVersion: null,
               headers: responseHeaders,
-              body: cut !== null && times !== null ? { ...cut, eventTimesMs: times } : cut,
+              body: cut !== null && times !== undefined ? { ...cut, eventTimesMs: times } : cut,
             },
       messages,
       ...(error === undefined ? {} : { error }),
@@ -180,9 +180,9 @@ export class ObservedCalls {
   }
 }
 
-function arrivalsOf(pieces: Pieces, body: ExchangeBody, headMs: number): number[] | null {
-  if (body.content.kind !== "text" || pieces.parts === null) return null;
-  if (essenceOf(body.contentType) !== "text/event-stream") return null;
+function arrivalsOf(pieces: Pieces, body: ExchangeBody, headMs: number): number[] | undefined {
+  if (body.content.kind !== "text" || pieces.parts === null) return undefined;
+  if (essenceOf(body.contentType) !== "text/event-stream") return undefined;
   const arrivals = pieces.parts.map((part, at): Arrival => ({
     bytes: part.length,
     atMs: (pieces.times[at] ?? headMs) - headMs,

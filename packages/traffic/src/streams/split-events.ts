@@ -8,13 +8,22 @@ const carriageReturn = 0x0d;
 export function splitEvents(text: string): string[] {
   const pieces: string[] = [];
   let start = 0;
+  for (const end of eventEnds(text)) {
+    pieces.push(text.slice(start, end));
+    start = end;
+  }
+  return pieces;
+}
+
+/** Where each of those pieces ends; the last ends with the text. */
+export function* eventEnds(text: string): Generator<number, void> {
+  let start = 0;
   for (let at = 1; at < text.length; at += 1) {
     if (!endsBlankLine(text, at)) continue;
-    pieces.push(text.slice(start, at + 1));
     start = at + 1;
+    yield start;
   }
-  if (start < text.length || text === "") pieces.push(text.slice(start));
-  return pieces;
+  if (start < text.length || text === "") yield text.length;
 }
 
 function endsBlankLine(text: string, at: number): boolean {

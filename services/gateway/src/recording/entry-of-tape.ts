@@ -12,7 +12,12 @@ import type { KeptBody } from "./kept-body.ts";
 import { spellingsOf } from "./secret-spellings.ts";
 import type { Tape, TapedRequest } from "./tape.ts";
 
-const maxDecodedBytes = 32 * 1024 * 1024;
+/**
+ * What no text has, but bytes that are UTF-8 by chance or by intent. In JSON each of them takes six
+ * letters; as bytes it takes less than two.
+ */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const controls = /[\0-\x07\x0e-\x1a\x1c-\x1f]/;
 
 /**
  * What was recorded as an entry of a HAR, on one line, in pieces; none where no upstream was asked.
@@ -94,25 +99,27 @@ function bodyOf(kept: KeptBody, headers: readonly HeaderPair[], request: TapedRe
   const isCoded = coding !== "" && coding !== "identity";
   const bytes = kept.parts === null ? null : Buffer.concat(kept.parts);
   if (bytes?.length === 0) return { body: null, isDecoded: false };
-  const plain = bytes === null || !isCoded ? bytes : undone(bytes, coding);
-  if (plain === null || hidesSecret(plain, request)) {
+  const plain = bytes === null || !isCoded ? bytes : undone(bytes, coding, kept.maxBytes);
+  if (plain === null || hidesSecret(plain, kept.maxBytes, request)) {
     const content = { kind: "absent", sizeBytes: kept.size } as const;
     return { body: { contentType, content, truncated: false }, isDecoded: false };
   }
   const essence = essenceOf(contentType);
   const isText = (essence === "" || isTextType(essence)) && isUtf8(plain);
-  const content = isText
-    ? ({ kind: "text", text: scrub(plain.toString("utf8"), request) } as const)
-    : ({ kind: "bytes", bytes: scrubBytes(plain, request) } as const);
+  const text = isText ? plain.toString("utf8") : null;
+  const content =
+    text !== null && !controls.test(text)
+      ? ({ kind: "text", text: scrub(text, request) } as const)
+      : ({ kind: "bytes", bytes: scrubBytes(plain, request) } as const);
   return { body: { contentType, content, truncated: false }, isDecoded: isCoded };
 }
 
 /** Each that can be given without a secret. */
 function* messagesOf(tape: Tape, request: TapedRequest): Generator<WebSocketMessage> {
-  const { startedAt, startedMs, messages } = tape;
+  const { startedAt, startedMs, messages, answerBody } = tape;
   for (const { direction, kind, parts, atMs } of messages.list) {
     const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
-    if (hidesSecret(bytes, request)) continue;
+    if (hidesSecret(bytes, answerBody.maxBytes, request)) continue;
     const data =
       kind === "text"
         ? scrub(bytes.toString("utf8"), request)
@@ -123,16 +130,19 @@ function* messagesOf(tape: Tape, request: TapedRequest): Generator<WebSocketMess
 }
 
 /** A file in gzip may hold the secret as well, and cannot be changed where it stands. */
-function hidesSecret(bytes: Buffer, { secrets }: TapedRequest): boolean {
+function hidesSecret(bytes: Buffer, maxBytes: number, { secrets }: TapedRequest): boolean {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return false;
-  const inner = undone(bytes, "gzip");
+  const inner = undone(bytes, "gzip", maxBytes);
   return inner === null || secrets.some((secret) => inner.includes(secret));
 }
 
-/** Null for what is not so encoded, or would be too large: then its size alone is recorded. */
-function undone(bytes: Buffer, coding: string): Buffer | null {
+/**
+ * Null for what is not so encoded, or would be larger than a body that is kept: then its size alone
+ * is recorded.
+ */
+function undone(bytes: Buffer, coding: string, maxBytes: number): Buffer | null {
   try {
-    const plain = decompress(bytes, coding, maxDecodedBytes);
+    const plain = decompress(bytes, coding, maxBytes);
     return plain === null ? null : Buffer.from(plain);
   } catch (error) {
     if (error instanceof BodyTooLargeError) return null;

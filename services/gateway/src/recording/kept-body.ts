@@ -10,8 +10,8 @@ export class KeptBody {
   /** When each part came, on the clock of `performance.now`. */
   readonly times: number[] = [];
   size = 0;
+  readonly maxBytes: number;
   private readonly memory: RecorderMemory;
-  private readonly maxBytes: number;
   private taken = 0;
 
   constructor(memory: RecorderMemory, maxBytes: number) {
