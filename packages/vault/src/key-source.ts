@@ -42,8 +42,8 @@ export function keySourceFrom(settings: KeySettings): KeySource {
 function fileSource(file: string, isNew: () => Promise<boolean>): KeySource {
   return {
     kind: "file",
-    read: () => usable(file, readOrMake(file, isNew)),
-    add: (key) => usable(file, addTo(file, key)),
+    read: () => readOrMake(file, isNew),
+    add: (key) => usable(file, () => addTo(file, key)),
   };
 }
 
@@ -53,9 +53,9 @@ async function addTo(file: string, key: MasterKey): Promise<void> {
 }
 
 /** What the system says against a file of keys is said as what it is. @throws KeySourceError */
-async function usable<T>(file: string, work: Promise<T>): Promise<T> {
+async function usable<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await work;
+    return await work();
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
     throw new KeySourceError(`${file}: ${error.message}`, { cause: error });
@@ -63,16 +63,28 @@ async function usable<T>(file: string, work: Promise<T>): Promise<T> {
 }
 
 async function readOrMake(file: string, isNew: () => Promise<boolean>): Promise<MasterKey[]> {
+  const known = await usable(file, () => readOwn(file));
+  if (known !== null) return parsed(known);
+  // Not a matter of the file: what the database says against it is thrown as it is.
+  if (!(await isNew()))
+    throw new KeySourceError(`${file} is missing, and secrets are sealed with keys that it held`);
+  return parsed(await usable(file, () => make(file)));
+}
+
+/** Null where there is no file. @throws KeySourceError where others may read it */
+async function readOwn(file: string): Promise<string | null> {
   try {
     const { mode } = await stat(file);
     if (process.platform !== "win32" && (mode & 0o077) !== 0)
       throw new KeySourceError(`${file} can be read by others; allow its owner only (chmod 600)`);
-    return parsed(await readFile(file, "utf8"));
+    return await readFile(file, "utf8");
   } catch (error) {
-    if (!isCode(error, "ENOENT")) throw error;
+    if (isCode(error, "ENOENT")) return null;
+    throw error;
   }
-  if (!(await isNew()))
-    throw new KeySourceError(`${file} is missing, and secrets are sealed with keys that it held`);
+}
+
+async function make(file: string): Promise<string> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   // Of replicas that start together one makes the file, and all read that.
   await write(file, `${MasterKey.random().toText()}\n`, (draft) =>
@@ -80,7 +92,7 @@ async function readOrMake(file: string, isNew: () => Promise<boolean>): Promise<
       if (!isCode(error, "EEXIST")) throw error;
     }),
   );
-  return parsed(await readFile(file, "utf8"));
+  return readFile(file, "utf8");
 }
 
 async function write(
