@@ -115,7 +115,10 @@ export async function openLoop(
 }
 
 function askOnce(client: BenchClient, request: string): Promise<void> {
-  return new Promise((done) => client.ask(request, () => done()));
+  return new Promise((resolve, reject) => {
+    client.socket.once("close", () => reject(new Error("The proxy closed a connection")));
+    client.ask(request, () => resolve());
+  });
 }
 
 export interface StreamResult {

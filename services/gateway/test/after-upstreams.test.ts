@@ -12,8 +12,8 @@ beforeAll(async () => {
     { knowledge },
     {
       ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1",
-      STALL_TIMEOUT: "400ms",
-      STREAM_IDLE_TIMEOUT: "400ms",
+      STALL_TIMEOUT: "1s",
+      STREAM_IDLE_TIMEOUT: "1s",
     },
   );
   gateway.auth.pool.lend("calm", accountAt(`http://127.0.0.1:${knowledge.port}`));
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 test("a service may take longer than an upstream, on a connection that called one before", async () => {
   knowledge.handler = ({ url }, response) => {
-    if (url?.startsWith("/v1/")) setTimeout(() => sendJson(response, { is: "slow" }), 1_200);
+    if (url?.startsWith("/v1/")) setTimeout(() => sendJson(response, { is: "slow" }), 2_600);
     else sendJson(response, { is: "calm" });
   };
   const ask = (path: string) =>

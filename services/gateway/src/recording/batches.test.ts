@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test, vi } from "vitest";
-import { linesOf, sizeOf } from "./batches.ts";
+import { sizeOf, writeBatch } from "./batches.ts";
 import { RecorderMemory } from "./recorder-memory.ts";
 import { Tape } from "./tape.ts";
 
@@ -35,7 +35,7 @@ async function writtenOf(tape: Tape): Promise<{ entry: Record<string, unknown>; 
     if (!isWritten) setImmediate(count);
   };
   setImmediate(count);
-  const lines = await linesOf([tape]);
+  const { lines } = await writeBatch([tape]);
   isWritten = true;
   expect(lines).toHaveLength(1);
   return { entry: JSON.parse(lines[0] ?? ""), turns };
@@ -43,7 +43,7 @@ async function writtenOf(tape: Tape): Promise<{ entry: Record<string, unknown>; 
 
 test("other work gets its turn while the messages of one connection are written", async () => {
   // Loaded by the first, in turns of its own.
-  await linesOf([tapeOf([])]);
+  await writeBatch([tapeOf([])]);
   let nowMs = 0;
   vi.spyOn(performance, "now").mockImplementation(() => nowMs++);
   const texts = Array.from({ length: 500 }, (_, at) => `message ${at}`);
@@ -63,4 +63,17 @@ test("no message tells the credential, and one of which it cannot be taken out i
 test("what many small messages take counts for how many are sent at once", () => {
   const texts = Array.from({ length: 1_000 }, () => "x");
   expect(sizeOf(tapeOf(texts))).toBeGreaterThan(sizeOf(tapeOf([])) + 100_000);
+});
+
+test("a batch ends where its lines are enough, however little its tapes take", async () => {
+  const packed = gzipSync(Buffer.alloc(1_000_000, "a"));
+  const tapes = Array.from({ length: 20 }, () => {
+    const tape = tapeOf([]);
+    tape.onAnswer(200, { "content-type": "text/plain", "content-encoding": "gzip" });
+    tape.onData(packed);
+    return tape;
+  });
+  const { lines, count } = await writeBatch(tapes);
+  expect(count).toBe(4);
+  expect(lines).toHaveLength(4);
 });

@@ -30,18 +30,32 @@ export function nextBatch(waiting: readonly Tape[]): readonly Tape[] {
   return waiting.slice(0, count);
 }
 
-/** Written when there is time for it; what it takes is loaded by the first. */
-export async function linesOf(batch: readonly Tape[]): Promise<string[]> {
-  if (batch.length === 0) return [];
+export interface WrittenBatch {
+  readonly lines: readonly string[];
+  /** How many tapes they tell, from the first on. */
+  readonly count: number;
+  /** Bodies of these that unpack to more than is kept. */
+  readonly bodiesLeftOut: number;
+}
+
+/**
+ * Written when there is time for it; what it takes is loaded by the first. It ends where the lines
+ * are enough to be sent: a tape of a few bytes may unpack to megabytes.
+ */
+export async function writeBatch(batch: readonly Tape[]): Promise<WrittenBatch> {
+  if (batch.length === 0) return { lines: [], count: 0, bodiesLeftOut: 0 };
   const { entryOfTape } = await import("./entry-of-tape.ts");
   const { rememberedSpellings } = await import("./secret-spellings.ts");
   const spellings = rememberedSpellings();
   const lines: string[] = [];
+  let count = 0;
+  let size = 0;
+  let bodiesLeftOut = 0;
   let sliceStart = performance.now();
   for (const tape of batch) {
     const written: string[] = [];
     let slice: string[] = [];
-    for (const piece of entryOfTape(tape, spellings)) {
+    for (const piece of entryOfTape(tape, spellings, () => (bodiesLeftOut += 1))) {
       slice.push(piece);
       if (performance.now() - sliceStart < sliceMs) continue;
       // Joined slice by slice: all pieces of a long line at once would take long too.
@@ -52,6 +66,9 @@ export async function linesOf(batch: readonly Tape[]): Promise<string[]> {
     }
     const line = written.join("") + slice.join("");
     if (line !== "") lines.push(line);
+    count += 1;
+    size += line.length;
+    if (size >= mostBytes) break;
   }
-  return lines;
+  return { lines, count, bodiesLeftOut };
 }

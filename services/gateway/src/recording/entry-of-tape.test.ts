@@ -6,21 +6,33 @@ import { Tape } from "./tape.ts";
 
 const maxBodyBytes = 300_000;
 
+interface Message {
+  readonly opcode: number;
+  readonly data: string;
+}
+
 interface Answered {
   readonly content: { readonly text?: string; readonly encoding?: string; readonly size: number };
 }
 
-/** The answer in the entry of a call that was answered with `body`. */
-function answerOf(body: Buffer, headers: Record<string, string>): Answered & { entry: string } {
+function newTape(): Tape {
   const tape = new Tape(new RecorderMemory(10_000_000), maxBodyBytes, () => {});
   const url = new URL("http://upstream.test/");
   tape.onRequest(() => ({ method: "GET", url, headers: {}, secrets: [], token: "~" }));
+  return tape;
+}
+
+/** The answer in the entry of a call that was answered with `body`. */
+function answerOf(body: Buffer, headers: Record<string, string>) {
+  const tape = newTape();
   tape.onAnswer(200, headers);
   tape.onData(body);
   tape.onWhole();
   tape.end();
-  const entry = [...entryOfTape(tape)].join("");
-  return { entry, ...(JSON.parse(entry) as { response: Answered }).response };
+  let leftOut = 0;
+  const entry = [...entryOfTape(tape, undefined, () => (leftOut += 1))].join("");
+  const { response } = JSON.parse(entry) as { response: Answered };
+  return { ...response, length: entry.length, leftOut };
 }
 
 test("a text stays a text with all that texts are written with", () => {
@@ -28,17 +40,40 @@ test("a text stays a text with all that texts are written with", () => {
   expect(answerOf(Buffer.from(text), { "content-type": "text/plain" }).content.text).toBe(text);
 });
 
-test("what is no text is kept as bytes, of which JSON does not make six letters each", () => {
-  const bytes = Buffer.alloc(200_000);
-  const { content, entry } = answerOf(bytes, { "content-type": "text/plain" });
+test.each([
+  ["NUL", 0],
+  ["vertical tabs", 0x0b],
+  ["escapes", 0x1b],
+])("%s in a row are kept as bytes, of which JSON does not make six letters each", (_name, byte) => {
+  const bytes = Buffer.alloc(200_000, byte);
+  const { content, length } = answerOf(bytes, { "content-type": "text/plain" });
   expect(content.encoding).toBe("base64");
   expect(Buffer.from(content.text ?? "", "base64")).toEqual(bytes);
-  expect(entry.length).toBeLessThan(2 * bytes.length);
+  expect(length).toBeLessThan(2 * bytes.length);
 });
 
-test("of a body that unpacks to more than a body may have only the size is kept", () => {
+test("so are messages of a WebSocket that are none", () => {
+  const tape = newTape();
+  tape.onAnswer(101, {});
+  for (const text of ["hello", "\0".repeat(1_000)]) {
+    tape.messages.add("received", Buffer.from(text));
+    tape.messages.end("received", "text");
+  }
+  tape.end();
+  const entry = JSON.parse([...entryOfTape(tape)].join("")) as { _webSocketMessages: Message[] };
+  expect(entry._webSocketMessages).toMatchObject([
+    { opcode: 1, data: "hello" },
+    { opcode: 2, data: Buffer.alloc(1_000).toString("base64") },
+  ]);
+});
+
+test("of a body that unpacks to more than a body may have only the size is kept, and it is counted", () => {
   const headers = { "content-type": "text/plain", "content-encoding": "gzip" };
-  const packed = (size: number) => answerOf(gzipSync(Buffer.alloc(size, "a")), headers).content;
-  expect(packed(maxBodyBytes).text).toHaveLength(maxBodyBytes);
-  expect(packed(maxBodyBytes + 1).text).toBeUndefined();
+  const packed = (size: number) => answerOf(gzipSync(Buffer.alloc(size, "a")), headers);
+  const whole = packed(maxBodyBytes);
+  expect(whole.content.text).toHaveLength(maxBodyBytes);
+  expect(whole.leftOut).toBe(0);
+  const over = packed(maxBodyBytes + 1);
+  expect(over.content.text).toBeUndefined();
+  expect(over.leftOut).toBe(1);
 });

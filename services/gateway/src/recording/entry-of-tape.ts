@@ -13,24 +13,22 @@ import { spellingsOf } from "./secret-spellings.ts";
 import type { Tape, TapedRequest } from "./tape.ts";
 
 /**
- * What no text has, but bytes that are UTF-8 by chance or by intent. In JSON each of them takes six
- * letters; as bytes it takes less than two.
- */
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
-const controls = /[\0-\x07\x0e-\x1a\x1c-\x1f]/;
-
-/**
  * What was recorded as an entry of a HAR, on one line, in pieces; none where no upstream was asked.
  * @param spellings of a secret; calls in one batch have the same ones
+ * @param onLeftOut told of each body that unpacks to more than is kept of one
  */
-export function* entryOfTape(tape: Tape, spellings = spellingsOf): Generator<string, void> {
+export function* entryOfTape(
+  tape: Tape,
+  spellings = spellingsOf,
+  onLeftOut = () => {},
+): Generator<string, void> {
   const { answer, error } = tape;
   const request = tape.request?.(spellings);
   if (request === undefined) return;
   const requestHeaders = pairsOf(request.headers, request);
   const answerHeaders = answer ? pairsOf(answer.headers, request) : [];
-  const asked = bodyOf(tape.requestBody, requestHeaders, request);
-  const answered = bodyOf(tape.answerBody, answerHeaders, request);
+  const asked = bodyOf(tape.requestBody, requestHeaders, request, onLeftOut);
+  const answered = bodyOf(tape.answerBody, answerHeaders, request, onLeftOut);
   const cut =
     error !== undefined && answered.body !== null
       ? { ...answered.body, truncated: true }
@@ -93,33 +91,38 @@ interface CodedBody {
 }
 
 /** Without its encoding: what is to be taken out of it stands in no compressed bytes. */
-function bodyOf(kept: KeptBody, headers: readonly HeaderPair[], request: TapedRequest): CodedBody {
+function bodyOf(
+  kept: KeptBody,
+  headers: readonly HeaderPair[],
+  request: TapedRequest,
+  onLeftOut: () => void,
+): CodedBody {
   const contentType = headerOf(headers, "content-type");
   const coding = headerOf(headers, "content-encoding")?.trim().toLowerCase() ?? "identity";
   const isCoded = coding !== "" && coding !== "identity";
   const bytes = kept.parts === null ? null : Buffer.concat(kept.parts);
   if (bytes?.length === 0) return { body: null, isDecoded: false };
-  const plain = bytes === null || !isCoded ? bytes : undone(bytes, coding, kept.maxBytes);
+  const plain =
+    bytes === null || !isCoded ? bytes : undone(bytes, coding, kept.maxBytes, onLeftOut);
   if (plain === null || hidesSecret(plain, kept.maxBytes, request)) {
     const content = { kind: "absent", sizeBytes: kept.size } as const;
     return { body: { contentType, content, truncated: false }, isDecoded: false };
   }
   const essence = essenceOf(contentType);
-  const isText = (essence === "" || isTextType(essence)) && isUtf8(plain);
-  const text = isText ? plain.toString("utf8") : null;
-  const content =
-    text !== null && !controls.test(text)
-      ? ({ kind: "text", text: scrub(text, request) } as const)
-      : ({ kind: "bytes", bytes: scrubBytes(plain, request) } as const);
+  const isText = (essence === "" || isTextType(essence)) && isUtf8(plain) && !swells(plain);
+  const content = isText
+    ? ({ kind: "text", text: scrub(plain.toString("utf8"), request) } as const)
+    : ({ kind: "bytes", bytes: scrubBytes(plain, request) } as const);
   return { body: { contentType, content, truncated: false }, isDecoded: isCoded };
 }
 
 /** Each that can be given without a secret. */
 function* messagesOf(tape: Tape, request: TapedRequest): Generator<WebSocketMessage> {
   const { startedAt, startedMs, messages, answerBody } = tape;
-  for (const { direction, kind, parts, atMs } of messages.list) {
+  for (const { direction, kind: said, parts, atMs } of messages.list) {
     const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
     if (hidesSecret(bytes, answerBody.maxBytes, request)) continue;
+    const kind = said === "text" && swells(bytes) ? "binary" : said;
     const data =
       kind === "text"
         ? scrub(bytes.toString("utf8"), request)
@@ -127,6 +130,21 @@ function* messagesOf(tape: Tape, request: TapedRequest): Generator<WebSocketMess
     const at = new Date(startedAt.getTime() + atMs - startedMs).toISOString();
     yield { direction, kind, data, at };
   }
+}
+
+/**
+ * More than one byte in ten is of those that JSON writes with six letters. No text is like that, but
+ * UTF-8 by chance or by intent; in base64 it takes a third more, and not five times more.
+ */
+function swells(bytes: Buffer): boolean {
+  const most = bytes.length / 10;
+  let count = 0;
+  for (const byte of bytes) {
+    if (byte >= 0x20 || (byte >= 0x08 && byte <= 0x0d && byte !== 0x0b)) continue;
+    count += 1;
+    if (count > most) return true;
+  }
+  return false;
 }
 
 /** A file in gzip may hold the secret as well, and cannot be changed where it stands. */
@@ -140,13 +158,19 @@ function hidesSecret(bytes: Buffer, maxBytes: number, { secrets }: TapedRequest)
  * Null for what is not so encoded, or would be larger than a body that is kept: then its size alone
  * is recorded.
  */
-function undone(bytes: Buffer, coding: string, maxBytes: number): Buffer | null {
+function undone(
+  bytes: Buffer,
+  coding: string,
+  maxBytes: number,
+  onTooLarge = () => {},
+): Buffer | null {
   try {
     const plain = decompress(bytes, coding, maxBytes);
     return plain === null ? null : Buffer.from(plain);
   } catch (error) {
-    if (error instanceof BodyTooLargeError) return null;
-    throw error;
+    if (!(error instanceof BodyTooLargeError)) throw error;
+    onTooLarge();
+    return null;
   }
 }
 

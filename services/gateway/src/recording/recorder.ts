@@ -6,7 +6,7 @@ import type { Logger } from "@workspace/telemetry";
 import { workerOf } from "../upstream-modes/mode.ts";
 import type { UpstreamMode } from "../upstream-modes/mode.ts";
 import type { AskedService } from "./asked-service.ts";
-import { isFull, linesOf, nextBatch, sizeOf, tapeBytes } from "./batches.ts";
+import { isFull, nextBatch, sizeOf, tapeBytes, writeBatch } from "./batches.ts";
 import { lossesSince, noLosses } from "./losses.ts";
 import type { RecorderMemory } from "./recorder-memory.ts";
 import { Tape } from "./tape.ts";
@@ -182,10 +182,12 @@ export class Recorder {
     }
   }
 
-  private async send(batch: readonly Tape[]): Promise<void> {
-    const lines = await linesOf(batch);
+  private async send(wanted: readonly Tape[]): Promise<void> {
+    const { lines, count, bodiesLeftOut } = await writeBatch(wanted);
+    const batch = wanted.slice(0, count);
     const { captureId, id, next } = this;
-    const losses = { ...this.losses };
+    // Counted for good when it has arrived: what is sent again is written again.
+    const losses = { ...this.losses, bodiesLeftOut: this.losses.bodiesLeftOut + bodiesLeftOut };
     const query = {
       recorder: id,
       first: next,
@@ -209,6 +211,7 @@ export class Recorder {
       this.options.logger.error({ err: error, capture: captureId }, "exchanges were not recorded");
       this.countLost(batch.length);
     }
+    this.losses.bodiesLeftOut += bodiesLeftOut;
     this.drop(batch);
   }
 

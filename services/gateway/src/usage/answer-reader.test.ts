@@ -63,8 +63,9 @@ test("what is no usage is left alone, however long", () => {
 
 test("objects that lie in each other by the thousand hold nobody up", () => {
   const startedMs = performance.now();
-  expect(readAll(['"usage":{'.repeat(50_000)]).used).toBeUndefined();
-  expect(performance.now() - startedMs).toBeLessThan(500);
+  expect(readAll(['"usage":{'.repeat(400_000)]).used).toBeUndefined();
+  // Where each is read to the end of all, over five seconds on the fastest machine.
+  expect(performance.now() - startedMs).toBeLessThan(3_000);
 });
 
 test("asks for frames to be taken off only where something is there to be read", () => {
