@@ -6,6 +6,7 @@ import { SessionLocks } from "../adapters/locks/session-locks.ts";
 import { createOutbound } from "../adapters/outbound/outbound.ts";
 import { VaultRepository } from "../vault/repository.ts";
 import { RotationWorker } from "../vault/rotation-worker.ts";
+import { toldSource } from "../vault/told-source.ts";
 import { leaseAudit } from "./leases/audit-leases.ts";
 import { LeaseCredentials } from "./leases/lease-credentials.ts";
 import { LeasePlaces } from "./leases/report-lease.ts";
@@ -24,12 +25,14 @@ export function composePools(
 ) {
   const secrets = new VaultRepository(sql);
   const vault = new Vault(
-    keySourceFrom({
-      keys: config.VAULT_KEYS,
-      command: config.VAULT_KEY_COMMAND,
-      file: config.VAULT_KEY_FILE,
-      isNew: () => secrets.isEmpty(),
-    }),
+    toldSource(
+      keySourceFrom({
+        keys: config.VAULT_KEYS,
+        command: config.VAULT_KEY_COMMAND,
+        file: config.VAULT_KEY_FILE,
+        isNew: () => secrets.isEmpty(),
+      }),
+    ),
   );
   const locks = new SessionLocks(config.DATABASE_URL, "auth");
   const rotation = new RotationWorker({ vault, secrets, locks, logger });

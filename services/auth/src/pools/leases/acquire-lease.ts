@@ -1,6 +1,6 @@
 import { InvalidInputError, NotFoundError } from "@workspace/http";
 import type { Logger } from "@workspace/telemetry";
-import { EnvelopeError, KeySourceError, Secret } from "@workspace/vault";
+import { EnvelopeError, Secret } from "@workspace/vault";
 import type { Granted } from "../pool-desk.ts";
 import type { PoolHub } from "../pool-hub.ts";
 import type { Pool } from "../repository.ts";
@@ -118,8 +118,6 @@ async function headerFor(
       return null;
     }
     await giveBack({ kind: "none" });
-    if (error instanceof KeySourceError)
-      deps.logger.error({ err: error }, "master keys cannot be had");
     throw error;
   }
 }
