@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -14,6 +14,9 @@ let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "input-file-"));
   await writeFile(join(folder, "text"), "neither JSON nor PEM");
+  await writeFile(join(folder, "closed"), "{}");
+  await chmod(join(folder, "closed"), 0);
+  await chmod(folder, 0o755);
   await writeFile(join(folder, "empty.har"), '{"log":{"version":"1.2","entries":[]}}');
 });
 afterEach(() => vi.restoreAllMocks());
@@ -40,20 +43,60 @@ const takers = [
   "mock FILE",
   "replay FILE",
   "import FILE",
+  "add FILE",
+  "spec infer FILE",
+  "spec captures add api.example.com FILE",
+  "spec pin api.example.com --file FILE",
+  "spec drift FILE cap_01jd3v7q8m2n4p6r8t0v2x4z6a",
   "redaction set FILE",
+  "evaluate --collection papers --questions FILE",
   "record --proxy --trust FILE --out OUT",
 ];
 
+/** What these send is for the workspace to judge. */
+const sends = /^(import|add|spec (infer|captures|drift)) /;
+
 test.each(takers)("%s: a file that cannot be used is wrong use, and is named", async (words) => {
-  for (const file of ["missing", ".", "text"]) {
-    const isUpload = words.startsWith("import");
-    // What an upload holds is for the workspace to say.
-    if (isUpload && file === "text") continue;
+  const files = ["missing", ".", "text"].filter(
+    (file) =>
+      !(file === "text" && sends.test(words)) && !(file === "." && words.startsWith("add ")),
+  );
+  for (const file of files) {
     const { code, complaint } = await run(words, file);
     expect(`${file}: ${code}`).toBe(`${file}: 2`);
     expect(complaint).toContain(join(folder, file));
     expect(complaint).not.toMatch(/^\s+at /m);
   }
+});
+
+test.skipIf(process.platform === "win32").each(takers)(
+  "%s: so is one that may not be read",
+  async (words) => {
+    const isRoot = process.geteuid?.() === 0;
+    // Root reads everything. What is asked here was loaded by the test before.
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      const { code, complaint } = await run(words, "closed");
+      expect(code).toBe(2);
+      expect(complaint).toContain(`${join(folder, "closed")} cannot be read: EACCES`);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+  },
+);
+
+test("what is written as a file is no spec: that it is missing is told before anything is asked", async () => {
+  const { code, complaint } = await run("spec drift missing.yaml api.example.com", "");
+  expect(code).toBe(2);
+  expect(complaint).toMatch(/There is no file .*missing\.yaml/);
+});
+
+test("a corpus without a collection is told before anything is asked", async () => {
+  await writeFile(join(folder, "corpus.jsonl"), '{"_id":"1","text":"one"}\n');
+  expect(await run("add FILE", "corpus.jsonl")).toMatchObject({
+    code: 2,
+    complaint: expect.stringContaining("--collection"),
+  });
 });
 
 test.each(["drift FILE FILE", "replay FILE"])(

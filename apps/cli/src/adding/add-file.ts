@@ -2,6 +2,7 @@ import { openAsBlob } from "node:fs";
 import { basename } from "node:path";
 import type { KnowledgeClient } from "@workspace/client";
 import type { Schemas } from "@workspace/contracts";
+import { inputFile } from "../input-file.ts";
 
 type Document = Schemas["knowledge"]["Document"];
 
@@ -11,13 +12,17 @@ export interface AddedDocument {
   isNew: boolean;
 }
 
-/** Uploads one file. `name` is what the document is known by: its path within a folder. */
+/**
+ * Uploads one file. `name` is what the document is known by: its path within a folder.
+ * @throws Failure where it cannot be read
+ */
 export async function addFile(
   knowledge: KnowledgeClient,
   path: string,
   options: { name?: string; title?: string; collectionId?: string },
   signal: AbortSignal,
 ): Promise<AddedDocument> {
+  await inputFile(path);
   let status = 0;
   const document = await knowledge.createDocument(
     {

@@ -104,7 +104,7 @@ export async function uploadFolder(
         if (isNew) result.added++;
         else result.unchanged++;
       } catch (error) {
-        if (!(error instanceof ApiError) || ![400, 413, 415].includes(error.status)) throw error;
+        if (!isRefusal(error)) throw error;
         result.refused.push({ path: name, reason: error.message });
       }
       onProgress(++done, paths.length, `${done} of ${paths.length} files`);
@@ -112,6 +112,12 @@ export async function uploadFolder(
   };
   await Promise.all(Array.from({ length: 4 }, work));
   return result;
+}
+
+/** Of this file alone: it cannot be read, or the workspace does not take it. */
+function isRefusal(error: unknown): error is Failure | ApiError {
+  if (error instanceof ApiError) return [400, 413, 415].includes(error.status);
+  return error instanceof Failure;
 }
 
 const skipped = new Set(["node_modules", "dist", "build", "target", "__pycache__"]);

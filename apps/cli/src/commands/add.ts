@@ -1,12 +1,12 @@
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { ApiError } from "@workspace/client";
 import { isLoopback } from "../access/address.ts";
 import { addFile } from "../adding/add-file.ts";
 import { indexFolder, uploadFolder } from "../adding/add-folder.ts";
 import { failedDocuments } from "../adding/failed-documents.ts";
-import { importCorpus, isCorpus } from "../adding/import-corpus.ts";
+import { importCorpus } from "../adding/import-corpus.ts";
+import { lookAtSource } from "../adding/look-at-source.ts";
+import type { Source } from "../adding/look-at-source.ts";
 import { waitUntilIndexed } from "../adding/wait-until-indexed.ts";
 import { ensureCollection } from "../collection-of.ts";
 import { connect } from "../connection.ts";
@@ -57,11 +57,13 @@ Examples:
       if (options.title !== undefined && sources.length > 1) {
         throw usageFailure("--title names one document; add the others apart.");
       }
+      const looked: Source[] = [];
+      for (const source of sources) looked.push(await lookAtSource(source, options));
       const connection = await connect();
       const bar = createProgressBar("Adding", options.json);
       const added: Added[] = [];
       try {
-        for (const source of sources) {
+        for (const source of looked) {
           added.push(await addSource(connection, source, options, bar, signal));
           bar.clear();
           if (!options.json) printLine(added.at(-1)?.summary);
@@ -95,19 +97,16 @@ async function needReadable(
 
 async function addSource(
   connection: Connection,
-  source: string,
+  looked: Source,
   options: AddOptions,
   bar: ProgressBar,
   signal: AbortSignal,
 ): Promise<Added> {
-  if (/^https?:\/\//i.test(source)) return addPage(connection, source, options, signal);
-  const path = resolve(process.cwd(), source);
-  const found = await stat(path).catch(() => null);
-  if (!found) throw usageFailure(`There is no file or folder ${path}.`);
-  if (found.isDirectory()) return addFolder(connection, path, options, bar, signal);
-  if (options.watch) throw usageFailure("--watch follows folders; give the folder of the file.");
-  if (!found.isFile()) throw usageFailure(`${path} is neither a file nor a folder.`);
-  if (await isCorpus(path)) return addCorpus(connection, path, options, bar, signal);
+  const { kind, source } = looked;
+  if (kind === "page") return addPage(connection, source, options, signal);
+  const { path } = looked;
+  if (kind === "folder") return addFolder(connection, path, options, bar, signal);
+  if (kind === "corpus") return addCorpus(connection, path, looked.collection, bar, signal);
   bar.update(0, 1, source);
   const { document, isNew } = await addFile(
     connection.knowledge,
@@ -134,7 +133,6 @@ async function addPage(
   options: AddOptions,
   signal: AbortSignal,
 ): Promise<Added> {
-  if (options.watch) throw usageFailure("--watch follows folders, not web pages.");
   const { collectionId } = await collectionOf(connection, options, signal);
   const document = await connection.knowledge.addUrl(
     {
@@ -157,17 +155,14 @@ async function addPage(
 async function addCorpus(
   { knowledge }: Connection,
   path: string,
-  options: AddOptions,
+  collection: string,
   bar: ProgressBar,
   signal: AbortSignal,
 ): Promise<Added> {
-  if (options.collection === undefined) {
-    throw usageFailure(`${path} is a corpus: name where it goes with --collection NAME.`);
-  }
   const result = await importCorpus(
     knowledge,
     path,
-    options.collection,
+    collection,
     (sent, total) => bar.update(sent, total, `${byteCount(sent)} of ${byteCount(total)}`),
     signal,
   );

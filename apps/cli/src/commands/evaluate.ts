@@ -55,11 +55,13 @@ Examples:
         );
       }
       const signal = cancelOnInterrupt();
-      const connection = await connect();
-      const run = { connection, quiet: options.json, wait: options.wait, signal };
+      const begin = async (): Promise<Run> => {
+        const connection = await connect();
+        return { connection, quiet: options.json, wait: options.wait, signal };
+      };
       if (questions !== undefined) {
         const input = { ...options, questions: await readQuestions(questions) };
-        return reportAnswers(await measureAnswers(run, input), options);
+        return reportAnswers(await measureAnswers(await begin(), input), options);
       }
       if (queries === undefined || qrels === undefined) {
         throw usageFailure("Search is measured with both --queries and --qrels.");
@@ -69,7 +71,7 @@ Examples:
         queries: await readQueries(queries),
         qrels: await readJudgements(qrels),
       };
-      await reportRetrieval(await measureRetrieval(run, input), options);
+      await reportRetrieval(await measureRetrieval(await begin(), input), options);
     });
 }
 

@@ -1,8 +1,14 @@
 import type { AnalysisClient } from "@workspace/client";
 import { uploadCapture } from "../capturing/upload-capture.ts";
+import { inputFile } from "../input-file.ts";
 import { byteCount } from "../terminal/output.ts";
 import { createProgressBar } from "../terminal/progress-bar.ts";
 import { plain } from "../terminal/style.ts";
+
+/** Looks at the files among captures before anything is asked. @throws Failure without one of them */
+export async function needCaptureFiles(given: readonly string[]): Promise<void> {
+  for (const text of given) if (!isCaptureId(text)) await inputFile(text);
+}
 
 /** Ids of captures: those that are given as such, and those of HAR files, which are imported. */
 export async function bringCaptures(

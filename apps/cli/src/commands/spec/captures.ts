@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { connect } from "../../connection.ts";
-import { bringCaptures } from "../../describing/bring-captures.ts";
+import { bringCaptures, needCaptureFiles } from "../../describing/bring-captures.ts";
 import { printOutcome } from "../../describing/print-spec.ts";
 import { findSpec } from "../../describing/spec-of.ts";
 import { cancelOnInterrupt } from "../../terminal/cancellation.ts";
@@ -23,6 +23,7 @@ function addCommand() {
     .addHelpText("after", "\nExample:\n  $ workspace spec captures add api.example.com tuesday.har")
     .action(async (text, given, options) => {
       const signal = cancelOnInterrupt();
+      await needCaptureFiles(given);
       const { analysis } = await connect();
       const { id: spec_id } = await findSpec(analysis, text, signal);
       const capture_ids = await bringCaptures(analysis, given, options.json, signal);

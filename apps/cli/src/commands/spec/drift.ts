@@ -6,7 +6,7 @@ import { connect } from "../../connection.ts";
 import { bringCapture, isCaptureId } from "../../describing/bring-captures.ts";
 import { printDrift } from "../../describing/print-drift.ts";
 import { findSpec, readRevisionName } from "../../describing/spec-of.ts";
-import { inputText } from "../../input-file.ts";
+import { inputFile, inputText } from "../../input-file.ts";
 import { exitCodeOf, failOnOption, formatOption } from "../../drifting/report-options.ts";
 import { cancelOnInterrupt } from "../../terminal/cancellation.ts";
 import { printJson } from "../../terminal/output.ts";
@@ -43,6 +43,7 @@ Examples:
       const signal = cancelOnInterrupt();
       const format = options.json ? "json" : options.format;
       const quiet = format !== "text";
+      for (const text of [old, now]) await needSide(text);
       const { analysis } = await connect();
       const body = {
         old: await readSide(analysis, old, quiet, signal),
@@ -64,6 +65,16 @@ Examples:
 }
 
 const harBeginning = /^\uFEFF?\s*\{[^]{0,2000}"log"\s*:/;
+
+/** What is written as files are; a spec whose name looks so goes by its id. */
+const filePath = /^(\.{0,2}|~|[a-z]:)[\\/]|\.(har|json|ya?ml)$/i;
+
+/** Looks at a file before anything is asked. @throws Failure where it is missing or cannot be read */
+async function needSide(text: string): Promise<void> {
+  if (isCaptureId(text)) return;
+  const found = await stat(text).catch(() => null);
+  if (found?.isFile() || filePath.test(text)) await inputFile(text);
+}
 
 /** A capture by its id, a file that is there, or a spec. */
 async function readSide(

@@ -1,5 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import { bringCaptures } from "../../describing/bring-captures.ts";
+import { bringCaptures, needCaptureFiles } from "../../describing/bring-captures.ts";
 import { printOutcome } from "../../describing/print-spec.ts";
 import { connect } from "../../connection.ts";
 import { cancelOnInterrupt } from "../../terminal/cancellation.ts";
@@ -26,6 +26,7 @@ Examples:
     )
     .action(async (given, options) => {
       const signal = cancelOnInterrupt();
+      await needCaptureFiles(given);
       const { analysis } = await connect();
       const capture_ids = await bringCaptures(analysis, given, options.json, signal);
       const { host: hosts, name, follow } = options;

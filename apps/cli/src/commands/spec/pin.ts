@@ -37,8 +37,9 @@ Examples:
     )
     .action(async (text, options) => {
       const signal = cancelOnInterrupt();
-      const { analysis } = await connect();
       const { literal = [], parameter = [], same = [], unpin = [], file, clear, json } = options;
+      const held = file === undefined ? undefined : await pinsIn(file);
+      const { analysis } = await connect();
       const { id: spec_id } = await findSpec(analysis, text, signal);
       const path = { spec_id };
       const spec = await analysis.getSpec({ path }, { signal });
@@ -49,7 +50,7 @@ Examples:
         for (const pin of spec.pins) printLine(plain(pinText(pin)));
         return;
       }
-      const before = clear ? [] : file === undefined ? spec.pins : await pinsIn(file);
+      const before = clear ? [] : (held ?? spec.pins);
       const added = [
         ...literal.map((each): Pin => ({ kind: "literal", path: each })),
         ...parameter.map(parameterPin),
