@@ -5,6 +5,7 @@ import { allPages, ApiError } from "@workspace/client";
 import type { KnowledgeClient } from "@workspace/client";
 import type { Schemas } from "@workspace/contracts";
 import { Failure } from "../failure.ts";
+import { unreadable } from "../input-file.ts";
 import { addFile } from "./add-file.ts";
 
 type Folder = Schemas["knowledge"]["Folder"];
@@ -90,7 +91,9 @@ export async function uploadFolder(
   onProgress: FolderProgress,
   signal: AbortSignal,
 ): Promise<FolderUpload> {
-  const paths = await listFiles(root);
+  const paths = await listFiles(root).catch((error: unknown) => {
+    throw unreadable(root, error);
+  });
   const result: FolderUpload = { added: 0, unchanged: 0, refused: [] };
   let done = 0;
   const queue = paths.values();
