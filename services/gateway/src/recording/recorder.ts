@@ -204,6 +204,7 @@ export class Recorder {
         this.toldLosses = losses;
       }
       this.heardMs = performance.now();
+      this.losses.bodiesLeftOut += bodiesLeftOut;
       this.recorded += lines.length;
       if (lines.length > 0) this.isInFreshCapture = false;
     } catch (error) {
@@ -211,7 +212,6 @@ export class Recorder {
       this.options.logger.error({ err: error, capture: captureId }, "exchanges were not recorded");
       this.countLost(batch.length);
     }
-    this.losses.bodiesLeftOut += bodiesLeftOut;
     this.drop(batch);
   }
 

@@ -88,7 +88,7 @@ export class LeaseDesk {
    * @param onLost told with each renewal from which it is known that the account is lent no longer
    * @returns what stops it
    */
-  keep(lease: Lease, onLost: (reason: string) => void = () => {}): () => void {
+  keep(lease: Lease, onLost: (reason: string) => void): () => void {
     let isKept = true;
     const timer = setInterval(() => {
       this.renew(lease.id)
