@@ -49,9 +49,25 @@ export class BenchClient {
   }
 }
 
-export function requestText(path: string, key: string): string {
-  return (
-    `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${key}\r\n` +
-    "Accept: application/json\r\nUser-Agent: bench\r\n\r\n"
-  );
+/** What a client asks. */
+export interface Call {
+  path: string;
+  /** JSON; without it the call is a GET. */
+  body?: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
+export function requestText({ path, body, headers = {} }: Call, key: string): string {
+  const length = body === undefined ? {} : { "Content-Length": String(body.length) };
+  const type = body === undefined ? {} : { "Content-Type": "application/json" };
+  const lines = Object.entries({
+    Host: "localhost",
+    Authorization: `Bearer ${key}`,
+    Accept: "application/json",
+    "User-Agent": "bench",
+    ...type,
+    ...length,
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${body === undefined ? "GET" : "POST"} ${path} HTTP/1.1\r\n${lines.join("")}\r\n${body ?? ""}`;
 }

@@ -1,4 +1,5 @@
 import { closedLoop, holdStreams, openLoop } from "./load.ts";
+import type { Load } from "./load.ts";
 import { BenchUpstream } from "./upstream.ts";
 
 /**
@@ -6,16 +7,9 @@ import { BenchUpstream } from "./upstream.ts";
  * so that both ends of an event read the same clock.
  */
 export type LoadCommand =
-  | { kind: "closed"; port: number; key: string; seconds: number; connections: number }
-  | {
-      kind: "open";
-      port: number;
-      key: string;
-      seconds: number;
-      connections: number;
-      perSecond: number;
-    }
-  | { kind: "streams"; port: number; key: string; seconds: number; streams: number }
+  | ({ kind: "closed"; connections: number } & Load)
+  | ({ kind: "open"; connections: number; perSecond: number } & Load)
+  | ({ kind: "streams"; streams: number } & Omit<Load, "call">)
   | { kind: "socket"; path: string };
 
 const upstream = new BenchUpstream();

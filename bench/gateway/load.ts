@@ -1,17 +1,18 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { BenchClient, requestText } from "./client.ts";
+import type { Call } from "./client.ts";
 import { timeDigits, timeMark } from "./upstream.ts";
 
 export interface Load {
   port: number;
   key: string;
   seconds: number;
-  /** Default: `/v1/agent`. */
-  path?: string;
+  /** Default: `GET /v1/agent`. */
+  call?: Call;
 }
 
-const usualPath = "/v1/agent";
+const usualCall: Call = { path: "/v1/agent" };
 
 export interface Percentiles {
   p50: number;
@@ -30,7 +31,7 @@ export interface RequestResult {
 
 /** As many requests as the connections can carry, each sent when the one before is answered. */
 export async function closedLoop(load: Load & { connections: number }): Promise<RequestResult> {
-  const request = requestText(load.path ?? usualPath, load.key);
+  const request = requestText(load.call ?? usualCall, load.key);
   const latencies: number[] = [];
   let failures = 0;
   let over = false;
@@ -69,7 +70,7 @@ const catchUp = 2;
 export async function openLoop(
   load: Load & { connections: number; perSecond: number },
 ): Promise<RequestResult> {
-  const request = requestText(load.path ?? usualPath, load.key);
+  const request = requestText(load.call ?? usualCall, load.key);
   const latencies: number[] = [];
   let failures = 0;
   const clients = Array.from(
@@ -143,7 +144,7 @@ const idleReadMs = 100;
 export async function holdStreams(
   load: Load & { streams: number; onHeld?: () => Promise<void> },
 ): Promise<StreamResult> {
-  const request = requestText("/v1/stream", load.key);
+  const request = requestText({ path: "/v1/stream" }, load.key);
   const buffer = Buffer.allocUnsafeSlow(64 * 1024);
   const delays: number[] = [];
   let measuring = false;

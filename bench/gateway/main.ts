@@ -9,17 +9,23 @@ import { LoadDriver } from "./load-driver.ts";
 import { measureLatency, measureStreams, measureThroughput, median, soak } from "./phases.ts";
 import type { Bed } from "./phases.ts";
 import { coreTimes, residentMegabytes } from "./processes.ts";
-import { startFastifyProxy, startGateway, startNginx } from "./proxies.ts";
+import { chatCompletion, startFastifyProxy, startNginx, startPortkey } from "./peers.ts";
+import { fixed, latencyLines, streamLine, streamsTitle, throughputLines } from "./print-figures.ts";
+import { startGateway } from "./proxies.ts";
 import type { Proxy } from "./proxies.ts";
 import { recordingLines } from "./print-recording.ts";
 import { measureRecording } from "./recording.ts";
 import { QuietRounds } from "./quiet-rounds.ts";
+
+/** Requests a second at which latency is measured. */
+const perSecond = 2_000;
 
 const help = `npm run bench -- gateway [options]
 
 The gateway with everything on, beside nginx (if installed) and @fastify/http-proxy, in one run:
 1 KB of JSON, 64 connections; the proxies on one core, load and service on the other. The gateway
 reaches the service as npm start has it, through a Unix socket; nginx by TCP, and once more so.
+Portkey, which takes no plain GET, is asked for chat completions, and the gateway once more so.
 
   --rounds N      rounds of each measurement, medians are printed (5)
   --seconds N     length of a round (3)
@@ -93,28 +99,18 @@ async function run(): Promise<void> {
     if (wanted.has("throughput")) {
       const rows = await measureThroughput(bed, proxies, rounds, seconds);
       report["throughput"] = rows;
-      const own = rows.find((row) => row.name === gateway.name);
-      print("\nthroughput                    req/s   CPU µs/request   gateway by CPU is");
-      for (const row of rows) {
-        const share = own ? row.cpuMicroseconds / own.cpuMicroseconds : NaN;
-        print(
-          `${row.name.padEnd(27)}${fixed(row.requestsPerSecond, 0, 8)}${fixed(row.cpuMicroseconds, 1, 17)}` +
-            `${fixed(share, 2, 19)} of it${row.failures > 0 ? `, ${row.failures} failures` : ""}`,
-        );
-      }
+      printAll(throughputLines("throughput", rows, gateway.name));
+      const portkey = await startPortkey(driver.upstreamPort);
+      close.push(portkey.stop);
+      const asked = [{ ...gateway, call: chatCompletion }, portkey];
+      const chatRows = await measureThroughput(bed, asked, rounds, seconds);
+      report["chatCompletions"] = chatRows;
+      printAll(throughputLines("chat completions", chatRows, gateway.name));
     }
     if (wanted.has("latency")) {
-      const rows = await measureLatency(bed, proxies, rounds, seconds, 2_000);
+      const rows = await measureLatency(bed, proxies, rounds, seconds, perSecond);
       report["latency"] = rows;
-      const direct = rows[0];
-      print("\nat 2,000 requests/s            p50 ms   p99 ms   added p50   added p99");
-      for (const row of rows) {
-        print(
-          `${row.name.padEnd(27)}${fixed(row.p50, 2, 10)}${fixed(row.p99, 2, 9)}` +
-            `${fixed(row.p50 - (direct?.p50 ?? 0), 2, 12)}${fixed(row.p99 - (direct?.p99 ?? 0), 2, 12)}` +
-            `${row.failures > 0 ? `  ${row.failures} failures` : ""}`,
-        );
-      }
+      printAll(latencyLines(rows, perSecond));
     }
     if (wanted.has("streams"))
       report["streams"] = await streams(bed, [...nginxes, gateway], rounds, seconds);
@@ -123,7 +119,7 @@ async function run(): Promise<void> {
       close.push(recorder.stop);
       const found = await measureRecording(bed, recorder, database.pid, rounds, seconds);
       report["recording"] = found;
-      for (const line of recordingLines(found)) print(line);
+      printAll(recordingLines(found));
     }
     if (values.soak !== undefined) await runSoak(bed, gateway, Number(values.soak));
     const times = coreTimes();
@@ -144,17 +140,13 @@ function wakeCores() {
 }
 
 async function streams(bed: Bed, proxies: readonly Proxy[], rounds: number, seconds: number) {
-  print("\nstreams, an event each 20 ms    delay p50   p99 ms   max ms   CPU µs/event   MB   lost");
+  print(streamsTitle);
   const rows = [];
   for (const count of values.streams.split(",").map(Number)) {
     for (const proxy of [undefined, ...proxies]) {
       const row = await measureStreams(bed, proxy, count, rounds, seconds);
       rows.push(row);
-      print(
-        `${String(count).padStart(5)} ${row.name.padEnd(25)}${fixed(row.delay.p50, 2, 10)}` +
-          `${fixed(row.delay.p99, 2, 9)}${fixed(row.delay.max, 1, 9)}` +
-          `${fixed(row.cpuMicroseconds, 1, 15)}${fixed(row.residentMegabytes, 0, 5)}${fixed(row.lost, 0, 7)}`,
-      );
+      print(streamLine(row));
     }
   }
   return rows;
@@ -197,12 +189,12 @@ async function databaseOf(
   return database;
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+function printAll(lines: readonly string[]): void {
+  for (const line of lines) print(line);
 }
 
-function fixed(value: number, digits: number, width: number): string {
-  return value.toFixed(digits).padStart(width);
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function pause(durationMs: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { LoadDriver } from "./load-driver.ts";
-import type { StreamResult } from "./load.ts";
+import type { Load, StreamResult } from "./load.ts";
 import { cpuSeconds, residentMegabytes } from "./processes.ts";
 import type { Proxy } from "./proxies.ts";
 import type { QuietRounds } from "./quiet-rounds.ts";
@@ -30,10 +30,16 @@ export async function measureThroughput(
   const samples = new Map<string, { rate: number[]; cpu: number[]; failures: number }>();
   for (const proxy of proxies) await warmUp(driver, proxy);
   for (let round = 0; round < rounds; round++) {
-    for (const { name, port, key, pid } of proxies) {
+    for (const proxy of proxies) {
+      const { name, pid } = proxy;
       const { result, cpu } = await quiet.take(async () => {
         const before = cpuSeconds(pid);
-        const result = await driver.requests({ kind: "closed", port, key, seconds, connections });
+        const result = await driver.requests({
+          kind: "closed",
+          ...loadOf(proxy),
+          seconds,
+          connections,
+        });
         return { result, cpu: ((cpuSeconds(pid) - before) * 1e6) / result.requests };
       });
       const sample = samples.get(name) ?? { rate: [], cpu: [], failures: 0 };
@@ -51,10 +57,15 @@ export async function measureThroughput(
   }));
 }
 
+/** What a proxy is asked, as the load process takes it: it cannot be sent the functions beside. */
+function loadOf({ port, key, call }: Proxy): Pick<Load, "port" | "key" | "call"> {
+  return { port, key, ...(call ? { call } : {}) };
+}
+
 /** Until code is compiled and connections are open; on a busy machine that takes its time. */
-async function warmUp(driver: LoadDriver, { port, key }: Proxy): Promise<void> {
+async function warmUp(driver: LoadDriver, proxy: Proxy): Promise<void> {
   for (let turn = 0, requests = 0; turn < 10 && requests < warmRequests; turn++) {
-    const command = { kind: "closed", port, key, seconds: 2, connections } as const;
+    const command = { kind: "closed", ...loadOf(proxy), seconds: 2, connections } as const;
     requests += (await driver.requests(command)).requests;
   }
 }

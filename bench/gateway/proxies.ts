@@ -1,13 +1,13 @@
 import type { ChildProcess } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { frugalProcess } from "@workspace/config";
 import { findFreePort } from "@workspace/storage/embedded-postgres";
+import type { Call } from "./client.ts";
 import type { LoadDriver } from "./load-driver.ts";
 import { startAnalysis, startAuth } from "./services.ts";
-import { isInstalled, startOn, stop, waitForPort } from "./processes.ts";
+import { startOn, stop, waitForPort } from "./processes.ts";
 
 /** Something that stands between client and service, running on the first core. */
 export interface Proxy {
@@ -15,6 +15,8 @@ export interface Proxy {
   port: number;
   /** A key that it takes; the bare proxies take anything. */
   key: string;
+  /** What it is asked, where that is not what all are asked. */
+  call?: Call;
   pid: number;
   /** The processes that work for it, by name. */
   behind?: Readonly<Record<string, number>>;
@@ -22,48 +24,6 @@ export interface Proxy {
 }
 
 const internalToken = "token-of-the-gateway-bench";
-
-/**
- * nginx as a bare proxy: one worker, kept connections, no log. undefined if not installed.
- * @param service `host:port`, or `unix:` and a path
- */
-export async function startNginx(name: string, service: string): Promise<Proxy | undefined> {
-  if (!isInstalled("nginx")) return undefined;
-  const port = await findFreePort();
-  const folder = await mkdtemp(join(tmpdir(), "bench-nginx-"));
-  const config = join(folder, "nginx.conf");
-  await writeFile(
-    config,
-    // Started by root it would become another user, who may not enter the folder of sockets.
-    `${process.getuid?.() === 0 ? "user root; " : ""}worker_processes 1; daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
-events { worker_connections 8192; }
-http {
-  access_log off; keepalive_requests 1000000000;
-  client_body_temp_path ${folder}; proxy_temp_path ${folder}; fastcgi_temp_path ${folder};
-  uwsgi_temp_path ${folder}; scgi_temp_path ${folder};
-  upstream service { server ${service}; keepalive 1024; }
-  server {
-    listen 127.0.0.1:${port};
-    location / { proxy_pass http://service; proxy_http_version 1.1; proxy_set_header Connection ""; }
-  }
-}
-`,
-  );
-  const proxy = await proxyOf(name, port, "none", startOn(0, "nginx", ["-c", config]));
-  const stopAndClear = async () => {
-    await proxy.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
-  return { ...proxy, stop: stopAndClear };
-}
-
-/** @fastify/http-proxy as its README shows it. */
-export async function startFastifyProxy(upstreamPort: number): Promise<Proxy> {
-  const port = await findFreePort();
-  const script = fileURLToPath(new URL("fastify-http-proxy.ts", import.meta.url));
-  const args = [script, String(port), String(upstreamPort)];
-  return proxyOf("@fastify/http-proxy, bare", port, "none", startOn(0, process.execPath, args));
-}
 
 /**
  * Our gateway with all it does: keys checked by the auth service, limits, metrics, log, routing.
@@ -119,7 +79,8 @@ export async function startGateway(
   }
 }
 
-async function proxyOf(
+/** A proxy once it listens. */
+export async function proxyOf(
   name: string,
   port: number,
   key: string,

@@ -133,7 +133,7 @@ async function measureRound(
 }
 
 function loadOf({ port, key }: Proxy, mode: Mode, seconds: number) {
-  return { port, key, seconds, connections, path: `/upstreams/${mode}/v1/agent` };
+  return { port, key, seconds, connections, call: { path: `/upstreams/${mode}/v1/agent` } };
 }
 
 function rowOf(mode: Mode, samples: readonly Sample[]): RecordingRow {

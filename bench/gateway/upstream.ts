@@ -31,7 +31,9 @@ export class BenchUpstream {
         held += text;
         for (let end = held.indexOf("\r\n\r\n"); end >= 0; end = held.indexOf("\r\n\r\n")) {
           const stream = held.startsWith("GET /v1/stream");
-          held = held.slice(end + 4);
+          const after = end + 4 + bodyLength(held.slice(0, end));
+          if (held.length < after) return;
+          held = held.slice(after);
           if (stream) this.openStream(socket);
           else socket.write(answer, "latin1");
         }
@@ -83,6 +85,11 @@ export class BenchUpstream {
       if (place >= 0) slot.splice(place, 1);
     }
   }
+}
+
+function bodyLength(head: string): number {
+  if (head.startsWith("GET ")) return 0;
+  return Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
 }
 
 export const timeMark = '{"at":';
