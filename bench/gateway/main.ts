@@ -29,8 +29,8 @@ Portkey, which takes no plain GET, is asked for chat completions, and the gatewa
 
   --rounds N      rounds of each measurement, medians are printed (5)
   --seconds N     length of a round (3)
-  --only LIST     of throughput, latency, streams (all), and recording: calls to two upstreams of
-                  which one is recorded; many short rounds say most: --rounds 15 --seconds 1
+  --only LIST     of throughput, chat, latency, streams (all), and recording: calls to two upstreams
+                  of which one is recorded; many short rounds say most: --rounds 15 --seconds 1
   --streams LIST  how many streams are held at once (250,500,1000)
   --soak SECONDS  run at 70 % of the measured throughput for so long, and watch memory
   --quiet PERCENT repeat a round in which the host of this machine took more of its cores (2)
@@ -46,7 +46,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "3" },
-    only: { type: "string", default: "throughput,latency,streams" },
+    only: { type: "string", default: "throughput,chat,latency,streams" },
     streams: { type: "string", default: "250,500,1000" },
     soak: { type: "string" },
     quiet: { type: "string", default: "2" },
@@ -100,6 +100,8 @@ async function run(): Promise<void> {
       const rows = await measureThroughput(bed, proxies, rounds, seconds);
       report["throughput"] = rows;
       printAll(throughputLines("throughput", rows, gateway.name));
+    }
+    if (wanted.has("chat")) {
       const portkey = await startPortkey(driver.upstreamPort);
       close.push(portkey.stop);
       const asked = [{ ...gateway, call: chatCompletion }, portkey];

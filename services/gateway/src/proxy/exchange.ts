@@ -75,7 +75,7 @@ export class Exchange extends AnswerStream implements BodyEvents {
     this.body = new RequestBody(call.request, maxBodyBytes, this.tools.stalls, this);
     const heldBytes = this.checkBody === undefined ? plainHeldBytes : checkedHeldBytes;
     if (canBeHeld(contentLength, chunked, heldBytes)) {
-      this.body.hold();
+      this.body.hold(contentLength);
       return;
     }
     this.ask(undefined);

@@ -7,7 +7,7 @@ import type { ResponseHead } from "./response-head.ts";
 
 const maxHeadBytes = 64 * 1024;
 const readBytes = 64 * 1024;
-/** A response of up to this size is handed over as one string and leaves in one write. */
+/** A body of up to this size joins its head as one string, and both leave in one write. */
 const wholeBytes = 16 * 1024;
 
 /**
@@ -105,8 +105,9 @@ export class UpstreamConnection {
     this.answerBegan = false;
     this.requestWhole = true;
     this.touchedTick = this.owner.tick;
-    if (body === undefined) {
-      this.socket.write(head, "latin1");
+    if (body === undefined || body.length <= wholeBytes) {
+      const text = body === undefined ? head : head + body.toString("latin1");
+      this.socket.write(text, "latin1");
       return;
     }
     this.socket.cork();
