@@ -50,10 +50,13 @@ export async function startFastifyProxy(upstreamPort: number): Promise<Proxy> {
   return proxyOf("@fastify/http-proxy, bare", port, "none", startOn(0, process.execPath, args));
 }
 
+/** Answers are of 1 KB, and so is what is asked where something is sent. */
+const question = "How are you? ".repeat(74);
+
 /** The call that an AI gateway is there for; Portkey takes no other that all could be asked. */
 export const chatCompletion: Call = {
   path: "/v1/chat/completions",
-  body: JSON.stringify({ model: "sonar", messages: [{ role: "user", content: "How are you?" }] }),
+  body: JSON.stringify({ model: "sonar", messages: [{ role: "user", content: question }] }),
 };
 
 /** Portkey's gateway as its package starts it, without its console, asked for a chat completion. */
