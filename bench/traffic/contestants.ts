@@ -8,8 +8,9 @@ import { fileURLToPath } from "node:url";
 /** What infers a description from a HAR, in a process of its own. */
 export interface Contestant {
   readonly name: string;
-  /** Writes `{"specs":[{"spec"}]}`, as the scorers read it; false when it failed. */
-  infer(har: string, target: string): Inferred | null;
+  readonly isPeer: boolean;
+  /** Writes `{"specs":[{"spec"}]}`, as the scorers read it; null when it failed or took too long. */
+  infer(har: string, target: string, limitMs?: number): Inferred | null;
 }
 
 export interface Inferred {
@@ -20,14 +21,15 @@ export interface Inferred {
 const here = dirname(fileURLToPath(import.meta.url));
 const redocly = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
 const redoclyCli = join(dirname(redocly), "bin", "cli.js");
-const timeoutMs = 20 * 60_000;
+const usualLimitMs = 20 * 60_000;
 
 export const workspace: Contestant = {
   name: "workspace infer",
-  infer: (har, target) =>
+  isPeer: false,
+  infer: (har, target, limitMs) =>
     inFolder((folder) => {
       const program = join(here, "../../apps/cli/bin/workspace.mjs");
-      const used = measure([program, "infer", har, "--out", folder, "--json"]);
+      const used = measure([program, "infer", har, "--out", folder, "--json"], limitMs);
       if (used === null) return null;
       const files = readdirSync(folder).filter((name) => name.endsWith(".openapi.json"));
       const specs = files.map((name) => ({ spec: readJson(join(folder, name)) }));
@@ -39,27 +41,30 @@ export const workspace: Contestant = {
 export const peers: readonly Contestant[] = [
   {
     name: "redocly generate-spec",
-    infer: (har, target) =>
+    isPeer: true,
+    infer: (har, target, limitMs) =>
       inFolder((folder) => {
         const yaml = join(folder, "inferred.yaml");
         const json = join(folder, "inferred.json");
         const version = ["--openapi-version", "3.1"];
-        const used = measure([redoclyCli, "generate-spec", har, ...version, "-o", yaml]);
+        const used = measure([redoclyCli, "generate-spec", har, ...version, "-o", yaml], limitMs);
+        if (used === null) return null;
         // It writes YAML, the scorers read JSON; the turning is not measured.
-        const turned = measure([redoclyCli, "bundle", yaml, "-o", json]);
-        if (used === null || turned === null) return null;
+        if (measure([redoclyCli, "bundle", yaml, "-o", json]) === null) return null;
         writeFileSync(target, JSON.stringify({ specs: [{ spec: readJson(json) }] }));
         return used;
       }),
   },
   {
     name: "har-to-openapi",
-    infer: (har, target) => measure([join(here, "har-to-openapi.ts"), har, target]),
+    isPeer: true,
+    infer: (har, target, limitMs) =>
+      measure([join(here, "har-to-openapi.ts"), har, target], limitMs),
   },
 ];
 
 /** Null when the program failed or took too long. */
-function measure(args: readonly string[]): Inferred | null {
+function measure(args: readonly string[], limitMs = usualLimitMs): Inferred | null {
   return inFolder((folder) => {
     const usage = join(folder, "usage.json");
     const preload = join(here, "report-usage.mjs");
@@ -71,7 +76,7 @@ function measure(args: readonly string[]): Inferred | null {
         REDOCLY_TELEMETRY: "off",
       },
       stdio: "ignore",
-      timeout: timeoutMs,
+      timeout: limitMs,
     });
     if (status !== 0) return null;
     return sumUsage(readFileSync(usage, "utf8"));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { inFolder, peers, workspace } from "./contestants.ts";
 import type { Contestant } from "./contestants.ts";
-import { writeLargeHar } from "./large-har.ts";
+import { measureLarge } from "./large.ts";
 import { figure, Scorers } from "./scorers.ts";
 import { scoreSynthetic } from "./synthetic/score.ts";
 import { means, pick, round } from "./tables.ts";
@@ -17,7 +17,8 @@ traffic, time and memory of large captures.
 
   --data DIR      folder with har/, split/, gt/ and specs/ (or BENCH_DATA)
   --scorers DIR   folder of the scorers, with npm install done in it
-  --large         10,000 and 100,000 entries as well; peers get 10,000 only
+  --large         10,000 and 100,000 entries as well: CPU time, memory, growth
+  --minutes N     a contestant that needs longer for a large capture is stopped (20)
   --alone         without the peers
   --synthetic     made-up APIs of many styles instead, with new ones for each seed; needs no data
   --seeds N       so many APIs of each style (6)
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     data: { type: "string", default: process.env["BENCH_DATA"] ?? "" },
     scorers: { type: "string", default: "" },
     large: { type: "boolean", default: false },
+    minutes: { type: "string", default: "20" },
     synthetic: { type: "boolean", default: false },
     seeds: { type: "string", default: "6" },
     alone: { type: "boolean", default: false },
@@ -39,19 +41,27 @@ const { values } = parseArgs({
 
 function run(data: string, scorers: Scorers): void {
   const contestants = values.alone ? [workspace] : [workspace, ...peers];
-  const tables = values.synthetic
-    ? { "synthetic APIs": scoreSynthetic(scorers, contestants, Number(values.seeds)) }
-    : {
-        "held-out exchanges": heldOut(data, scorers, contestants),
-        "path templates": templates(data, scorers, contestants),
-        "ground truth": groundTruth(data, scorers, contestants),
-        ...(values.large ? { "large captures": large(data, scorers, contestants) } : {}),
-      };
+  const tables = tablesOf(data, scorers, contestants);
   for (const [title, rows] of Object.entries(tables)) {
     process.stdout.write(`\n${title}\n`);
     console.table(rows);
   }
   if (values.json) process.stdout.write(`${JSON.stringify(tables)}\n`);
+}
+
+function tablesOf(
+  data: string,
+  scorers: Scorers,
+  contestants: readonly Contestant[],
+): Record<string, Row[]> {
+  if (values.synthetic)
+    return { "synthetic APIs": scoreSynthetic(scorers, contestants, Number(values.seeds)) };
+  return {
+    "held-out exchanges": heldOut(data, scorers, contestants),
+    "path templates": templates(data, scorers, contestants),
+    "ground truth": groundTruth(data, scorers, contestants),
+    ...(values.large ? { "large captures": large(data, scorers, contestants) } : {}),
+  };
 }
 
 const replayed = ["op%", "res%", "req%", "ev%", "exch%", "kill%"] as const;
@@ -130,32 +140,11 @@ function groundTruth(data: string, scorers: Scorers, contestants: readonly Conte
   });
 }
 
-/** Three runs each; the median of the CPU time counts. */
 function large(data: string, scorers: Scorers, contestants: readonly Contestant[]): Row[] {
-  return inFolder((folder) => {
-    const specs = names(join(data, "specs"), ".json").map((name) =>
-      join(data, "specs", `${name}.json`),
-    );
-    const rows: Row[] = [];
-    for (const entries of [10_000, 100_000]) {
-      const har = join(folder, "large.har");
-      writeLargeHar(har, entries, specs, scorers, folder);
-      for (const contestant of entries === 10_000 ? contestants : [workspace]) {
-        const runs = [1, 2, 3].map(() => contestant.infer(har, join(folder, "inferred.json")));
-        const used = runs
-          .filter((each) => each !== null)
-          .toSorted((a, b) => a.cpuSeconds - b.cpuSeconds);
-        const median = used[Math.floor(used.length / 2)];
-        rows.push({
-          entries,
-          by: contestant.name,
-          "CPU s": round(median?.cpuSeconds ?? null),
-          "peak MB": round(median?.peakMb ?? null),
-        });
-      }
-    }
-    return rows;
-  });
+  const specs = names(join(data, "specs"), ".json").map((name) =>
+    join(data, "specs", `${name}.json`),
+  );
+  return measureLarge(specs, scorers, contestants, Number(values.minutes) * 60_000);
 }
 
 function names(folder: string, ending: string): string[] {
