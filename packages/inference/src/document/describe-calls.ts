@@ -23,18 +23,19 @@ export function describeValues(
   if (!first) return null;
   const isOne = shapes.length === 1;
   const whole = isOne ? first[1] : poolOf(shapes.map(([, shape]) => shape));
-  const print = context.roots.add(hint, whole);
-  if (!context.evidence || (isOne && first[0] === "")) {
-    return () => ({ schema: print(), calls: {} });
+  if (!context.evidence || isOne) {
+    const print = context.roots.add(hint, whole);
+    const hasName = context.evidence && first[0] !== "";
+    return () => ({ schema: print(), calls: hasName ? { [first[0]]: { schema: print() } } : {} });
   }
-  if (isOne) return () => ({ schema: print(), calls: { [first[0]]: { schema: print() } } });
-  const named = shapes.map(
-    ([call, shape]) =>
-      [call === "" ? "other" : call, context.roots.add(`${hint} ${nameOf(call)}`, shape)] as const,
-  );
+  const hints = shapes.map(([call, shape]) => [`${hint} ${nameOf(call)}`, shape] as const);
+  const printed = context.roots.addWithCalls(hint, whole, hints);
+  const names = shapes.map(([call]) => (call === "" ? "other" : call));
   return () => ({
-    schema: print(),
-    calls: Object.fromEntries(named.map(([call, schema]) => [call, { schema: schema() }])),
+    schema: printed.body(),
+    calls: Object.fromEntries(
+      names.map((name, at) => [name, { schema: printed.calls[at]?.() ?? {} }]),
+    ),
   });
 }
 

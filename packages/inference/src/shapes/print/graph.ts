@@ -4,6 +4,8 @@
  * evidence is pooled and a shape inside itself becomes a cycle.
  */
 import type { Place } from "../shape.ts";
+import { startTwice } from "./seen-twice.ts";
+import type { Origin, TwiceByRoot } from "./seen-twice.ts";
 
 export interface PlaceNode {
   readonly id: number;
@@ -17,6 +19,8 @@ export interface PlaceNode {
   wideIntegers: number;
   firstSeen: number;
   lastSeen: number;
+  /** What of `count` and `nulls` may be the same values. */
+  twice: TwiceByRoot;
   strings: StringNode | null;
   arrays: { count: number; empty: number; items: PlaceNode | null } | null;
   objects: { count: number; kinds: Map<KindNode, number> } | null;
@@ -42,6 +46,8 @@ export interface KindNode {
   readonly id: number;
   into: KindNode | null;
   count: number;
+  /** What of `count` may be the same objects. */
+  twice: TwiceByRoot;
   /** Tag keys (see tags.ts) of the objects in this kind. */
   readonly tagKeys: Map<string, number>;
   readonly fields: Map<string, PlaceNode>;
@@ -57,29 +63,29 @@ export class Graph {
   readonly #kinds: KindNode[] = [];
 
   /** Copies a place and all below it into the graph. */
-  addPlace(source: Place, label: string): PlaceNode {
-    const place = this.#newPlace(source, label);
+  addPlace(source: Place, label: string, origin: Origin | null = null): PlaceNode {
+    const place = this.#newPlace(source, label, origin);
     const { strings, arrays, objects } = source;
     if (strings) {
       place.strings = {
         count: strings.count,
         formats: strings.formats,
         values: strings.values,
-        json: strings.json && this.addPlace(strings.json, label),
+        json: strings.json && this.addPlace(strings.json, label, origin),
       };
     }
     if (arrays) {
-      const items = arrays.items && this.addPlace(arrays.items, label);
+      const items = arrays.items && this.addPlace(arrays.items, label, origin);
       place.arrays = { count: arrays.count, empty: arrays.empty, items };
     }
     if (objects) {
       const kinds = new Map<KindNode, number>();
       for (const [tagKey, fields] of byKey(objects.variants)) {
-        const kind = this.#newKind(tagKey, fields.count);
+        const kind = this.#newKind(tagKey, fields.count, origin);
         for (const [key, field] of byKey(fields.properties)) {
-          kind.fields.set(key, this.addPlace(field, key));
+          kind.fields.set(key, this.addPlace(field, key, origin));
         }
-        kind.wild = fields.wild && this.addPlace(fields.wild, label);
+        kind.wild = fields.wild && this.addPlace(fields.wild, label, origin);
         kind.wildObjects = fields.keysOverflowed ? fields.count : fields.wildObjects;
         kind.isMap = fields.keysOverflowed;
         kinds.set(kind, fields.count);
@@ -98,7 +104,7 @@ export class Graph {
     return this.#kinds.filter((kind) => kind.into === null);
   }
 
-  #newPlace(source: Place, label: string): PlaceNode {
+  #newPlace(source: Place, label: string, origin: Origin | null): PlaceNode {
     const { count, nulls, booleans, integers, fractions, wideIntegers, firstSeen, lastSeen } =
       source;
     const place: PlaceNode = {
@@ -112,6 +118,7 @@ export class Graph {
       wideIntegers,
       firstSeen,
       lastSeen,
+      twice: startTwice(origin, count, nulls),
       strings: null,
       arrays: null,
       objects: null,
@@ -122,11 +129,12 @@ export class Graph {
     return place;
   }
 
-  #newKind(tagKey: string, count: number): KindNode {
+  #newKind(tagKey: string, count: number, origin: Origin | null): KindNode {
     const kind: KindNode = {
       id: this.#kinds.length,
       into: null,
       count,
+      twice: startTwice(origin, count, 0),
       tagKeys: new Map([[tagKey, count]]),
       fields: new Map(),
       wild: null,

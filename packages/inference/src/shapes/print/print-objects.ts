@@ -4,6 +4,7 @@ import { kindOf, kindsAt, placeOf } from "./graph.ts";
 import type { KindNode, PlaceNode } from "./graph.ts";
 import { printUnion } from "./print-union.ts";
 import type { Printer } from "./printer.ts";
+import { countedTwice } from "./seen-twice.ts";
 import { tagValues } from "./split-kinds.ts";
 
 /** The alternatives for the objects at a place: none known, one, or a union. */
@@ -29,7 +30,7 @@ export function printKind(node: KindNode, tags: ReadonlySet<string>, printer: Pr
     if (required.length > 0) schema["required"] = required;
   }
   if (kind.wild) schema["additionalProperties"] = printer.place(kind.wild);
-  if (printer.evidence) schema["x-seen"] = kind.count;
+  if (printer.evidence) schema["x-seen"] = kind.count - countedTwice(kind.twice).count;
   return schema;
 }
 
@@ -51,7 +52,9 @@ function printTag(kind: KindNode, key: string, printer: Printer): JsonSchema {
   const values = tagValues(kind, key).filter((value) => value !== null);
   const schema: JsonSchema = { type: "string", enum: values };
   const field = kind.fields.get(key);
-  if (printer.evidence && field) schema["x-seen"] = placeOf(field).count;
+  if (!printer.evidence || !field) return schema;
+  const { count, twice } = placeOf(field);
+  schema["x-seen"] = count - countedTwice(twice).count;
   return schema;
 }
 

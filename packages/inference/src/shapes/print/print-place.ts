@@ -5,6 +5,7 @@ import type { StringSetting } from "./enums.ts";
 import { placeOf } from "./graph.ts";
 import type { PlaceNode, StringNode } from "./graph.ts";
 import type { Printer } from "./printer.ts";
+import { countedTwice } from "./seen-twice.ts";
 
 /** What the object around a place tells of it. */
 export interface Setting extends StringSetting {
@@ -28,8 +29,9 @@ export function printPlace(node: PlaceNode, printer: Printer, setting = NO_SETTI
   const nullable = place.nulls > 0 || setting.mayBeNull;
   const schema = withNull(alternatives(place, printer, setting), nullable);
   if (!printer.evidence) return schema;
-  const seen: JsonSchema = { ...schema, "x-seen": place.count };
-  if (place.nulls > 0) seen["x-nulls"] = place.nulls;
+  const again = countedTwice(place.twice);
+  const seen: JsonSchema = { ...schema, "x-seen": place.count - again.count };
+  if (place.nulls > 0) seen["x-nulls"] = place.nulls - again.nulls;
   return seen;
 }
 

@@ -9,6 +9,7 @@ import { mergeEqualKinds } from "./merge-equal.ts";
 import { nameKinds } from "./names.ts";
 import { poolKinds } from "./pool-kinds.ts";
 import { Printer } from "./printer.ts";
+import type { Origin } from "./seen-twice.ts";
 import { uniteLikeKinds } from "./split-kinds.ts";
 import { joinParts, partsOf } from "./stream-roots.ts";
 import type { StreamPart } from "./stream-roots.ts";
@@ -23,6 +24,8 @@ export interface SchemaSources {
   readonly shapes: ReadonlyMap<string, Shape>;
   /** The streams of the same document, under keys of their own. */
   readonly events?: ReadonlyMap<string, EventShape>;
+  /** By the key of a shape whose values another has as well, among those of others: that one's key. */
+  readonly wholes?: ReadonlyMap<string, string>;
 }
 
 export interface PrintedSchemas {
@@ -42,13 +45,18 @@ interface Root {
 
 /** Prints all shapes of one document together, so that what they share is written once. */
 export function printSchemas(
-  { shapes, events = new Map() }: SchemaSources,
+  { shapes, events = new Map(), wholes = new Map() }: SchemaSources,
   options: PrintOptions = {},
 ): PrintedSchemas {
   const graph = new Graph();
+  const isWhole = new Set(wholes.values());
+  const originOf = (hint: string): Origin | null => {
+    const root = isWhole.has(hint) ? hint : wholes.get(hint);
+    return root === undefined ? null : { root, isWhole: root === hint };
+  };
   const roots = [...shapes, ...events]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([hint, shape]) => addRoot(graph, hint, shape));
+    .map(([hint, shape]) => addRoot(graph, hint, shape, originOf(hint)));
   settle(graph);
   const usage = mergeEqualKinds(
     graph,
@@ -73,12 +81,17 @@ function settle(graph: Graph): void {
   }
 }
 
-function addRoot(graph: Graph, hint: string, shape: Shape | EventShape): Root {
+function addRoot(
+  graph: Graph,
+  hint: string,
+  shape: Shape | EventShape,
+  origin: Origin | null,
+): Root {
   const parts: StreamPart[] =
     shape.kind === "events"
       ? partsOf(shape)
       : [{ event: null, count: shape.root.count, data: shape }];
-  const places = parts.map((part) => [part, graph.addPlace(part.data.root, hint)] as const);
+  const places = parts.map((part) => [part, graph.addPlace(part.data.root, hint, origin)] as const);
   return { hint, shape, parts: places };
 }
 

@@ -1,6 +1,7 @@
 import { LIMITS } from "../shape.ts";
 import { kindOf, kindsAt, placeOf } from "./graph.ts";
 import type { KindNode, PlaceNode, StringNode } from "./graph.ts";
+import { joinTwice } from "./seen-twice.ts";
 
 type Pair = readonly ["place", PlaceNode, PlaceNode] | readonly ["kind", KindNode, KindNode];
 
@@ -60,6 +61,7 @@ function joinPlaces(a: PlaceNode, b: PlaceNode, work: Pair[]): void {
   from.into = to;
   to.count += from.count;
   to.nulls += from.nulls;
+  to.twice = joinTwice(to.twice, from.twice);
   to.booleans += from.booleans;
   to.integers += from.integers;
   to.fractions += from.fractions;
@@ -87,6 +89,7 @@ function forget(place: PlaceNode): void {
   place.arrays = null;
   place.objects = null;
   place.witnesses = null;
+  place.twice = null;
   place.labels.clear();
 }
 
@@ -137,6 +140,7 @@ function joinKinds(a: KindNode, b: KindNode, work: Pair[]): void {
   }
   from.into = to;
   to.count += from.count;
+  to.twice = joinTwice(to.twice, from.twice);
   to.wildObjects += from.wildObjects;
   for (const [key, count] of from.tagKeys) to.tagKeys.set(key, (to.tagKeys.get(key) ?? 0) + count);
   to.wild = joinOptional(to.wild, from.wild, work);
