@@ -35,7 +35,7 @@ function start(errorShape: MountedApi["errorShape"], extra: object = {}): Fastif
     metrics: createMetrics("demo"),
     apis: [{ contract, handlers, errorShape }],
     readiness: { nothing: async () => {} },
-    limits: { maxJsonBytes: 1_000, maxJsonDepth: 8 },
+    limits: { maxJsonBytes: 1_000, maxJsonDepth: 8, maxJsonValues: 100 },
     checkReplies: true,
     ...extra,
   });
@@ -87,6 +87,7 @@ describe("requests", () => {
     ["poisoned", '{"name":"a","extra":{"__proto__":{}}}'],
     ["poisoned in disguise", String.raw`{"name":"a","extra":{"\u005f_proto__":{}}}`],
     ["too deep", `{"name":${"[".repeat(9)}${"]".repeat(9)}}`],
+    ["of too many values", `{"name":"a","tags":[${'"",'.repeat(98)}""]}`],
     ["ambiguous by a key twice", '{"name":"a","name":"b"}'],
     ["ambiguous in disguise", String.raw`{"name":"a","n\u0061me":"b"}`],
     ["empty", ""],
@@ -155,6 +156,13 @@ describe("failures", () => {
         type: "invalid_request",
         code: 400,
         param: "color",
+      },
+    });
+    expect((await post(`{"name":"a","tags":[${'"",'.repeat(98)}""]}`)).json()).toEqual({
+      error: {
+        message: "The JSON holds more than 100 values",
+        type: "invalid_request",
+        code: 400,
       },
     });
     expect((await app.inject("/v1/unknown")).json()).toMatchObject({

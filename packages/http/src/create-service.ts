@@ -28,6 +28,8 @@ export interface ServiceLimits {
   /** JSON bodies; other media types are streams that their verbs bound. */
   maxJsonBytes: number;
   maxJsonDepth: number;
+  /** In one JSON body, keys not counted. */
+  maxJsonValues: number;
   /** From the first byte to the end of the request. */
   requestTimeoutMs: number;
   /** For a handler to answer; streams are exempt once begun. */
@@ -38,6 +40,7 @@ export interface ServiceLimits {
 export const defaultLimits: ServiceLimits = {
   maxJsonBytes: 32 * 2 ** 20,
   maxJsonDepth: 64,
+  maxJsonValues: 1_000_000,
   requestTimeoutMs: 300_000,
   handlerTimeoutMs: 300_000,
   heartbeatMs: 15_000,
@@ -101,13 +104,14 @@ export function createService(options: ServiceOptions): FastifyInstance {
 
 /** JSON is parsed within its limits; any other body reaches its handler as the stream it is. */
 function readBodies(app: FastifyInstance, limits: ServiceLimits): void {
+  const jsonLimits = { maxDepth: limits.maxJsonDepth, maxValues: limits.maxJsonValues };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     /^application\/(?:[\w.-]+\+)?json/i,
     { parseAs: "buffer" },
     async (_request: FastifyRequest, body: Buffer) => {
       if (!isUtf8(body)) throw new InvalidInputError("The body is not UTF-8");
-      return parseJsonBody(body.toString("utf8"), limits.maxJsonDepth);
+      return parseJsonBody(body.toString("utf8"), jsonLimits);
     },
   );
   app.addContentTypeParser("*", async (_request: FastifyRequest, payload: unknown) => payload);

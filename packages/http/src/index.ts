@@ -13,7 +13,8 @@ export {
 } from "./identity/identity-token.ts";
 export { atLeast, requireScope } from "./identity/principal.ts";
 export type { Principal, Role } from "./identity/principal.ts";
-export { nestingFault, parseJsonBody } from "./json-body.ts";
+export { parseJsonBody } from "./json-body.ts";
+export type { JsonLimits } from "./json-body.ts";
 export { findLocalSocket, localSocketPath } from "./local-socket.ts";
 export { operationalPaths } from "./operational-routes.ts";
 export type { ReadinessChecks } from "./operational-routes.ts";

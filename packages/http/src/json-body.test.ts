@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseJsonBody } from "./json-body.ts";
 
@@ -7,7 +8,7 @@ test("a body with one escaped letter costs no more than one without", () => {
     const text = `["${letter}",${values}0]`;
     const times = [1, 2, 3, 4].map(() => {
       const startedMs = performance.now();
-      parseJsonBody(text, 2);
+      parseJsonBody(text, { maxDepth: 2, maxValues: 200_003 });
       return performance.now() - startedMs;
     });
     return Math.min(...times);
@@ -15,4 +16,33 @@ test("a body with one escaped letter costs no more than one without", () => {
   const plainMs = parseMs("A");
   // It was thirty times as much while each value was looked at for its key.
   expect(parseMs(String.raw`\u0041`)).toBeLessThan(15 * plainMs + 50);
+});
+
+/** Keys are none. */
+function countOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 1;
+  return Object.values(value).reduce((sum: number, inner) => sum + countOf(inner), 1);
+}
+
+test("a body may hold so many values, however it is written, and not one more", () => {
+  const hostile = fc.string({ unit: fc.constantFrom(...'[]{},:\\" a') });
+  const body = fc.jsonValue({ stringUnit: fc.constantFrom(...'[]{},:\\" a') });
+  const place = fc.constantFrom(0, 2);
+  fc.assert(
+    fc.property(fc.array(body), fc.dictionary(hostile, body), place, (list, record, indent) => {
+      const value = [list, record];
+      const text = JSON.stringify(value, null, indent);
+      const maxValues = countOf(value);
+      expect(parseJsonBody(text, { maxDepth: 100, maxValues })).toEqual(JSON.parse(text));
+      const limits = { maxDepth: 100, maxValues: maxValues - 1 };
+      expect(() => parseJsonBody(text, limits)).toThrow(`more than ${maxValues - 1} values`);
+    }),
+  );
+});
+
+test("a body of millions of values is refused before it is built", () => {
+  const text = `[${"{},".repeat(4_000_000)}{}]`;
+  const startedMs = performance.now();
+  expect(() => parseJsonBody(text, { maxDepth: 64, maxValues: 10_000 })).toThrow("10000 values");
+  expect(performance.now() - startedMs).toBeLessThan(500);
 });

@@ -1,34 +1,55 @@
 import { InvalidInputError } from "./problem-error.ts";
+import {
+  closeBrace,
+  closeBracket,
+  comma,
+  endOfText,
+  openBrace,
+  openBracket,
+  quote,
+  space,
+} from "./json-text.ts";
 import { inheritedKey, repeatedKey } from "./repeated-key.ts";
 
-/** Why a text is not usable JSON, or null. Linear, and before any object is built. */
-export function nestingFault(text: string, maxDepth: number): string | null {
+/** What a JSON body may cost: little text can hold much that takes long to build and to check. */
+export interface JsonLimits {
+  /** Levels of lists and objects. */
+  readonly maxDepth: number;
+  /** Texts, numbers, booleans, nulls, lists and objects, with the body itself; keys are none. */
+  readonly maxValues: number;
+}
+
+/** Which limit a text breaks, or null. Linear, and before any object is built. */
+function limitFault(text: string, { maxDepth, maxValues }: JsonLimits): string | null {
   let depth = 0;
-  let inString = false;
+  let values = 1;
+  let isOpened = false;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if (inString) {
-      if (code === 92) index++;
-      else if (code === 34) inString = false;
-    } else if (code === 34) inString = true;
-    else if (code === 123 || code === 91) {
+    if (code <= space) continue;
+    const closes = code === closeBrace || code === closeBracket;
+    if (code === comma || (isOpened && !closes)) values++;
+    if (values > maxValues) return `The JSON holds more than ${maxValues} values`;
+    isOpened = code === openBrace || code === openBracket;
+    if (isOpened) {
       if (++depth > maxDepth) return `The JSON is nested more than ${maxDepth} levels deep`;
-    } else if (code === 125 || code === 93) depth--;
+    } else if (closes) depth--;
+    else if (code === quote) index = endOfText(text, index);
   }
   return null;
 }
 
 /**
- * Parses a JSON body of bounded depth.
+ * Parses a JSON body within its limits.
  * `__proto__` as a key is refused: it has no honest use, and copies of the object could be poisoned.
  * So is a key that an object has twice: of two readers one takes the first and one the last.
  *
  * @throws InvalidInputError with the parser's reason
  */
-export function parseJsonBody(text: string, maxDepth: number): unknown {
+export function parseJsonBody(text: string, limits: JsonLimits): unknown {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   if (body.trim() === "") return undefined;
-  const fault = nestingFault(body, maxDepth);
+  const fault = limitFault(body, limits);
   if (fault) throw new InvalidInputError(fault);
   const value = parsed(body);
   const repeated = repeatedKey(body);

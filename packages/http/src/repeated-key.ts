@@ -1,10 +1,12 @@
-const quote = 0x22;
-const backslash = 0x5c;
-const colon = 0x3a;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
+import {
+  closeBrace,
+  closeBracket,
+  colon,
+  endOfText,
+  openBrace,
+  openBracket,
+  quote,
+} from "./json-text.ts";
 
 /** What every object has before anything is said: a key of that name would stand for its prototype. */
 export const inheritedKey = "__proto__";
@@ -34,16 +36,6 @@ export function repeatedKey(json: string): string | null {
     }
   }
   return null;
-}
-
-/** Where the text that begins at `start` has its closing quote. */
-function endOfText(json: string, start: number): number {
-  for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {
-    let before = end;
-    while (json.charCodeAt(before - 1) === backslash) before--;
-    if ((end - before) % 2 === 0) return end;
-  }
-  return json.length;
 }
 
 function isBeforeColon(json: string, start: number): boolean {

@@ -117,6 +117,8 @@ export function createApp(
     readiness: { postgres: () => sql`select 1` },
     limits: {
       maxJsonBytes: config.MAX_JSON_BODY,
+      maxJsonDepth: config.MAX_JSON_DEPTH,
+      maxJsonValues: config.MAX_JSON_VALUES,
       requestTimeoutMs: config.REQUEST_TIMEOUT,
       handlerTimeoutMs: config.HANDLER_TIMEOUT,
       heartbeatMs: config.HEARTBEAT,

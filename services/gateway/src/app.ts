@@ -134,10 +134,13 @@ export function createGateway({
   const answering = new Answering(cors, new Observer(traffic, accessLog, usage));
   const cache = new ResponseCache(answering, config.CACHE_SIZE, config.CACHE_MAX_ENTRY);
   const faults = validationCounter(metrics);
-  const validation = new EdgeValidation((call, problem, enforced) => {
-    faults.inc({ route: call.route.prefix, mode: enforced ? "enforce" : "warn" });
-    if (!enforced) accessLog.writeFault(call, problem.message);
-  });
+  const validation = new EdgeValidation(
+    (call, problem, enforced) => {
+      faults.inc({ route: call.route.prefix, mode: enforced ? "enforce" : "warn" });
+      if (!enforced) accessLog.writeFault(call, problem.message);
+    },
+    { maxDepth: config.MAX_JSON_DEPTH, maxValues: config.MAX_JSON_VALUES },
+  );
   const stalls = new Stalls(config.STALL_TIMEOUT);
   const gateways: Gateway[] = [];
   const configuration = new LiveConfiguration({

@@ -84,6 +84,9 @@ const shape = {
   REDIS_TIMEOUT: durationMs("100ms"),
   MAX_BODY: byteSize("32mb"),
   MAX_UPLOAD: byteSize("256mb"),
+  /** Of bodies that are held against their specification here. */
+  MAX_JSON_DEPTH: z.coerce.number().int().min(8).max(1_000).default(64),
+  MAX_JSON_VALUES: z.coerce.number().int().min(1_000).default(1_000_000),
   MAX_CONNECTIONS: z.coerce.number().int().min(1).default(20_000),
   MAX_UPSTREAM_CONNECTIONS: z.coerce.number().int().min(1).default(4_096),
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
       `/api/knowledge=knowledge:problem:${mode}`,
       "/=web:page",
     ].join(",");
-    gateways.set(mode, await startGateway({ knowledge }, { ROUTES }));
+    gateways.set(mode, await startGateway({ knowledge }, { ROUTES, MAX_JSON_VALUES: "1000" }));
   }
 });
 afterAll(async () => {
@@ -39,6 +39,7 @@ const post = (body: string, contentType = "application/json") => ({
 // Perplexity's API has no 405 and no 415: there they are 400.
 const faults = [
   ["a body that lacks what is required", "/v1/agent", post('{"model": 5}'), 400],
+  ["JSON of too many values", "/v1/agent", post(`[${"0,".repeat(1_000)}0]`), 400],
   ["broken JSON", "/v1/agent", post("{"), 400],
   ["no body at all", "/v1/agent", { method: "POST" }, 400],
   ["another content type", "/v1/agent", post("x", "text/plain"), 400],

@@ -46,6 +46,7 @@ export function createApp(
     limits: {
       maxJsonBytes: config.MAX_JSON_BODY,
       maxJsonDepth: config.MAX_JSON_DEPTH,
+      maxJsonValues: config.MAX_JSON_VALUES,
       requestTimeoutMs: config.REQUEST_TIMEOUT,
       handlerTimeoutMs: config.HANDLER_TIMEOUT,
       heartbeatMs: config.HEARTBEAT,

@@ -64,6 +64,7 @@ const shape = {
 
   MAX_JSON_BODY: byteSize("32mb"),
   MAX_JSON_DEPTH: z.coerce.number().int().min(8).max(1_000).default(64),
+  MAX_JSON_VALUES: z.coerce.number().int().min(1_000).default(1_000_000),
   REQUEST_TIMEOUT: durationMs("15m"),
   HANDLER_TIMEOUT: durationMs("10m"),
   HEARTBEAT: durationMs("15s"),

@@ -4,7 +4,7 @@ import { contracts } from "@workspace/contracts";
 import { createValidation, InvalidInputError, parseJsonBody } from "@workspace/http";
 import type { Sections } from "./plan.ts";
 
-const maxDepth = 16;
+const limits = { maxDepth: 16, maxValues: 100_000 };
 
 /** Reads and checks a configuration file. @throws InvalidInputError, also for a file that is gone */
 export async function readConfigurationFile(
@@ -16,7 +16,7 @@ export async function readConfigurationFile(
   } catch {
     throw new InvalidInputError("The configuration file cannot be read");
   }
-  const sections = parseJsonBody(text, maxDepth);
+  const sections = parseJsonBody(text, limits);
   return { sections: checked(sections), hash: createHash("sha256").update(text).digest() };
 }
 

@@ -8,12 +8,10 @@ import {
   ProblemError,
   UnsupportedMediaTypeError,
 } from "@workspace/http";
-import type { Fault, OperationChecks } from "@workspace/http";
+import type { Fault, JsonLimits, OperationChecks } from "@workspace/http";
 import type { Call } from "../call.ts";
 import { contractFor } from "./contract-for.ts";
 import { OperationFinder } from "./operation-finder.ts";
-
-const maxJsonDepth = 64;
 
 /** Looks at the body of a request. @throws ProblemError */
 export type BodyCheck = (body: Buffer | undefined) => void;
@@ -34,9 +32,11 @@ export type OnFault = (call: Call, problem: ProblemError, enforced: boolean) => 
 export class EdgeValidation {
   private readonly specifications = new Map<string, Specification>();
   private readonly onFault: OnFault;
+  private readonly limits: JsonLimits;
 
-  constructor(onFault: OnFault) {
+  constructor(onFault: OnFault, limits: JsonLimits) {
     this.onFault = onFault;
+    this.limits = limits;
   }
 
   /**
@@ -53,9 +53,9 @@ export class EdgeValidation {
       operation = checkHead(call, specification);
     });
     if (operation === undefined) return undefined;
-    const found = operation;
-    const checks = checksFor(specification, found);
-    return (body) => this.guard(call, () => checkBody(call, found, checks, body));
+    const checks = checksFor(specification, operation);
+    const expected = { requestBody: operation.requestBody, checks, limits: this.limits };
+    return (body) => this.guard(call, () => checkBody(call, expected, body));
   }
 
   private guard(call: Call, check: () => void): void {
@@ -102,10 +102,15 @@ function checkHead(call: Call, specification: Specification): OperationDescripti
   return operation;
 }
 
+interface ExpectedBody {
+  readonly requestBody: OperationDescription["requestBody"];
+  readonly checks: OperationChecks;
+  readonly limits: JsonLimits;
+}
+
 function checkBody(
   { request }: Call,
-  { requestBody }: OperationDescription,
-  checks: OperationChecks,
+  { requestBody, checks, limits }: ExpectedBody,
   body: Buffer | undefined,
 ): void {
   if (requestBody === null) return;
@@ -119,7 +124,7 @@ function checkBody(
   if (!mediaTypes.includes(mediaType) && !mediaTypes.includes("*/*"))
     throw new UnsupportedMediaTypeError(`Send the body as ${mediaTypes.join(", ")}`);
   if (mediaType !== "application/json" || checks.body === null) return;
-  const value = parseJsonBody(body.toString("utf8"), maxJsonDepth);
+  const value = parseJsonBody(body.toString("utf8"), limits);
   if (value === undefined && requestBody.required)
     throw new InvalidInputError("The request needs a body");
   refuse(checks.body(value));
