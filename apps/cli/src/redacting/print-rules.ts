@@ -6,9 +6,10 @@ import type { RulesFile } from "./read-rules.ts";
 
 type ToldRules = Schemas["analysis"]["RedactionRules"];
 
-/** As a file of rules says them. */
-export function rulesIn({ names, keep, shapes, emails }: ToldRules): RulesFile {
-  return { names, keep, shapes, emails };
+/** As a file of rules says them; what of them has no effect stands beside them. */
+export function fileOfRules({ names, keep, shapes, emails, faults }: ToldRules) {
+  const file: RulesFile = { names, keep, shapes, emails };
+  return faults.length > 0 ? { ...file, faults } : file;
 }
 
 export function printRules(rules: ToldRules): void {

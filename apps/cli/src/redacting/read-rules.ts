@@ -3,12 +3,16 @@ import { z } from "zod";
 import { usageFailure } from "../failure.ts";
 import { readJsonFile } from "../json-file.ts";
 
-const rules = z.strictObject({
-  names: z.array(z.string()).default([]),
-  keep: z.array(z.string()).default([]),
-  shapes: z.array(z.strictObject({ rule: z.string(), pattern: z.string() })).default([]),
-  emails: z.boolean().default(true),
-});
+const rules = z
+  .strictObject({
+    names: z.array(z.string()).default([]),
+    keep: z.array(z.string()).default([]),
+    shapes: z.array(z.strictObject({ rule: z.string(), pattern: z.string() })).default([]),
+    emails: z.boolean().default(true),
+    /** What `redaction show --json` says of rules that have no effect. They are looked at anew. */
+    faults: z.array(z.unknown()).optional(),
+  })
+  .transform(({ names, keep, shapes, emails }) => ({ names, keep, shapes, emails }));
 
 export type RulesFile = z.infer<typeof rules>;
 

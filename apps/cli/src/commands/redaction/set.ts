@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { connect } from "../../connection.ts";
-import { printRules, rulesIn } from "../../redacting/print-rules.ts";
+import { fileOfRules, printRules } from "../../redacting/print-rules.ts";
 import { readRules } from "../../redacting/read-rules.ts";
 import { cancelOnInterrupt } from "../../terminal/cancellation.ts";
 import { printJson } from "../../terminal/output.ts";
@@ -30,7 +30,7 @@ Example:
       const body = await readRules(file);
       const { analysis } = await connect();
       const told = await analysis.replaceRedactionRules({ body }, { signal });
-      if (options.json) printJson(rulesIn(told));
+      if (options.json) printJson(fileOfRules(told));
       else printRules(told);
     });
 }

@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { connect } from "../../connection.ts";
-import { printRules, rulesIn } from "../../redacting/print-rules.ts";
+import { fileOfRules, printRules } from "../../redacting/print-rules.ts";
 import { cancelOnInterrupt } from "../../terminal/cancellation.ts";
 import { printJson } from "../../terminal/output.ts";
 
@@ -13,7 +13,7 @@ export function showRedactionCommand() {
       const signal = cancelOnInterrupt();
       const { analysis } = await connect();
       const told = await analysis.getRedactionRules({}, { signal });
-      if (options.json) printJson(rulesIn(told));
+      if (options.json) printJson(fileOfRules(told));
       else printRules(told);
     });
 }
