@@ -9,7 +9,7 @@ export function parseUrl(address: string): URL | null {
 }
 
 /** @returns the address, for whose parsing this URL will be given; it is not changed from here on */
-export function addressOf(url: URL): string {
+export function addressOfParsed(url: URL): string {
   last = url;
   return url.href;
 }

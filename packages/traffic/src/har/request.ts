@@ -1,7 +1,7 @@
 import type { ExchangeRequest } from "../exchange.ts";
 import { member, objectMember, textMember } from "../json.ts";
 import type { JsonObject } from "../json.ts";
-import { addressOf } from "../parse-url.ts";
+import { addressOfParsed } from "../parse-url.ts";
 import { SkippedEntry } from "./errors.ts";
 import { addCookieHeader, readHeaders, readPairs } from "./headers.ts";
 import type { HarLimits } from "./limits.ts";
@@ -54,5 +54,5 @@ function readUrl(request: JsonObject): string {
     for (const [name, value] of readPairs(member(request, "queryString")))
       url.searchParams.append(name, value);
   }
-  return addressOf(url);
+  return addressOfParsed(url);
 }
