@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { FakeService, pause, RawConnection, sendRaw, startGateway, waitFor } from "./harness.ts";
 import type { TestGateway } from "./harness.ts";
 
@@ -94,6 +94,7 @@ describe("CONNECT", () => {
     const faults: unknown[] = [];
     const note = (fault: unknown) => faults.push(fault);
     process.on("uncaughtException", note);
+    onTestFinished(() => void process.off("uncaughtException", note));
     for (let time = 0; time < 20; time++) {
       const { socket } = new RawConnection(port);
       await once(socket, "connect");
@@ -101,7 +102,6 @@ describe("CONNECT", () => {
       await once(socket, "close");
     }
     expect(statuses(await sendRaw(port, wish))).toEqual(["405"]);
-    process.off("uncaughtException", note);
     expect(faults).toEqual([]);
   });
 
