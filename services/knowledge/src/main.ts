@@ -5,6 +5,7 @@ import { createLogger, createMetrics } from "@workspace/telemetry";
 import { createEmbedder } from "./adapters/embedder/index.ts";
 import { recoverAnswers } from "./answers/recover-answers.ts";
 import { createApp } from "./app.ts";
+import { collectGarbage } from "./collect-garbage.ts";
 import { compose } from "./compose.ts";
 import { loadKnowledgeConfig, migrationsFolder } from "./config.ts";
 import { indexOwnDocs } from "./own-docs/index-own-docs.ts";
@@ -72,3 +73,5 @@ const recovered =
   (await recoverAnswers(parts.answers, parts.runEvents)) +
   (await recoverResponses(parts.responses, parts.runEvents));
 if (recovered > 0) logger.info({ runs: recovered }, "runs that were broken off go on");
+// What the start left behind would else count as the least that there is to keep.
+await collectGarbage();

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { openDatabase } from "@workspace/storage";
+import { collectGarbage } from "../../collect-garbage.ts";
 import { PassageRanking } from "../ranking/passage-ranking.ts";
 import type { CorpusIndex } from "../memory/corpus-index.ts";
 import { weighTerms } from "../ranking/weigh-terms.ts";
@@ -69,6 +70,7 @@ async function load(): Promise<void> {
   for (let delayMs = firstRetryMs; !closing.signal.aborted;) {
     try {
       await follower.catchUp();
+      await collectGarbage();
       failure = null;
       const milliseconds = Math.round(performance.now() - started);
       send({ kind: "loaded", passages: follower.index.passageCount, milliseconds });
