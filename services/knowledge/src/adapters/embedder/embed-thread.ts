@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import { RightOfWay } from "./right-of-way.ts";
 import type { EmbedderWorkerSettings, EmbedderRequest, EmbedReply } from "./worker.ts";
 
 /** A text of the greatest length takes a tenth of this on a busy machine. */
@@ -9,6 +10,7 @@ const youngGenerationMb = 6;
 
 interface Job {
   ids: number[];
+  urgent: boolean;
   resolve(vector: Float32Array): void;
   reject(error: Error): void;
 }
@@ -31,6 +33,7 @@ export class EmbedThread {
   #sent: Job[] = [];
   #idleTimer: NodeJS.Timeout | null = null;
   #closed = false;
+  readonly #way = new RightOfWay(() => this.#next());
 
   /** With `idleMs` the thread, with its memory, goes after that long without work. */
   constructor(settings: EmbedderWorkerSettings, idleMs: number | null) {
@@ -58,6 +61,7 @@ export class EmbedThread {
       };
       const job: Job = {
         ids,
+        urgent,
         resolve: (vector) => {
           signal?.removeEventListener("abort", abort);
           resolve(vector);
@@ -72,6 +76,19 @@ export class EmbedThread {
       else this.#queue.push(job);
       this.#next();
     });
+  }
+
+  /**
+   * Begins nothing that is not urgent for so long, as something urgent will come, so that the thread
+   * is free for it. What it does already it brings to its end.
+   */
+  giveWay(forMs: number): void {
+    this.#way.give(forMs);
+  }
+
+  /** Nothing urgent comes any more. */
+  goOn(): void {
+    this.#way.end();
   }
 
   /** Starts the thread before it is needed. */
@@ -89,7 +106,7 @@ export class EmbedThread {
 
   #next(): void {
     while (this.#sent.length < this.#mostSent) {
-      const job = this.#queue.shift();
+      const job = this.#take();
       if (job === undefined) break;
       this.#sent.push(job);
       this.#worker ??= this.#start();
@@ -101,6 +118,14 @@ export class EmbedThread {
       clearTimeout(this.#idleTimer);
       this.#idleTimer = null;
     }
+  }
+
+  /** Urgent ones are in front. */
+  #take(): Job | undefined {
+    const job = this.#queue[0];
+    if (job === undefined || (this.#way.isGiven && !job.urgent)) return undefined;
+    if (!job.urgent) this.#way.turnTaken();
+    return this.#queue.shift();
   }
 
   #idle(): void {

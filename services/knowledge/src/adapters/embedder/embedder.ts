@@ -21,6 +21,8 @@ export interface EmbedderOptions {
 }
 
 const backgroundIdleMs = 60_000;
+/** A search takes less; an answer has its sentences embedded after it. */
+const searchMs = 50;
 const queryCacheEntries = 512;
 /** Questions on the same documents meet the same sentences; 1.6 kB each. */
 const sentenceCacheEntries = 4_096;
@@ -52,6 +54,8 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
     modelId: model.modelId,
     dimensions: model.config.dimensions,
     async embedQuery(text, signal) {
+      // The search has the processor for itself, and its sentences find the other thread free.
+      passages.giveWay(searchMs);
       const known = recent.get(text);
       if (known !== undefined) return known;
       const ids = wordPiece.encode(text, model.config.maxTokens);

@@ -9,6 +9,13 @@ function fakeThread(turns: number | null, isReady = true) {
   return {
     isReady,
     taken,
+    ways: [] as string[],
+    giveWay() {
+      this.ways.push("given");
+    },
+    goOn() {
+      this.ways.push("ended");
+    },
     async embed(ids: number[], signal?: AbortSignal): Promise<Float32Array> {
       taken.push(ids[0]!);
       if (turns === null) await untilAborted(signal!);
@@ -31,6 +38,7 @@ test("a helper that is ready takes its share, and every vector comes in its plac
   expect(await shareTexts(leader, helper, texts)).toEqual(all);
   expect(helper.taken.length).toBeGreaterThan(2);
   expect(leader.taken.length).toBeGreaterThan(2);
+  expect(helper.ways).toEqual(["given", "ended"]);
 });
 
 test("a helper that has no model yet is not asked", async () => {
@@ -47,7 +55,10 @@ test("nobody waits for a helper that is slow, and what it has not begun is calle
 });
 
 test("a helper that fails costs nothing but its share", async () => {
-  const failing = { isReady: true, embed: () => Promise.reject(new Error("out of memory")) };
+  const failing = {
+    ...fakeThread(1),
+    embed: () => Promise.reject(new Error("out of memory")),
+  };
   expect(await shareTexts(fakeThread(1), failing, texts)).toEqual(all);
 });
 
@@ -62,6 +73,7 @@ test("a leader that fails ends the whole, and takes no text for nobody", async (
   const helper = fakeThread(1, false);
   await expect(shareTexts(leader, helper, texts)).rejects.toThrow("out of memory");
   expect(asked).toBe(2);
+  expect(helper.ways).toEqual(["given", "ended"]);
 });
 
 test("no texts, no work", async () => {

@@ -2,6 +2,8 @@ import type { EmbedThread } from "./embed-thread.ts";
 
 /** Texts of one call that the leading thread has at a time. */
 const lanes = 2;
+/** Longer than the sentences of an answer take. */
+const helpMs = 100;
 
 /**
  * Embeds texts that somebody waits for on the leading thread, with the help of another one that runs
@@ -11,7 +13,7 @@ const lanes = 2;
  */
 export async function shareTexts(
   leader: Pick<EmbedThread, "embed">,
-  helper: Pick<EmbedThread, "embed" | "isReady">,
+  helper: Pick<EmbedThread, "embed" | "isReady" | "giveWay" | "goOn">,
   texts: readonly number[][],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
@@ -37,12 +39,15 @@ export async function shareTexts(
       keep(index, await helper.embed(texts[index]!, untilEnd, true));
     }
   }
+  // Between two of these texts the helper would else begin one of its own, which is longer.
+  if (texts.length > 0) helper.giveWay(helpMs);
   try {
     help().catch(() => {});
     await Promise.all(Array.from({ length: lanes }, lead));
     for (const index of missing) keep(index, await leader.embed(texts[index]!, signal));
   } finally {
     ended.abort();
+    helper.goOn();
   }
   return vectors;
 }
