@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
+  baseAddress,
   booleanText,
   byteSize,
   ConfigError,
@@ -45,6 +46,12 @@ describe("loadConfig", () => {
       ORIGINS: ["a", "b"],
       STRICT: false,
     });
+  });
+
+  test("gives addresses that paths are put after, and takes no other", () => {
+    const address = { AT: baseAddress() };
+    expect(loadConfig(address, { AT: "https://a.test/b//" })).toEqual({ AT: "https://a.test/b" });
+    expect(() => loadConfig(address, { AT: "ftp://a.test" })).toThrow(/AT/);
   });
 
   test("names every wrong variable, and no value", () => {

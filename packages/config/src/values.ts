@@ -21,6 +21,11 @@ export function booleanText(defaultValue: boolean) {
   return z.stringbool().default(defaultValue);
 }
 
+/** The address that paths are put after; gives it without a slash at its end. */
+export function baseAddress() {
+  return z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+}
+
 /** Comma-separated text; gives trimmed, non-empty entries. */
 export function listText(defaultValue = "") {
   return z

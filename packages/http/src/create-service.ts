@@ -14,6 +14,8 @@ import { mountOperational, operationalPaths } from "./operational-routes.ts";
 import type { ReadinessChecks } from "./operational-routes.ts";
 import { InvalidInputError, NotFoundError, ProblemError } from "./problem-error.ts";
 import { internalHeaders, requestIdOf } from "./request-context.ts";
+import { defaultLimits } from "./service-limits.ts";
+import type { ServiceLimits } from "./service-limits.ts";
 import { closeUnreadBodies } from "./unread-bodies.ts";
 import { closeSilentConnections } from "./close-silent-connections.ts";
 
@@ -23,28 +25,6 @@ declare module "fastify" {
     errorShape?: ErrorShape;
   }
 }
-
-export interface ServiceLimits {
-  /** JSON bodies; other media types are streams that their verbs bound. */
-  maxJsonBytes: number;
-  maxJsonDepth: number;
-  /** In one JSON body, keys not counted. */
-  maxJsonValues: number;
-  /** From the first byte to the end of the request. */
-  requestTimeoutMs: number;
-  /** For a handler to answer; streams are exempt once begun. */
-  handlerTimeoutMs: number;
-  heartbeatMs: number;
-}
-
-export const defaultLimits: ServiceLimits = {
-  maxJsonBytes: 32 * 2 ** 20,
-  maxJsonDepth: 64,
-  maxJsonValues: 1_000_000,
-  requestTimeoutMs: 300_000,
-  handlerTimeoutMs: 300_000,
-  heartbeatMs: 15_000,
-};
 
 export interface ServiceOptions {
   name: string;

@@ -1,5 +1,5 @@
-export { createService, defaultLimits } from "./create-service.ts";
-export type { ServiceLimits, ServiceOptions } from "./create-service.ts";
+export { createService } from "./create-service.ts";
+export type { ServiceOptions } from "./create-service.ts";
 export { errorBody, wireStatus } from "./error-shapes.ts";
 export type { ErrorShape } from "./error-shapes.ts";
 export { encodeEvent, encodeEvents } from "./event-stream.ts";
@@ -33,5 +33,7 @@ export type { RequestContext } from "./request-context.ts";
 export { readRetryAfter } from "./retry-after.ts";
 export { RepeatedTask } from "./repeated-task.ts";
 export { runService } from "./run-service.ts";
+export { limitsOf } from "./service-limits.ts";
+export type { ServiceLimits } from "./service-limits.ts";
 export { createValidation } from "./validation.ts";
 export type { OperationChecks } from "./validation.ts";

@@ -6,7 +6,7 @@ import {
   createEndedOrganisationRepository,
   OrganisationFollower,
 } from "@workspace/ended-organisations";
-import { createService, internalHeaders, mountApi } from "@workspace/http";
+import { createService, internalHeaders, limitsOf, mountApi } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import type { Database } from "@workspace/storage";
 import type { Logger, Metrics } from "@workspace/telemetry";
@@ -115,14 +115,7 @@ export function createApp(
     metrics,
     apis: [mountApi(contracts.analysis, analysisApi(parts), "problem")],
     readiness: { postgres: () => sql`select 1` },
-    limits: {
-      maxJsonBytes: config.MAX_JSON_BODY,
-      maxJsonDepth: config.MAX_JSON_DEPTH,
-      maxJsonValues: config.MAX_JSON_VALUES,
-      requestTimeoutMs: config.REQUEST_TIMEOUT,
-      handlerTimeoutMs: config.HANDLER_TIMEOUT,
-      heartbeatMs: config.HEARTBEAT,
-    },
+    limits: limitsOf(config),
     internalToken: config.WORKSPACE_INTERNAL_TOKEN,
     checkReplies: options.checkReplies ?? false,
   });

@@ -1,28 +1,28 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { byteSize, durationMs, listText, loadConfig, portNumber } from "@workspace/config";
+import {
+  baseAddress,
+  byteSize,
+  durationMs,
+  listText,
+  loadConfig,
+  serviceSettings,
+} from "@workspace/config";
 
 const shape = {
-  HOST: z.string().default("127.0.0.1"),
-  PORT: portNumber(8003),
-  /** A folder: the service listens on a Unix socket in it as well, where the gateway looks for it. */
-  LOCAL_SOCKETS: z.string().min(1).optional(),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
-  DATABASE_URL: z.string().min(1),
-  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(8),
-  /** Calls must carry it; the gateway does. */
-  WORKSPACE_INTERNAL_TOKEN: z.string().min(16),
+  ...serviceSettings({
+    port: 8003,
+    databaseConnections: 8,
+    // Specs to compare are sent as members of JSON.
+    jsonBody: "32mb",
+    requestTimeout: "15m",
+    handlerTimeout: "15m",
+  }),
   /** The auth service, which tells what organisations ended; without it, what they leave stays. */
-  AUTH_URL: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/+$/, ""))
-    .optional(),
+  AUTH_URL: baseAddress().optional(),
   ENDED_ORGANISATIONS_EVERY: durationMs("5m"),
   /** The knowledge service, which is told of specs so that answers cite them; without it, they do not. */
-  KNOWLEDGE_URL: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/+$/, ""))
-    .optional(),
+  KNOWLEDGE_URL: baseAddress().optional(),
   /** Of one spec. */
   MAX_CITED_OPERATIONS: z.coerce.number().int().min(0).default(500),
 
@@ -72,10 +72,7 @@ const shape = {
   MAX_REVISIONS: z.coerce.number().int().min(1).default(500),
 
   /** Where people reach the workspace: notifications lead there. */
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/ })
-    .default("http://localhost:8000")
-    .transform((url) => url.replace(/\/+$/, "")),
+  PUBLIC_URL: baseAddress().default("http://localhost:8000"),
   /** Of one spec, and the comparisons that each keeps. */
   MAX_WATCHES: z.coerce.number().int().min(1).default(20),
   MAX_WATCH_RUNS: z.coerce.number().int().min(1).default(200),
@@ -94,15 +91,6 @@ const shape = {
   /** How often work is looked for, and how long it is held without a sign of life. */
   JOB_POLL: durationMs("1s"),
   JOB_HOLD: durationMs("30s"),
-
-  /** Specs to compare are sent as members of JSON. */
-  MAX_JSON_BODY: byteSize("32mb"),
-  MAX_JSON_DEPTH: z.coerce.number().int().min(8).max(1_000).default(64),
-  MAX_JSON_VALUES: z.coerce.number().int().min(1_000).default(1_000_000),
-  REQUEST_TIMEOUT: durationMs("15m"),
-  HANDLER_TIMEOUT: durationMs("15m"),
-  HEARTBEAT: durationMs("15s"),
-  DRAIN_TIMEOUT: durationMs("8s"),
 };
 
 export type AnalysisConfig = ReturnType<typeof loadAnalysisConfig>;

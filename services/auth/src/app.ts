@@ -1,6 +1,6 @@
 import { contracts } from "@workspace/contracts";
 import type { Operations } from "@workspace/contracts";
-import { createService, mountApi } from "@workspace/http";
+import { createService, limitsOf, mountApi } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import type { Metrics } from "@workspace/telemetry";
 import packageFile from "../package.json" with { type: "json" };
@@ -40,12 +40,7 @@ export function createApp(
     metrics,
     apis: [guardChanges(api, parts.people.forgery)],
     readiness: { postgres: () => sql`select 1` },
-    limits: {
-      maxJsonBytes: config.MAX_JSON_BODY,
-      requestTimeoutMs: config.REQUEST_TIMEOUT,
-      handlerTimeoutMs: config.HANDLER_TIMEOUT,
-      heartbeatMs: config.HEARTBEAT,
-    },
+    limits: limitsOf(config),
     internalToken: config.WORKSPACE_INTERNAL_TOKEN,
     // Its pages and forms come with cookies, and people who sign in are not signed in yet.
     admitsByItself: true,

@@ -1,20 +1,18 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { byteSize, durationMs, listText, loadConfig, portNumber } from "@workspace/config";
+import { durationMs, listText, loadConfig, serviceSettings } from "@workspace/config";
 import { poolsShape } from "./pools/pools-config.ts";
 import { tokensShape } from "./tokens/tokens-config.ts";
 import { providersText } from "./oauth/provider-settings.ts";
 
 const shape = {
-  HOST: z.string().default("127.0.0.1"),
-  PORT: portNumber(8001),
-  /** A folder: the service listens on a Unix socket in it as well, where the gateway looks for it. */
-  LOCAL_SOCKETS: z.string().min(1).optional(),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
-  DATABASE_URL: z.string().min(1),
-  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(10),
-  /** Calls must carry it; the gateway does. */
-  WORKSPACE_INTERNAL_TOKEN: z.string().min(16),
+  ...serviceSettings({
+    port: 8001,
+    databaseConnections: 10,
+    jsonBody: "256kb",
+    requestTimeout: "30s",
+    handlerTimeout: "30s",
+  }),
   /** Keys of this service are derived from it; by default it is derived from the internal token. */
   AUTH_SECRET: z.string().min(32).optional(),
   /** Where people reach the workspace: links, redirects and cookies are made for it. */
@@ -52,12 +50,6 @@ const shape = {
 
   ...tokensShape,
   ...poolsShape,
-
-  MAX_JSON_BODY: byteSize("256kb"),
-  REQUEST_TIMEOUT: durationMs("30s"),
-  HANDLER_TIMEOUT: durationMs("30s"),
-  HEARTBEAT: durationMs("15s"),
-  DRAIN_TIMEOUT: durationMs("8s"),
 };
 
 export type AuthConfig = ReturnType<typeof loadAuthConfig>;

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { byteSize, durationMs, listText, loadConfig, portNumber } from "@workspace/config";
+import {
+  byteSize,
+  durationMs,
+  jsonLimits,
+  listText,
+  loadConfig,
+  logLevel,
+  portNumber,
+} from "@workspace/config";
 
 const requestsPerMinute = (defaultValue: number) =>
   z.coerce.number().int().min(0).max(1_000_000_000).default(defaultValue);
@@ -33,7 +41,7 @@ export const defaultRoutes: readonly string[] = [
 const shape = {
   HOST: z.string().default("127.0.0.1"),
   PORT: portNumber(8000),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
+  LOG_LEVEL: logLevel(),
   DATABASE_URL: z.string().min(1),
 
   /** Where services listen: `name=http://host:port`, comma-separated; a name may come again. */
@@ -85,8 +93,7 @@ const shape = {
   MAX_BODY: byteSize("32mb"),
   MAX_UPLOAD: byteSize("256mb"),
   /** Of bodies that are held against their specification here. */
-  MAX_JSON_DEPTH: z.coerce.number().int().min(8).max(1_000).default(64),
-  MAX_JSON_VALUES: z.coerce.number().int().min(1_000).default(1_000_000),
+  ...jsonLimits(),
   MAX_CONNECTIONS: z.coerce.number().int().min(1).default(20_000),
   MAX_UPSTREAM_CONNECTIONS: z.coerce.number().int().min(1).default(4_096),
 

@@ -1,6 +1,6 @@
 import { contracts } from "@workspace/contracts";
 import type { Operations } from "@workspace/contracts";
-import { createService, mountApi } from "@workspace/http";
+import { createService, limitsOf, mountApi } from "@workspace/http";
 import type { Handlers } from "@workspace/http";
 import type { Metrics } from "@workspace/telemetry";
 import packageFile from "../package.json" with { type: "json" };
@@ -43,14 +43,7 @@ export function createApp(
       postgres: () => sql`select 1`,
       search: () => parts.retriever.ready(AbortSignal.timeout(2_000)),
     },
-    limits: {
-      maxJsonBytes: config.MAX_JSON_BODY,
-      maxJsonDepth: config.MAX_JSON_DEPTH,
-      maxJsonValues: config.MAX_JSON_VALUES,
-      requestTimeoutMs: config.REQUEST_TIMEOUT,
-      handlerTimeoutMs: config.HANDLER_TIMEOUT,
-      heartbeatMs: config.HEARTBEAT,
-    },
+    limits: limitsOf(config),
     internalToken: config.WORKSPACE_INTERNAL_TOKEN,
     checkReplies: options.checkReplies ?? false,
   });

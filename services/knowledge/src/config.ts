@@ -2,37 +2,30 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import {
   ConfigError,
+  baseAddress,
   booleanText,
   byteSize,
   durationMs,
   listText,
   loadConfig,
-  portNumber,
+  serviceSettings,
 } from "@workspace/config";
 import { modelSettings } from "./models/model-config.ts";
 import { modelSettingsFaults } from "./models/model-settings-faults.ts";
 
 const shape = {
-  HOST: z.string().default("127.0.0.1"),
-  PORT: portNumber(8002),
-  /** A folder: the service listens on a Unix socket in it as well, where the gateway looks for it. */
-  LOCAL_SOCKETS: z.string().min(1).optional(),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
-  DATABASE_URL: z.string().min(1),
-  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(12),
-  /** Calls must carry it; the gateway does. */
-  WORKSPACE_INTERNAL_TOKEN: z.string().min(16),
+  ...serviceSettings({
+    port: 8002,
+    databaseConnections: 12,
+    jsonBody: "32mb",
+    requestTimeout: "15m",
+    handlerTimeout: "10m",
+  }),
   /** The auth service, which tells what organisations ended; without it, what they leave stays. */
-  AUTH_URL: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/+$/, ""))
-    .optional(),
+  AUTH_URL: baseAddress().optional(),
   ENDED_ORGANISATIONS_EVERY: durationMs("5m"),
   /** Where people reach the workspace: addresses of cited documents start with it. */
-  PUBLIC_URL: z
-    .url()
-    .default("http://localhost:8000")
-    .transform((url) => url.replace(/\/+$/, "")),
+  PUBLIC_URL: baseAddress().default("http://localhost:8000"),
 
   /** Originals and texts of documents, by content. */
   BLOB_DIR: z.string().default("./data/blobs"),
@@ -61,14 +54,6 @@ const shape = {
   ANSWER_CACHE_ENTRIES: z.coerce.number().int().min(1).default(10_000),
   /** Answers to the compatible APIs become entries of the history as well. */
   RECORD_API_ANSWERS: booleanText(true),
-
-  MAX_JSON_BODY: byteSize("32mb"),
-  MAX_JSON_DEPTH: z.coerce.number().int().min(8).max(1_000).default(64),
-  MAX_JSON_VALUES: z.coerce.number().int().min(1_000).default(1_000_000),
-  REQUEST_TIMEOUT: durationMs("15m"),
-  HANDLER_TIMEOUT: durationMs("10m"),
-  HEARTBEAT: durationMs("15s"),
-  DRAIN_TIMEOUT: durationMs("8s"),
 
   ...modelSettings,
 };
