@@ -4,7 +4,6 @@ import { actorOf } from "../audit/actor-of.ts";
 import { appendAudit } from "../audit/append-audit.ts";
 import { OutboundError } from "../adapters/outbound/outbound.ts";
 import type { Outbound } from "../adapters/outbound/outbound.ts";
-import { inOrganisation } from "../organisations/authorise.ts";
 import { acquireLease } from "../pools/leases/acquire-lease.ts";
 import type { Lease, LeaseDependencies } from "../pools/leases/acquire-lease.ts";
 import { reportLease } from "../pools/leases/report-lease.ts";
@@ -12,7 +11,7 @@ import { lockPool } from "../pools/repository.ts";
 import { outcomeOfStatus } from "../pools/scheduling/health.ts";
 import type { Caller } from "../sessions/caller.ts";
 import type { Account } from "./account.ts";
-import { requireChangeable } from "./change-rules.ts";
+import { changeAccount } from "./change-account.ts";
 import { getAccount, needAccount } from "./get-account.ts";
 import { storeHealth } from "./repository.ts";
 
@@ -65,29 +64,21 @@ export async function checkAccount(
 
 function letProbe(deps: { sql: Database }, caller: Caller, id: string): Promise<Account> {
   const { organisationId } = caller;
-  return inOrganisation(
-    deps.sql,
-    caller,
-    "accounts:create",
-    organisationId,
-    async (sql, access) => {
-      const account = await needAccount(sql, access, id);
-      await requireChangeable(sql, caller, access, account);
-      if (account.health.state === "quarantined") {
-        await lockPool(sql, account.poolId);
-        const { health } = await needAccount(sql, access, id);
-        if (health.state === "quarantined")
-          await storeHealth(sql, id, { ...health, untilMs: health.sinceMs });
-      }
-      await appendAudit(sql, actorOf(caller), {
-        action: "account.check",
-        organisationId,
-        target: { kind: "account", id },
-        details: { upstream: account.upstream },
-      });
-      return account;
-    },
-  );
+  return changeAccount(deps.sql, caller, id, async (sql, account, access) => {
+    if (account.health.state === "quarantined") {
+      await lockPool(sql, account.poolId);
+      const { health } = await needAccount(sql, access, id);
+      if (health.state === "quarantined")
+        await storeHealth(sql, id, { ...health, untilMs: health.sinceMs });
+    }
+    await appendAudit(sql, actorOf(caller), {
+      action: "account.check",
+      organisationId,
+      target: { kind: "account", id },
+      details: { upstream: account.upstream },
+    });
+    return account;
+  });
 }
 
 async function call(
