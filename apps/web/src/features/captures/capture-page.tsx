@@ -1,13 +1,13 @@
 "use client";
 
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconDots, IconFileOff } from "@tabler/icons-react";
+import { IconDots } from "@tabler/icons-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { isStatus } from "#api/error-message.ts";
 import type { CaptureDetails } from "#api/types.ts";
-import { EmptyState } from "#ui/empty-state.tsx";
 import { formatBytes, formatCount, formatDuration, formatMoment } from "#ui/format.ts";
+import { GonePage } from "#ui/gone-page.tsx";
 import { Loaded } from "#ui/loaded.tsx";
 import { Page } from "#ui/page.tsx";
 import { CaptureContents } from "./capture-contents.tsx";
@@ -23,19 +23,9 @@ export function CapturePage({ id }: { id: string }) {
   const capture = useCapture(id);
   if (isStatus(capture.error, 404)) {
     return (
-      <Page title="Capture" width="reading">
-        <EmptyState
-          icon={<IconFileOff size={22} stroke={1.6} />}
-          title="There is no such capture"
-          action={
-            <Button component={Link} href="/captures">
-              All captures
-            </Button>
-          }
-        >
-          It may have been deleted, or its import may have been given up.
-        </EmptyState>
-      </Page>
+      <GonePage title="Capture" noun="capture" all="/captures">
+        It may have been deleted, or its import may have been given up.
+      </GonePage>
     );
   }
   return (

@@ -1,17 +1,16 @@
 "use client";
 
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconDots, IconDownload, IconFileOff } from "@tabler/icons-react";
+import { IconDots, IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { isStatus } from "#api/error-message.ts";
 import { getPassage, originalPath } from "#api/documents.ts";
 import type { Document } from "#api/types.ts";
 import { DocumentText } from "#features/reader/document-text.tsx";
 import type { CharRange } from "#features/reader/text-window.ts";
-import { EmptyState } from "#ui/empty-state.tsx";
 import { ErrorState } from "#ui/error-state.tsx";
+import { GonePage } from "#ui/gone-page.tsx";
 import { Page } from "#ui/page.tsx";
 import { RowSkeletons } from "#ui/row-skeletons.tsx";
 import { DocumentFacts } from "./document-facts.tsx";
@@ -24,19 +23,9 @@ export function DocumentPage({ id }: { id: string }) {
 
   if (isStatus(document.error, 404)) {
     return (
-      <Page title="Document" width="reading">
-        <EmptyState
-          icon={<IconFileOff size={22} stroke={1.6} />}
-          title="There is no such document"
-          action={
-            <Button component={Link} href="/documents">
-              All documents
-            </Button>
-          }
-        >
-          It may have been deleted. Answers keep the words that they quoted.
-        </EmptyState>
-      </Page>
+      <GonePage title="Document" noun="document" all="/documents">
+        It may have been deleted. Answers keep the words that they quoted.
+      </GonePage>
     );
   }
   if (document.error) {

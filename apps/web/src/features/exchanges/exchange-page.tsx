@@ -1,10 +1,7 @@
 "use client";
 
-import { Button } from "@mantine/core";
-import { IconFileOff } from "@tabler/icons-react";
-import Link from "next/link";
 import { isStatus } from "#api/error-message.ts";
-import { EmptyState } from "#ui/empty-state.tsx";
+import { GonePage } from "#ui/gone-page.tsx";
 import { Page } from "#ui/page.tsx";
 import { ExchangeDetails } from "./exchange-details.tsx";
 import { partsOf } from "./exchange-words.ts";
@@ -14,19 +11,9 @@ export function ExchangePage({ id }: { id: string }) {
   const exchange = useExchange(id);
   if (isStatus(exchange.error, 404)) {
     return (
-      <Page title="Exchange" width="reading">
-        <EmptyState
-          icon={<IconFileOff size={22} stroke={1.6} />}
-          title="There is no such exchange"
-          action={
-            <Button component={Link} href="/exchanges">
-              All exchanges
-            </Button>
-          }
-        >
-          Its captures may have been deleted.
-        </EmptyState>
-      </Page>
+      <GonePage title="Exchange" noun="exchange" all="/exchanges">
+        Its captures may have been deleted.
+      </GonePage>
     );
   }
   const title = exchange.data

@@ -1,14 +1,12 @@
 "use client";
 
-import { Button, Select, Switch } from "@mantine/core";
-import { IconFileOff } from "@tabler/icons-react";
-import Link from "next/link";
+import { Select, Switch } from "@mantine/core";
 import type { ReactNode } from "react";
 import { isStatus } from "#api/error-message.ts";
 import { changeSpec } from "#api/specs.ts";
 import type { SpecDetails } from "#api/types.ts";
 import { isAtLeast, useOrganisation } from "#features/session/use-session.ts";
-import { EmptyState } from "#ui/empty-state.tsx";
+import { GonePage } from "#ui/gone-page.tsx";
 import { Loaded } from "#ui/loaded.tsx";
 import { Page } from "#ui/page.tsx";
 import { PlaceTabs } from "#ui/place-tabs.tsx";
@@ -27,19 +25,7 @@ export function SpecLayout({ id, children }: SpecLayoutProps) {
   const spec = useSpec(id);
   const { revision, revisionName } = useSpecView(id);
   if (isStatus(spec.error, 404)) {
-    return (
-      <Page title="Spec" width="reading">
-        <EmptyState
-          icon={<IconFileOff size={22} stroke={1.6} />}
-          title="There is no such spec"
-          action={
-            <Button component={Link} href="/specs">
-              All specs
-            </Button>
-          }
-        />
-      </Page>
-    );
+    return <GonePage title="Spec" noun="spec" all="/specs" />;
   }
   const places = [
     { href: specHref(id, { revision }), label: "Operations" },
