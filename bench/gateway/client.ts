@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
+import { variedQuestion } from "./varied-traffic.ts";
 
 const buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
@@ -23,7 +24,7 @@ export class BenchClient {
 
   ask(request: string, onAnswer: (status: number) => void): void {
     this.onAnswer = onAnswer;
-    this.socket.write(request, "latin1");
+    this.socket.write(request, "utf8");
   }
 
   private onRead(count: number): boolean {
@@ -55,10 +56,19 @@ export interface Call {
   /** JSON; without it the call is a GET. */
   body?: string;
   headers?: Readonly<Record<string, string>>;
+  /** A question that is another one each time, in place of `body`. */
+  isVaried?: boolean;
 }
 
-export function requestText({ path, body, headers = {} }: Call, key: string): string {
-  const length = body === undefined ? {} : { "Content-Length": String(body.length) };
+/** Writes requests of a kind, one after the other. */
+export function requestWriter(call: Call, key: string): () => string {
+  if (call.isVaried === true) return () => requestText({ ...call, body: variedQuestion() }, key);
+  const request = requestText(call, key);
+  return () => request;
+}
+
+function requestText({ path, body, headers = {} }: Call, key: string): string {
+  const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
   const type = body === undefined ? {} : { "Content-Type": "application/json" };
   const lines = Object.entries({
     Host: "localhost",

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
-import { BenchClient, requestText } from "./client.ts";
+import { BenchClient, requestWriter } from "./client.ts";
 import type { Call } from "./client.ts";
 import { timeDigits, timeMark } from "./upstream.ts";
 
@@ -31,7 +31,7 @@ export interface RequestResult {
 
 /** As many requests as the connections can carry, each sent when the one before is answered. */
 export async function closedLoop(load: Load & { connections: number }): Promise<RequestResult> {
-  const request = requestText(load.call ?? usualCall, load.key);
+  const nextRequest = requestWriter(load.call ?? usualCall, load.key);
   const latencies: number[] = [];
   let failures = 0;
   let over = false;
@@ -44,7 +44,7 @@ export async function closedLoop(load: Load & { connections: number }): Promise<
     const next = () => {
       if (over) return;
       const sentAt = performance.now();
-      client.ask(request, (status) => {
+      client.ask(nextRequest(), (status) => {
         if (status === 200) latencies.push(performance.now() - sentAt);
         else failures++;
         next();
@@ -70,14 +70,14 @@ const catchUp = 2;
 export async function openLoop(
   load: Load & { connections: number; perSecond: number },
 ): Promise<RequestResult> {
-  const request = requestText(load.call ?? usualCall, load.key);
+  const nextRequest = requestWriter(load.call ?? usualCall, load.key);
   const latencies: number[] = [];
   let failures = 0;
   const clients = Array.from(
     { length: load.connections },
     () => new BenchClient(load.port, () => failures++),
   );
-  await Promise.all(clients.map((client) => askOnce(client, request)));
+  await Promise.all(clients.map((client) => askOnce(client, nextRequest())));
   const free = [...clients];
   const due: number[] = [];
   const mostAtOnce = Math.ceil((load.perSecond / 1_000) * catchUp);
@@ -88,7 +88,7 @@ export async function openLoop(
       const client = free.pop();
       if (!client) return;
       const dueAt = due.shift() ?? 0;
-      client.ask(request, (status) => {
+      client.ask(nextRequest(), (status) => {
         if (status === 200) latencies.push(performance.now() - dueAt);
         else failures++;
         free.push(client);
@@ -144,7 +144,7 @@ const idleReadMs = 100;
 export async function holdStreams(
   load: Load & { streams: number; onHeld?: () => Promise<void> },
 ): Promise<StreamResult> {
-  const request = requestText({ path: "/v1/stream" }, load.key);
+  const request = requestWriter({ path: "/v1/stream" }, load.key)();
   const buffer = Buffer.allocUnsafeSlow(64 * 1024);
   const delays: number[] = [];
   let measuring = false;

@@ -8,7 +8,7 @@ const connections = 16;
 /** A rate at which the machine is far from busy: what is left of latency is the work itself. */
 const perSecond = 40;
 /** Until code is compiled and statements are prepared. */
-const warmCalls = 2_000;
+const warmCalls = 10_000;
 const warmTurns = 15;
 /** What waits is sent on in the background, and is a cost of the same calls. */
 const settleMs = 1_500;
@@ -133,7 +133,13 @@ async function measureRound(
 }
 
 function loadOf({ port, key }: Proxy, mode: Mode, seconds: number) {
-  return { port, key, seconds, connections, call: { path: `/upstreams/${mode}/v1/agent` } };
+  return {
+    port,
+    key,
+    seconds,
+    connections,
+    call: { path: `/upstreams/${mode}/v1/varied`, isVaried: true },
+  };
 }
 
 function rowOf(mode: Mode, samples: readonly Sample[]): RecordingRow {

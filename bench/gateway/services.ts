@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { frugalProcess } from "@workspace/config";
 import { findFreePort } from "@workspace/storage/embedded-postgres";
 import { startOn, stop, waitForPort } from "./processes.ts";
 
@@ -27,11 +28,12 @@ export async function startAuth(shared: SharedSettings): Promise<AuthProcess> {
   const port = await findFreePort();
   const folder = await mkdtemp(join(tmpdir(), "bench-auth-"));
   const script = fileURLToPath(new URL("../../services/auth/src/main.ts", import.meta.url));
-  const child = startOn(1, process.execPath, [script], {
+  const child = startOn(1, process.execPath, [...frugalProcess.nodeFlags, script], {
     env: {
       HOST: "127.0.0.1",
       PORT: String(port),
       LOG_LEVEL: "warn",
+      ...frugalProcess.environment,
       ...shared,
       ALLOW_PRIVATE_UPSTREAMS: "127.0.0.1",
       VAULT_KEY_FILE: join(folder, "vault.keys"),
@@ -52,11 +54,12 @@ export async function startAuth(shared: SharedSettings): Promise<AuthProcess> {
 export async function startAnalysis(shared: SharedSettings): Promise<Omit<AuthProcess, "key">> {
   const port = await findFreePort();
   const script = fileURLToPath(new URL("../../services/analysis/src/main.ts", import.meta.url));
-  const child = startOn(1, process.execPath, [script], {
+  const child = startOn(1, process.execPath, [...frugalProcess.nodeFlags, script], {
     env: {
       HOST: "127.0.0.1",
       PORT: String(port),
       LOG_LEVEL: "warn",
+      ...frugalProcess.environment,
       ...shared,
     },
   });

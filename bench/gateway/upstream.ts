@@ -1,11 +1,13 @@
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
+import { variedAnswer } from "./varied-traffic.ts";
 
 const eventIntervalMs = 20;
 
 /**
- * A service that costs next to nothing: every request is answered with 1 KB of JSON, or, under
- * `/v1/stream`, with an event each 20 ms that holds the time of its sending.
+ * A service that costs next to nothing: every request is answered with 1 KB of JSON, the same each
+ * time or, under `/v1/varied`, another one; or, under `/v1/stream`, with an event each 20 ms that
+ * holds the time of its sending.
  */
 export class BenchUpstream {
   private readonly server: Server;
@@ -31,10 +33,12 @@ export class BenchUpstream {
         held += text;
         for (let end = held.indexOf("\r\n\r\n"); end >= 0; end = held.indexOf("\r\n\r\n")) {
           const stream = held.startsWith("GET /v1/stream");
+          const isVaried = held.startsWith("POST /v1/varied");
           const after = end + 4 + bodyLength(held.slice(0, end));
           if (held.length < after) return;
           held = held.slice(after);
           if (stream) this.openStream(socket);
+          else if (isVaried) socket.write(variedAnswer());
           else socket.write(answer, "latin1");
         }
       });

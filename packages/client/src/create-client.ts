@@ -37,18 +37,37 @@ function createApiClient<Ops extends { [Id in keyof Ops]: OperationShape }>(
 ): ApiClient<Ops> {
   const calls: Record<string, unknown> = {};
   const streams: Record<string, unknown> = {};
-  for (const operation of Object.values<OperationDescription>(operations)) {
+  for (const { operation, answersOnce, answersByEvents } of replyingOf(operations)) {
     const { operationId } = operation;
-    if (answers(operation, (mediaType) => mediaType !== "text/event-stream")) {
+    if (answersOnce)
       calls[operationId] = (parts: RequestParts = {}, call: CallOptions = {}) =>
         callOnce(options, operation, parts, call);
-    }
-    if (answers(operation, (mediaType) => mediaType === "text/event-stream")) {
+    if (answersByEvents)
       streams[operationId] = (parts: RequestParts = {}, call: CallOptions = {}) =>
         callForEvents(options, operation, parts, call);
-    }
   }
   return typed<Ops>({ ...calls, streams });
+}
+
+interface Replying {
+  readonly operation: OperationDescription;
+  readonly answersOnce: boolean;
+  readonly answersByEvents: boolean;
+}
+
+/** By table: services make a client for each call, in the name of whom it is for. */
+const knownTables = new WeakMap<object, readonly Replying[]>();
+
+function replyingOf<Ops>(table: OperationTable<Ops>): readonly Replying[] {
+  const known = knownTables.get(table);
+  if (known !== undefined) return known;
+  const replying = Object.values<OperationDescription>(table).map((operation) => ({
+    operation,
+    answersOnce: answers(operation, (mediaType) => mediaType !== "text/event-stream"),
+    answersByEvents: answers(operation, (mediaType) => mediaType === "text/event-stream"),
+  }));
+  knownTables.set(table, replying);
+  return replying;
 }
 
 /** Whether the operation can succeed with such a media type; an empty answer counts as any. */

@@ -15,7 +15,7 @@ export { HarError } from "./har/errors.ts";
 export type { HarErrorType, SkipReason } from "./har/errors.ts";
 export { defaultHarLimits } from "./har/limits.ts";
 export type { HarLimits } from "./har/limits.ts";
-export { eachHarItem, readHar } from "./har/read-har.ts";
+export { eachHarItem, readHar, readHarPieces } from "./har/read-har.ts";
 export type { HarItem, ReadHarOptions } from "./har/read-har.ts";
 export { essenceOf, isJsonType, isTextType, parameterOf } from "./bodies/media-type.ts";
 export { BodyTooLargeError, decompress } from "./bodies/decompress.ts";

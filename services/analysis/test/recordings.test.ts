@@ -69,6 +69,31 @@ async function urlsOf(id: string): Promise<number[]> {
 }
 
 describe("a recording", () => {
+  test("keeps texts as they were, whatever letters they hold, each with its own call", async () => {
+    const id = await begin();
+    const texts = [
+      'a "quote", a \\ and a \\" in {braces}, [brackets] and commas',
+      "lines\nof\r\ntext\tand \0, \u0001, \u2028, \ud800 and \u{1F600}",
+      "null",
+      "\\N",
+      "",
+    ];
+    const body = texts.map((text, at) =>
+      line(at, { response: { status: 200, content: { text, mimeType: "text/plain" } } }),
+    );
+    await append(id, body.join("\n"));
+    await finish(id);
+    const { data } = await client.listExchanges({ query: { capture_id: id, limit: 100 } });
+    const kept = await Promise.all(
+      data.map(async ({ id: exchange_id, url }) => {
+        const { response } = await client.getExchange({ path: { exchange_id } });
+        return [Number(url.split("/").at(-1)), response?.body?.text ?? ""] as const;
+      }),
+    );
+    expect(kept.toSorted(([a], [b]) => a - b)).toEqual(texts.map((text, at) => [at, text]));
+    await client.deleteCapture({ path: { capture_id: id } });
+  });
+
   test("takes exchanges redacted, shows them at once, and ends", async () => {
     const begun = await client.beginRecording({ body: { name: "night", upstream: "perplexity" } });
     expect(begun).toMatchObject({

@@ -37,6 +37,19 @@ export async function* readHar(
 }
 
 /**
+ * The same for who waits now and then, but not for each item: what came together comes together, and
+ * is read as it is asked for. Take all of one before the next.
+ */
+export async function* readHarPieces(
+  source: AsyncIterable<Uint8Array>,
+  options: ReadHarOptions = {},
+): AsyncIterable<Iterable<HarItem>> {
+  const reading = new HarReading(options);
+  for await (const chunk of asUtf8(source)) yield reading.itemsOf(chunk);
+  reading.end();
+}
+
+/**
  * The same for who takes items as they come, without waiting: entries that are handed over one by one
  * to someone who waits live so long that clearing them away costs more than reading them.
  */

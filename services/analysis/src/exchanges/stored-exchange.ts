@@ -1,4 +1,4 @@
-import { essenceOf } from "@workspace/traffic";
+import { essenceOf, parseUrl } from "@workspace/traffic";
 import type { Exchange, ExchangeBody } from "@workspace/traffic";
 
 /** A row of `exchanges`, without its owner. */
@@ -20,7 +20,7 @@ export interface StoredExchange {
 
 export function toStored(exchange: Exchange): StoredExchange {
   const { request, response } = exchange;
-  const url = new URL(request.url);
+  const url = parseUrl(request.url) ?? new URL(request.url);
   return {
     id: exchange.id,
     started_at: exchange.startedAt,

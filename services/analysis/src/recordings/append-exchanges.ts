@@ -1,6 +1,6 @@
 import { ConflictError, InvalidInputError, NotFoundError, TooLargeError } from "@workspace/http";
 import type { ProblemError, RequestContext } from "@workspace/http";
-import { createRedactor, HarError, readHar } from "@workspace/traffic";
+import { createRedactor, HarError, readHarPieces } from "@workspace/traffic";
 import type { HarItem, HarLimits, RedactionRules, Redactor } from "@workspace/traffic";
 import type { CaptureRepository } from "../captures/repository.ts";
 import { redactionKey } from "../captures/redaction-key.ts";
@@ -83,15 +83,16 @@ export async function appendExchanges(
   const options = { limits: { ...limits, ...leftOf(limits, heard) }, signal };
   let sliceStart = performance.now();
   try {
-    for await (const item of readHar(har, options)) {
-      if (first + item.index < heard.next) continue;
-      settle(batch, item, keeping);
-      if (batch.settled >= batchExchanges || batch.characters >= batchCharacters) await flush();
-      if (performance.now() - sliceStart > sliceMs) {
-        await new Promise(setImmediate);
-        sliceStart = performance.now();
+    for await (const items of readHarPieces(har, options))
+      for (const item of items) {
+        if (first + item.index < heard.next) continue;
+        settle(batch, item, keeping);
+        if (batch.settled >= batchExchanges || batch.characters >= batchCharacters) await flush();
+        if (performance.now() - sliceStart > sliceMs) {
+          await new Promise(setImmediate);
+          sliceStart = performance.now();
+        }
       }
-    }
   } catch (error) {
     throw asProblem(error);
   }
