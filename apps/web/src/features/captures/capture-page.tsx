@@ -1,7 +1,6 @@
 "use client";
 
-import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { isStatus } from "#api/error-message.ts";
@@ -9,6 +8,7 @@ import type { CaptureDetails } from "#api/types.ts";
 import { formatBytes, formatCount, formatDuration, formatMoment } from "#ui/format.ts";
 import { GonePage } from "#ui/gone-page.tsx";
 import { Loaded } from "#ui/loaded.tsx";
+import { MoreMenu } from "#ui/more-menu.tsx";
 import { Page } from "#ui/page.tsx";
 import { CaptureContents } from "./capture-contents.tsx";
 import { CaptureMenuItems } from "./capture-menu-items.tsx";
@@ -59,16 +59,9 @@ function CaptureActions({ capture }: { capture: CaptureDetails }) {
       >
         Show exchanges
       </Button>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon size={36} variant="default" aria-label="Capture menu">
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <CaptureMenuItems capture={capture} onDeleted={() => router.push("/captures")} />
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu label="Capture menu" boxed>
+        <CaptureMenuItems capture={capture} onDeleted={() => router.push("/captures")} />
+      </MoreMenu>
     </>
   );
 }

@@ -1,10 +1,9 @@
 "use client";
 
-import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
 import Link from "next/link";
 import type { Capture } from "#api/types.ts";
 import { formatAgo, formatBytes, formatCount } from "#ui/format.ts";
+import { MoreMenu } from "#ui/more-menu.tsx";
 import { CaptureMenuItems } from "./capture-menu-items.tsx";
 import { CaptureState } from "./capture-state.tsx";
 import { skippedCount, sourceNames } from "./capture-words.ts";
@@ -32,16 +31,9 @@ export function CaptureRow({ capture }: { capture: Capture }) {
         <CaptureState capture={capture} />
       </td>
       <td>
-        <Menu position="bottom-end" withinPortal>
-          <Menu.Target>
-            <ActionIcon aria-label={`Menu of ${capture.name}`}>
-              <IconDots size={17} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <CaptureMenuItems capture={capture} />
-          </Menu.Dropdown>
-        </Menu>
+        <MoreMenu label={`Menu of ${capture.name}`}>
+          <CaptureMenuItems capture={capture} />
+        </MoreMenu>
       </td>
     </tr>
   );

@@ -1,9 +1,9 @@
 "use client";
 
-import { ActionIcon, Button, Checkbox, Menu, Text } from "@mantine/core";
+import { Button, Checkbox, Menu, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
-import { IconDots, IconMessageCirclePlus, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconMessageCirclePlus, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
@@ -15,6 +15,7 @@ import { DocumentBrowser } from "#features/documents/document-browser.tsx";
 import { DocumentDropArea } from "#features/documents/drop-area.tsx";
 import { DocumentUploadList } from "#features/documents/upload-list.tsx";
 import { ErrorState } from "#ui/error-state.tsx";
+import { MoreMenu } from "#ui/more-menu.tsx";
 import { Page } from "#ui/page.tsx";
 import { RowSkeletons } from "#ui/row-skeletons.tsx";
 import { CollectionThreads } from "./collection-threads.tsx";
@@ -86,25 +87,18 @@ function CollectionActions({ collection }: { collection: Collection }) {
       >
         Ask within
       </Button>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon size={36} variant="default" aria-label="Collection menu">
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => openEdit(collection)}>
-            Rename
-          </Menu.Item>
-          <Menu.Item
-            color="red"
-            leftSection={<IconTrash size={15} />}
-            onClick={() => confirmDelete(collection, deleting.mutate)}
-          >
-            Delete
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu label="Collection menu" boxed>
+        <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => openEdit(collection)}>
+          Rename
+        </Menu.Item>
+        <Menu.Item
+          color="red"
+          leftSection={<IconTrash size={15} />}
+          onClick={() => confirmDelete(collection, deleting.mutate)}
+        >
+          Delete
+        </Menu.Item>
+      </MoreMenu>
     </>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
-import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconDots, IconDownload } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
 import { isStatus } from "#api/error-message.ts";
@@ -11,6 +11,7 @@ import { DocumentText } from "#features/reader/document-text.tsx";
 import type { CharRange } from "#features/reader/text-window.ts";
 import { ErrorState } from "#ui/error-state.tsx";
 import { GonePage } from "#ui/gone-page.tsx";
+import { MoreMenu } from "#ui/more-menu.tsx";
 import { Page } from "#ui/page.tsx";
 import { RowSkeletons } from "#ui/row-skeletons.tsx";
 import { DocumentFacts } from "./document-facts.tsx";
@@ -78,16 +79,9 @@ function DocumentActions({ document }: { document: Document }) {
       >
         Download
       </Button>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon size={36} variant="default" aria-label="Document menu">
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <DocumentMenuItems document={document} onDeleted={() => router.push("/documents")} />
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu label="Document menu" boxed>
+        <DocumentMenuItems document={document} onDeleted={() => router.push("/documents")} />
+      </MoreMenu>
     </>
   );
 }

@@ -1,10 +1,10 @@
 "use client";
 
-import { ActionIcon, Checkbox, Menu } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
+import { Checkbox } from "@mantine/core";
 import Link from "next/link";
 import type { Document } from "#api/types.ts";
 import { formatAgo, formatBytes, formatCount } from "#ui/format.ts";
+import { MoreMenu } from "#ui/more-menu.tsx";
 import { DocumentMenuItems } from "./document-menu-items.tsx";
 import { DocumentState } from "./document-state.tsx";
 import { kindNames, originNames } from "./document-words.ts";
@@ -54,16 +54,9 @@ export function DocumentRow({ document, index, top, selected, onToggle }: Docume
         <DocumentState document={document} />
       </span>
       <span role="cell">
-        <Menu position="bottom-end" withinPortal>
-          <Menu.Target>
-            <ActionIcon aria-label={`Menu of ${document.title}`}>
-              <IconDots size={17} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <DocumentMenuItems document={document} />
-          </Menu.Dropdown>
-        </Menu>
+        <MoreMenu label={`Menu of ${document.title}`}>
+          <DocumentMenuItems document={document} />
+        </MoreMenu>
       </span>
     </div>
   );

@@ -1,9 +1,9 @@
 "use client";
 
-import { ActionIcon, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
-import { IconDots, IconDownload, IconFileCode, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconDownload, IconFileCode, IconPencil, IconTrash } from "@tabler/icons-react";
 import { zipOf } from "@workspace/generation/zip";
 import { useRouter } from "next/navigation";
 import { messageOf } from "#api/error-message.ts";
@@ -12,6 +12,7 @@ import type { SpecDetails } from "#api/types.ts";
 import { isAtLeast, useOrganisation } from "#features/session/use-session.ts";
 import { confirm } from "#ui/confirm.tsx";
 import { formatPlural } from "#ui/format.ts";
+import { MoreMenu } from "#ui/more-menu.tsx";
 import { NameForm } from "#ui/name-form.tsx";
 import { saveFile } from "#ui/save-file.ts";
 import { useChange } from "#ui/use-change.ts";
@@ -44,59 +45,52 @@ export function SpecMenu({ spec, revision }: SpecMenuProps) {
   });
   const fileName = `${spec.host.replace(":", "-")}.openapi.json`;
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon size={36} variant="default" aria-label="Spec menu">
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>OpenAPI 3.1</Menu.Label>
-        {[false, true].map((evidence) => (
-          <Menu.Item
-            key={String(evidence)}
-            component="a"
-            href={documentPath(spec.id, revision, evidence)}
-            download={fileName}
-            leftSection={<IconDownload size={15} />}
-          >
-            {evidence ? "Download with evidence" : "Download"}
+    <MoreMenu label="Spec menu" boxed>
+      <Menu.Label>OpenAPI 3.1</Menu.Label>
+      {[false, true].map((evidence) => (
+        <Menu.Item
+          key={String(evidence)}
+          component="a"
+          href={documentPath(spec.id, revision, evidence)}
+          download={fileName}
+          leftSection={<IconDownload size={15} />}
+        >
+          {evidence ? "Download with evidence" : "Download"}
+        </Menu.Item>
+      ))}
+      <Menu.Label>Generate</Menu.Label>
+      {generatedTargets.map(({ target, label }) => (
+        <Menu.Item
+          key={target}
+          leftSection={<IconFileCode size={15} />}
+          onClick={() => generating.mutate(target)}
+        >
+          {label}
+        </Menu.Item>
+      ))}
+      {mayWrite && (
+        <>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => openRename(spec)}>
+            Rename
           </Menu.Item>
-        ))}
-        <Menu.Label>Generate</Menu.Label>
-        {generatedTargets.map(({ target, label }) => (
           <Menu.Item
-            key={target}
-            leftSection={<IconFileCode size={15} />}
-            onClick={() => generating.mutate(target)}
+            color="red"
+            leftSection={<IconTrash size={15} />}
+            onClick={() =>
+              confirm({
+                title: `Delete ${spec.name}?`,
+                words: `${formatPlural(spec.revision, "revision")}, its pins and its watches will be gone for good. The captures stay.`,
+                deed: "Delete spec",
+                onConfirm: () => removing.mutate(),
+              })
+            }
           >
-            {label}
+            Delete
           </Menu.Item>
-        ))}
-        {mayWrite && (
-          <>
-            <Menu.Divider />
-            <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => openRename(spec)}>
-              Rename
-            </Menu.Item>
-            <Menu.Item
-              color="red"
-              leftSection={<IconTrash size={15} />}
-              onClick={() =>
-                confirm({
-                  title: `Delete ${spec.name}?`,
-                  words: `${formatPlural(spec.revision, "revision")}, its pins and its watches will be gone for good. The captures stay.`,
-                  deed: "Delete spec",
-                  onConfirm: () => removing.mutate(),
-                })
-              }
-            >
-              Delete
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+        </>
+      )}
+    </MoreMenu>
   );
 }
 

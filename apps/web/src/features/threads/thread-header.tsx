@@ -1,8 +1,7 @@
 "use client";
 
-import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
 import type { Thread } from "#api/types.ts";
+import { MoreMenu } from "#ui/more-menu.tsx";
 import { ThreadMenuItems } from "./thread-menu-items.tsx";
 import classes from "./thread-page.module.css";
 
@@ -10,16 +9,9 @@ export function ThreadHeader({ thread }: { thread: Thread }) {
   return (
     <header className={classes.header}>
       <h1 className={classes.title}>{thread.title || "New thread"}</h1>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon aria-label="Thread menu">
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <ThreadMenuItems thread={thread} leaveOnDelete />
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu label="Thread menu">
+        <ThreadMenuItems thread={thread} leaveOnDelete />
+      </MoreMenu>
     </header>
   );
 }

@@ -1,10 +1,9 @@
 "use client";
 
-import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
 import Link from "next/link";
 import type { Thread } from "#api/types.ts";
 import { formatAgo, formatMoment, formatPlural } from "#ui/format.ts";
+import { MoreMenu } from "#ui/more-menu.tsx";
 import { ThreadMenuItems } from "./thread-menu-items.tsx";
 import classes from "./history.module.css";
 
@@ -22,16 +21,9 @@ export function ThreadRow({ thread }: { thread: Thread }) {
           </time>
         </span>
       </Link>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon aria-label={`Menu of ${thread.title}`} className={classes.menu}>
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <ThreadMenuItems thread={thread} />
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu label={`Menu of ${thread.title}`} className={classes.menu}>
+        <ThreadMenuItems thread={thread} />
+      </MoreMenu>
     </li>
   );
 }

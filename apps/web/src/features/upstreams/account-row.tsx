@@ -1,13 +1,13 @@
 "use client";
 
-import { ActionIcon, Badge, Button, Menu } from "@mantine/core";
+import { Badge, Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconDots } from "@tabler/icons-react";
 import type { Account } from "#api/types.ts";
 import { changeAccount, checkAccount, removeAccount } from "#api/upstreams.ts";
 import { isAtLeast, useOrganisation, useProfile } from "#features/session/use-session.ts";
 import { confirm } from "#ui/confirm.tsx";
 import { formatAgo, formatDuration, formatMoment } from "#ui/format.ts";
+import { MoreMenu } from "#ui/more-menu.tsx";
 import { useChange } from "#ui/use-change.ts";
 import { openChangeAccount } from "./account-form.tsx";
 import { loadOf, stateOf } from "./account-state.ts";
@@ -87,32 +87,25 @@ function AccountMenu({ account }: { account: Account }) {
     fault: "The account was not removed",
   });
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon aria-label={`Menu of ${name}`}>
-          <IconDots size={17} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => openChangeAccount(account)}>Change</Menu.Item>
-        <Menu.Item disabled={switching.isPending} onClick={() => switching.mutate()}>
-          {enabled ? "Switch off" : "Switch on"}
-        </Menu.Item>
-        <Menu.Item
-          color="red"
-          onClick={() =>
-            confirm({
-              title: `Remove ${name}?`,
-              words:
-                "Its secret is deleted from the vault. Answers under way come to their end; WebSockets are closed.",
-              deed: "Remove account",
-              onConfirm: () => removing.mutate(),
-            })
-          }
-        >
-          Remove
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <MoreMenu label={`Menu of ${name}`}>
+      <Menu.Item onClick={() => openChangeAccount(account)}>Change</Menu.Item>
+      <Menu.Item disabled={switching.isPending} onClick={() => switching.mutate()}>
+        {enabled ? "Switch off" : "Switch on"}
+      </Menu.Item>
+      <Menu.Item
+        color="red"
+        onClick={() =>
+          confirm({
+            title: `Remove ${name}?`,
+            words:
+              "Its secret is deleted from the vault. Answers under way come to their end; WebSockets are closed.",
+            deed: "Remove account",
+            onConfirm: () => removing.mutate(),
+          })
+        }
+      >
+        Remove
+      </Menu.Item>
+    </MoreMenu>
   );
 }

@@ -1,12 +1,12 @@
 "use client";
 
-import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
+import { Menu } from "@mantine/core";
 import type { Account, Pool } from "#api/types.ts";
 import { removePool } from "#api/upstreams.ts";
 import { isAtLeast, useOrganisation } from "#features/session/use-session.ts";
 import { confirm } from "#ui/confirm.tsx";
 import { formatPlural } from "#ui/format.ts";
+import { MoreMenu } from "#ui/more-menu.tsx";
 import { RowSkeletons } from "#ui/row-skeletons.tsx";
 import { Section } from "#ui/section.tsx";
 import { useChange } from "#ui/use-change.ts";
@@ -60,29 +60,22 @@ function PoolMenu({ pool }: { pool: Pool }) {
   });
   if (!isAdmin) return null;
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon size={34} variant="default" aria-label={`Menu of the pool ${pool.upstream}`}>
-          <IconDots size={17} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => openChangePool(pool)}>Change</Menu.Item>
-        <Menu.Item
-          color="red"
-          disabled={pool.accounts.total > 0}
-          onClick={() =>
-            confirm({
-              title: `Remove the pool ${pool.upstream}?`,
-              words: "It has no accounts. How the upstream is reached is forgotten.",
-              deed: "Remove pool",
-              onConfirm: () => removing.mutate(),
-            })
-          }
-        >
-          Remove
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <MoreMenu label={`Menu of the pool ${pool.upstream}`} boxed>
+      <Menu.Item onClick={() => openChangePool(pool)}>Change</Menu.Item>
+      <Menu.Item
+        color="red"
+        disabled={pool.accounts.total > 0}
+        onClick={() =>
+          confirm({
+            title: `Remove the pool ${pool.upstream}?`,
+            words: "It has no accounts. How the upstream is reached is forgotten.",
+            deed: "Remove pool",
+            onConfirm: () => removing.mutate(),
+          })
+        }
+      >
+        Remove
+      </Menu.Item>
+    </MoreMenu>
   );
 }

@@ -1,14 +1,14 @@
 "use client";
 
-import { ActionIcon, Button, Menu, Switch } from "@mantine/core";
+import { Button, Menu, Switch } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconDots } from "@tabler/icons-react";
 import { useState } from "react";
 import { deleteWatch, postTestDelivery, runWatch, switchWatch } from "#api/watches.ts";
 import type { Watch } from "#api/types.ts";
 import { isAtLeast, useOrganisation } from "#features/session/use-session.ts";
 import { confirm } from "#ui/confirm.tsx";
 import { formatAgo } from "#ui/format.ts";
+import { MoreMenu } from "#ui/more-menu.tsx";
 import { useChange } from "#ui/use-change.ts";
 import { WatchHistory } from "./watch-history.tsx";
 import { planOf, verdictWords } from "./watch-words.ts";
@@ -89,31 +89,24 @@ function WatchDeeds({ watch }: { watch: Watch }) {
       >
         Compare now
       </Button>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon aria-label={`Menu of ${name}`}>
-            <IconDots size={17} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item disabled={webhook === null} onClick={() => testing.mutate()}>
-            Post a test
-          </Menu.Item>
-          <Menu.Item
-            color="red"
-            onClick={() =>
-              confirm({
-                title: `Delete ${name}?`,
-                words: "Its runs and deliveries are forgotten.",
-                deed: "Delete watch",
-                onConfirm: () => removing.mutate(),
-              })
-            }
-          >
-            Delete
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu label={`Menu of ${name}`}>
+        <Menu.Item disabled={webhook === null} onClick={() => testing.mutate()}>
+          Post a test
+        </Menu.Item>
+        <Menu.Item
+          color="red"
+          onClick={() =>
+            confirm({
+              title: `Delete ${name}?`,
+              words: "Its runs and deliveries are forgotten.",
+              deed: "Delete watch",
+              onConfirm: () => removing.mutate(),
+            })
+          }
+        >
+          Delete
+        </Menu.Item>
+      </MoreMenu>
     </div>
   );
 }
