@@ -13,8 +13,15 @@ export async function findChromium(): Promise<Executable> {
     if (await exists(path)) return { path, args: [] };
   }
   const { default: packaged } = await import("@sparticuz/chromium");
-  return { path: await packaged.executablePath(), args: packaged.args };
+  const args = packaged.args.filter((arg) => !unlikeABrowser.has(arg));
+  return { path: await packaged.executablePath(), args };
 }
+
+/**
+ * What the packaged browser is started with for small machines that run it for one page: it says
+ * nothing of where a request comes from, by which forged ones are told, and ends with its first page.
+ */
+const unlikeABrowser = new Set(["--disable-web-security", "--single-process", "--no-zygote"]);
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
