@@ -114,6 +114,38 @@ it("says the same in pieces", () => {
   );
 });
 
+it("writes long bodies in short pieces, and the same", () => {
+  const text = 'a "word" \\ \u0000 \u{1F600} \ud800 ü'.repeat(20_000);
+  const bytes = Buffer.from(text.slice(0, 300_000));
+  const [sample] = fc.sample(exchange, { numRuns: 1, seed: 1 });
+  if (sample === undefined) throw new Error("There is no sample");
+  const { messages: _, ...rest } = sample;
+  const headers: [string, string][] = [];
+  const long = {
+    ...rest,
+    request: {
+      ...rest.request,
+      body: { contentType: null, content: { kind: "bytes", bytes } as const, truncated: false },
+    },
+    response: {
+      status: 200,
+      statusText: "",
+      httpVersion: null,
+      headers,
+      body: {
+        contentType: "text/plain",
+        content: { kind: "text", text } as const,
+        truncated: true,
+      },
+    },
+  };
+  for (const messages of [[], sample.messages]) {
+    const pieces = [...harEntryPieces(long, messages)];
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(500_000);
+    expect(pieces.join("")).toBe(writeHarEntry({ ...long, messages }));
+  }
+});
+
 it("writes what the standard asks for", async () => {
   const [sample] = fc.sample(exchange, { numRuns: 1, seed: 1 });
   const har = JSON.parse(await write(sample ? [sample] : [])) as { log: { entries: object[] } };

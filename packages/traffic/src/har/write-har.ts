@@ -1,4 +1,5 @@
 import type { Exchange, ExchangeBody, HeaderPair, WebSocketMessage } from "../exchange.ts";
+import { LongTexts } from "./long-texts.ts";
 
 export interface WriteHarOptions {
   readonly creator: { readonly name: string; readonly version: string };
@@ -24,18 +25,20 @@ export async function* writeHar(
 
 /** One exchange as an entry of a HAR, on one line. */
 export function writeHarEntry(exchange: Exchange): string {
-  return JSON.stringify(entryOf(exchange));
+  return JSON.stringify(entryOf(exchange, asItIs));
 }
 
 /**
- * The same in pieces, for more messages than can be written in one go: each is asked for when its
- * piece is.
+ * The same in pieces, for bodies that are too long and messages that are too many to be written in one
+ * go: each message is asked for when its piece is.
  */
 export function* harEntryPieces(
   exchange: Omit<Exchange, "messages">,
   messages: Iterable<WebSocketMessage>,
 ): Generator<string> {
-  const entry = writeHarEntry({ ...exchange, messages: [] });
+  const texts = new LongTexts();
+  const json = JSON.stringify(entryOf({ ...exchange, messages: [] }, texts.hold));
+  const entry = yield* texts.replaceIn(json);
   let before = `${entry.slice(0, -1)},"_webSocketMessages":[`;
   let isFirst = true;
   for (const message of messages) {
@@ -46,14 +49,19 @@ export function* harEntryPieces(
   yield isFirst ? entry : "]}";
 }
 
-function entryOf(exchange: Exchange) {
+/** What is written in place of a body's text. */
+type TextWriter = (text: string) => string;
+
+const asItIs: TextWriter = (text) => text;
+
+function entryOf(exchange: Exchange, write: TextWriter) {
   const { startedAt, durationMs, messages } = exchange;
   return {
     // Unknown has no spelling in HAR: an empty date and a negative time are read as such.
     startedDateTime: startedAt ?? "",
     time: durationMs ?? -1,
-    request: requestOf(exchange),
-    response: responseOf(exchange),
+    request: requestOf(exchange, write),
+    response: responseOf(exchange, write),
     cache: {},
     timings: { send: -1, wait: -1, receive: -1 },
     ...(messages.length > 0 && { _webSocketMessages: messages.map(messageOf) }),
@@ -61,7 +69,7 @@ function entryOf(exchange: Exchange) {
   };
 }
 
-function requestOf({ request }: Exchange) {
+function requestOf({ request }: Exchange, write: TextWriter) {
   const { body } = request;
   return {
     method: request.method,
@@ -70,13 +78,13 @@ function requestOf({ request }: Exchange) {
     cookies: cookiesOf(request.headers),
     headers: request.headers.map(nameAndValue),
     queryString: [...new URL(request.url).searchParams].map(nameAndValue),
-    ...(body !== null && { postData: storedBody(body) }),
+    ...(body !== null && { postData: storedBody(body, write) }),
     headersSize: -1,
     bodySize: body === null ? 0 : sizeOf(body),
   };
 }
 
-function responseOf({ response }: Exchange) {
+function responseOf({ response }: Exchange, write: TextWriter) {
   const body = response?.body ?? null;
   return {
     status: response?.status ?? 0,
@@ -85,20 +93,22 @@ function responseOf({ response }: Exchange) {
     cookies: [],
     headers: (response?.headers ?? []).map(nameAndValue),
     content:
-      body === null ? { size: 0, mimeType: "" } : { size: sizeOf(body), ...storedBody(body) },
+      body === null
+        ? { size: 0, mimeType: "" }
+        : { size: sizeOf(body), ...storedBody(body, write) },
     redirectURL: response?.headers.find(([name]) => name === "location")?.[1] ?? "",
     headersSize: -1,
     bodySize: -1,
   };
 }
 
-function storedBody(body: ExchangeBody) {
+function storedBody(body: ExchangeBody, write: TextWriter) {
   const { content, eventTimesMs } = body;
   return {
     mimeType: body.contentType ?? "",
-    ...(content.kind === "text" && { text: content.text }),
+    ...(content.kind === "text" && { text: write(content.text) }),
     ...(content.kind === "bytes" && {
-      text: Buffer.from(content.bytes).toString("base64"),
+      text: write(Buffer.from(content.bytes).toString("base64")),
       encoding: "base64",
     }),
     ...(content.kind === "absent" && { _absent: true }),

@@ -15,8 +15,8 @@ interface Answered {
   readonly content: { readonly text?: string; readonly encoding?: string; readonly size: number };
 }
 
-function newTape(): Tape {
-  const tape = new Tape(new RecorderMemory(10_000_000), maxBodyBytes, () => {});
+function newTape(bodyBytes = maxBodyBytes): Tape {
+  const tape = new Tape(new RecorderMemory(10_000_000), bodyBytes, () => {});
   const url = new URL("http://upstream.test/");
   tape.onRequest(() => ({ method: "GET", url, headers: {}, secrets: [], token: "~" }));
   return tape;
@@ -76,4 +76,17 @@ test("of a body that unpacks to more than a body may have only the size is kept,
   const over = packed(maxBodyBytes + 1);
   expect(over.content.text).toBeUndefined();
   expect(over.leftOut).toBe(1);
+});
+
+test("a long body is written in short pieces, between which others get a turn", () => {
+  const text = 'line\n"quoted" \u{1F600} '.repeat(60_000);
+  const tape = newTape(2_000_000);
+  tape.onAnswer(200, { "content-type": "text/plain" });
+  tape.onData(Buffer.from(text));
+  tape.onWhole();
+  tape.end();
+  const pieces = [...entryOfTape(tape)];
+  expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(200_000);
+  const { response } = JSON.parse(pieces.join("")) as { response: Answered };
+  expect(response.content.text).toBe(text);
 });
