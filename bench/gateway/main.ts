@@ -32,6 +32,8 @@ Portkey, which takes no plain GET, is asked for chat completions, and the gatewa
   --only LIST     of throughput, chat, latency, streams (all), and recording: calls to two upstreams
                   of which one is recorded; many short rounds say most: --rounds 15 --seconds 1
   --streams LIST  how many streams are held at once (250,500,1000)
+  --stream-seconds N  length of a round of streams (0.8): the shorter, the less of what others do
+                  falls into the best
   --soak SECONDS  run at 70 % of the measured throughput for so long, and watch memory
   --quiet PERCENT repeat a round in which the host of this machine took more of its cores (2)
   --patience SECONDS  until so long after the start; after it disturbed rounds count, too (0)
@@ -48,6 +50,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "3" },
     only: { type: "string", default: "throughput,chat,latency,streams" },
     streams: { type: "string", default: "250,500,1000" },
+    "stream-seconds": { type: "string", default: "0.8" },
     soak: { type: "string" },
     quiet: { type: "string", default: "2" },
     patience: { type: "string", default: "0" },
@@ -115,7 +118,12 @@ async function run(): Promise<void> {
       printAll(latencyLines(rows, perSecond));
     }
     if (wanted.has("streams"))
-      report["streams"] = await streams(bed, [...nginxes, gateway], rounds, seconds);
+      report["streams"] = await streams(
+        bed,
+        [...nginxes, gateway],
+        rounds,
+        Number(values["stream-seconds"]),
+      );
     if (wanted.has("recording")) {
       const recorder = await startGateway(driver, databaseUrl, true);
       close.push(recorder.stop);
