@@ -163,7 +163,7 @@ async function streams(bed: Bed, proxies: readonly Proxy[], rounds: number, seco
 }
 
 async function runSoak(bed: Bed, gateway: Proxy, totalSeconds: number): Promise<void> {
-  const [row] = await measureThroughput(bed, [gateway], 1, 3);
+  const [row] = await measureThroughput(bed, [gateway], 5, 3);
   const perSecond = Math.floor((row?.requestsPerSecond ?? 0) * 0.7);
   print(`\nsoak: ${totalSeconds} s at ${perSecond} requests/s`);
   const samples = await soak(bed.driver, gateway, totalSeconds, perSecond, (sample) =>
