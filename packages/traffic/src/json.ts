@@ -41,6 +41,12 @@ export function isJsonArray(value: JsonValue | undefined): value is readonly Jso
   return Array.isArray(value);
 }
 
+/** Bytes; null where it says none that there can be. */
+export function sizeMember(object: JsonObject, key: string): number | null {
+  const size = finiteMember(object, key);
+  return size !== null && Number.isSafeInteger(size) ? size : null;
+}
+
 /** A number that JSON can hold: `1e400` is read as infinite, which is no number to us. */
 export function finiteMember(object: JsonObject, key: string): number | null {
   const value = member(object, key);

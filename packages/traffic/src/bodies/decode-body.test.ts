@@ -96,12 +96,13 @@ describe("what a body is", () => {
 });
 
 describe("JSON of unknown origin", () => {
-  const limits = { depth: 4, keys: 3 };
+  const limits = { depth: 4, keys: 5 };
   it.each([
     ['[[[[0]]], "]]]]"]', "json"],
     ["[[[[[0]]]]]", "too-deep"],
     ['{"a":{"b":1},"c:d":"e:\\":f"}', "json"],
-    ['{"a":1,"b":2,"c":3,"d":4}', "too-many-keys"],
+    ['{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6}', "too-many-keys"],
+    ["[[],{},[],{},[]]", "too-many-values"],
     ["[1,]", "not-json"],
     ["hello", "not-json"],
     ["", "not-json"],

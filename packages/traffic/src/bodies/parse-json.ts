@@ -3,13 +3,15 @@ import type { JsonValue } from "../json.ts";
 export interface JsonLimits {
   /** Levels of nesting. */
   readonly depth: number;
-  /** Members of all objects together. */
+  /** Members of all objects together; objects and lists are as many at most. */
   readonly keys: number;
 }
 
 export type ParsedJson =
   | { readonly kind: "json"; readonly value: JsonValue }
-  | { readonly kind: "refused"; readonly reason: "not-json" | "too-deep" | "too-many-keys" };
+  | { readonly kind: "refused"; readonly reason: "not-json" | OverLimit };
+
+type OverLimit = "too-deep" | "too-many-keys" | "too-many-values";
 
 const defaultLimits: JsonLimits = { depth: 256, keys: 500_000 };
 
@@ -59,13 +61,14 @@ function mayBeginJson(code: number): boolean {
   );
 }
 
-function overLimit(text: string, limits: JsonLimits): "too-deep" | "too-many-keys" | null {
+function overLimit(text: string, limits: JsonLimits): OverLimit | null {
   // The usual body is too short, or has too few brackets, to be over a limit, and is not read twice.
   const { length } = text;
   if (length <= limits.keys && (length <= limits.depth || hasAtMost(text, limits.depth)))
     return null;
   let depth = 0;
   let keys = 0;
+  let opened = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === 0x22) at = endOfString(text, at + 1);
@@ -75,6 +78,8 @@ function overLimit(text: string, limits: JsonLimits): "too-deep" | "too-many-key
     } else if (code === 0x7b || code === 0x5b) {
       depth += 1;
       if (depth > limits.depth) return "too-deep";
+      opened += 1;
+      if (opened > limits.keys) return "too-many-values";
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
   }
   return null;

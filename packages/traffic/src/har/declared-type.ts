@@ -1,5 +1,5 @@
 import type { ExchangeBody } from "../exchange.ts";
-import { finiteMember, isJsonArray, member, textMember } from "../json.ts";
+import { isJsonArray, member, sizeMember, textMember } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 
 /** The header's Content-Type, or the exporter's where there is no header or it says the same and more. */
@@ -18,7 +18,7 @@ export function statedAbsence(
   sizeBytes: number | null,
 ): ExchangeBody | null {
   if (member(stored, "_absent") !== true) return null;
-  const size = sizeBytes ?? finiteMember(stored, "size");
+  const size = sizeBytes ?? sizeMember(stored, "size");
   const known = size === null || size < 0 ? null : size;
   return {
     contentType,

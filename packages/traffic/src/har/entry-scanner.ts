@@ -8,7 +8,7 @@ export type FoundEntry =
   | { readonly kind: "json"; readonly bytes: Uint8Array }
   | {
       readonly kind: "over-limit";
-      readonly reason: "entry-too-large" | "too-deep" | "too-many-keys";
+      readonly reason: "entry-too-large" | "too-deep" | "too-many-keys" | "too-many-values";
       readonly detail: string;
     }
   | { readonly kind: "not-an-object" };
@@ -117,6 +117,12 @@ export class EntryScanner {
       return { kind: "over-limit", reason: "too-deep", detail: `over ${depth} levels` };
     if (this.#value.keys > keys)
       return { kind: "over-limit", reason: "too-many-keys", detail: `over ${keys} members` };
+    if (this.#value.opened > keys)
+      return {
+        kind: "over-limit",
+        reason: "too-many-values",
+        detail: `over ${keys} objects and lists`,
+      };
     return null;
   }
 

@@ -3,6 +3,7 @@ export type SkipReason =
   | "entry-too-large"
   | "too-deep"
   | "too-many-keys"
+  | "too-many-values"
   | "malformed-json"
   | "not-an-object"
   | "no-request"

@@ -94,6 +94,10 @@ describe("bodies", () => {
       content: { kind: "absent", sizeBytes: null },
     });
     expect(await body({ content: { size: 0, mimeType: "text/plain", text: "" } })).toBeNull();
+    for (const size of [1.5, 1e300])
+      expect(await body({ content: { size, mimeType: "image/png" } })).toMatchObject({
+        content: { kind: "absent", sizeBytes: null },
+      });
     expect(await body({ status: 204, content: { mimeType: "text/plain" } })).toBeNull();
     expect(await body({ content: { mimeType: "x-unknown" } })).toBeNull();
   });
@@ -230,6 +234,11 @@ describe("answers and messages", () => {
     [1693314200336, "2023-08-29T13:03:20.336Z"],
     ["yesterday", null],
     ["2023-13-45T00:00:00.000Z", null],
+    ["2023-02-30T00:00:00.000Z", "2023-03-02T00:00:00.000Z"],
+    ["2023-03-29T16:58:59\n.00Z", null],
+    ["0000-01-01T00:00:00.000Z", null],
+    ["+275760-09-13T00:00:00.000Z", null],
+    [8e15, null],
     [undefined, null],
   ])("reads the start %j as %j", async (startedDateTime, at) => {
     expect((await readOne({}, { startedDateTime })).startedAt).toBe(at);

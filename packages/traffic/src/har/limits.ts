@@ -7,7 +7,7 @@ export interface HarLimits {
   readonly entryBytes: number;
   /** Levels of nesting inside one entry. */
   readonly depth: number;
-  /** Members of all objects inside one entry. */
+  /** Members of all objects inside one entry; objects and lists are as many at most. */
   readonly keys: number;
   /** Of one message. */
   readonly headers: number;

@@ -40,10 +40,11 @@ function messageTime(item: JsonObject): string | null {
   return instant(time > 1e11 ? time : time * 1000);
 }
 
-/** RFC 3339, or null for what no calendar has. */
+const firstInstant = Date.UTC(1970, 0);
+const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** RFC 3339, or null for what is no time at which traffic can have been. */
 export function instant(epochMs: number): string | null {
   const rounded = Math.round(epochMs);
-  return Number.isNaN(rounded) || Math.abs(rounded) > 8.64e15
-    ? null
-    : new Date(rounded).toISOString();
+  return rounded >= firstInstant && rounded <= lastInstant ? new Date(rounded).toISOString() : null;
 }

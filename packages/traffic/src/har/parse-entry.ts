@@ -45,13 +45,7 @@ function errorOf(entry: JsonObject): { error?: string } {
 function readStart(entry: JsonObject): string | null {
   const value = member(entry, "startedDateTime");
   if (typeof value === "string") {
-    const epochMs = Date.parse(value);
-    return isUtcToTheMillisecond(value) && !Number.isNaN(epochMs) ? value : instant(epochMs);
+    return instant(Date.parse(value));
   }
   return typeof value === "number" ? instant(value) : null;
-}
-
-/** What `toISOString` would give again. */
-function isUtcToTheMillisecond(text: string): boolean {
-  return text.length === 24 && text.endsWith("Z") && text[10] === "T" && text[19] === ".";
 }

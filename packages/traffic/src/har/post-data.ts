@@ -1,7 +1,7 @@
 import type { ExchangeBody, HeaderPair } from "../exchange.ts";
 import {
   arrayMember,
-  finiteMember,
+  sizeMember,
   isJsonObject,
   member,
   objectMember,
@@ -21,7 +21,7 @@ export function readPostData(
   limits: HarLimits,
 ): ExchangeBody | null {
   const postData = objectMember(request, "postData");
-  const sizeBytes = finiteMember(request, "bodySize");
+  const sizeBytes = sizeMember(request, "bodySize");
   const declared = headerValue(headers, "content-type");
   if (postData === null) {
     const isLost = sizeBytes !== null && sizeBytes > 0;

@@ -138,6 +138,11 @@ describe("bombs", () => {
     expect(skippedIn(await readAll(around(`{${keys}}`)))).toEqual(["too-many-keys"]);
   });
 
+  it.each(["{}", "[]"])("passes over a million %s in one list", async (value) => {
+    const bomb = `{"x":[${Array.from({ length: 1_000_000 }, () => value).join(",")}]}`;
+    expect(skippedIn(await readAll(around(bomb)))).toEqual(["too-many-values"]);
+  });
+
   it("passes over an entry larger than its bound, without holding it", async () => {
     const limits = { entryBytes: 10_000 };
     async function* huge() {

@@ -1,5 +1,5 @@
 import type { ExchangeBody, ExchangeResponse, HeaderPair } from "../exchange.ts";
-import { finiteMember, member, objectMember, textMember } from "../json.ts";
+import { finiteMember, member, objectMember, sizeMember, textMember } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import { readContent } from "./content.ts";
 import { contentTypeOf, statedAbsence } from "./declared-type.ts";
@@ -42,7 +42,7 @@ function readBody(
   const events = readEventSource(entry, contentType, limits);
   if (events !== null) return events;
   if (isBodiless(entry, status)) return null;
-  const size = content === null ? null : finiteMember(content, "size");
+  const size = content === null ? null : sizeMember(content, "size");
   if (size !== null && size > 0) return absentBody(contentType, size);
   // An event stream that was not read to its end is given as empty.
   const isUnknown = text === null && (size === null || size < 0) && contentType !== null;

@@ -22,6 +22,8 @@ export class ValueScan {
   deepest = 0;
   /** Colons outside strings: members, where the value is well formed. */
   keys = 0;
+  /** Objects and lists. */
+  opened = 0;
   #depth = 0;
   #inString = false;
   /** A chunk ended with a backslash: the next one's first byte is not looked at. */
@@ -31,6 +33,7 @@ export class ValueScan {
   reset(): void {
     this.deepest = 0;
     this.keys = 0;
+    this.opened = 0;
     this.#depth = 0;
     this.#inString = false;
     this.#escaped = false;
@@ -42,7 +45,7 @@ export class ValueScan {
     let at = this.#escaped ? start + 1 : start;
     let inString = this.#inString;
     let depth = this.#depth;
-    let { deepest, keys } = this;
+    let { deepest, keys, opened } = this;
     let next = -1;
     while (at < end) {
       if (inString) {
@@ -63,6 +66,7 @@ export class ValueScan {
       else if (meaning === separates) keys += 1;
       else if (meaning === opens) {
         depth += 1;
+        opened += 1;
         if (depth > deepest) deepest = depth;
       } else {
         depth -= 1;
@@ -74,6 +78,7 @@ export class ValueScan {
     }
     this.deepest = deepest;
     this.keys = keys;
+    this.opened = opened;
     this.#depth = depth;
     this.#inString = inString;
     this.#escaped = at > end;

@@ -5,6 +5,7 @@ const skipReasons: Record<string, string> = {
   "entry-too-large": "larger than an entry may be",
   "too-deep": "nested too deeply",
   "too-many-keys": "too many members in one object",
+  "too-many-values": "too many objects and lists in one entry",
   "malformed-json": "no valid JSON",
   "not-an-object": "no object",
   "no-request": "without a request",
