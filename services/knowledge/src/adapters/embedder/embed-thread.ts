@@ -86,9 +86,14 @@ export class EmbedThread {
     this.#way.give(forMs);
   }
 
-  /** Nothing urgent comes any more. */
-  goOn(): void {
-    this.#way.end();
+  /** The same until `releaseWay` is called as often as this. */
+  holdWay(forMs: number): void {
+    this.#way.hold(forMs);
+  }
+
+  /** Nothing urgent comes any more from one who holds the way. */
+  releaseWay(): void {
+    this.#way.release();
   }
 
   /** Starts the thread before it is needed. */

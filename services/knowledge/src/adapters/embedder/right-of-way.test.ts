@@ -21,12 +21,24 @@ test("it is given for as long as was said, and ends by itself", () => {
   expect(wentOn).toBe(1);
 });
 
-test("it ends early, once", () => {
-  way.give(50);
-  way.end();
-  way.end();
+test("it ends early, once, when nobody holds it any more", () => {
+  way.hold(50);
+  way.hold(50);
+  way.release();
+  expect(way.isGiven).toBe(true);
+  way.release();
+  expect(way.isGiven).toBe(false);
   vi.advanceTimersByTime(100);
   expect(wentOn).toBe(1);
+});
+
+test("it is never made shorter", () => {
+  way.hold(100);
+  way.give(50);
+  vi.advanceTimersByTime(99);
+  expect(way.isGiven).toBe(true);
+  vi.advanceTimersByTime(1);
+  expect(way.isGiven).toBe(false);
 });
 
 test("however often it is asked for, it ends", () => {
@@ -39,8 +51,8 @@ test("however often it is asked for, it ends", () => {
 });
 
 test("it is given again only after the work had a turn", () => {
-  way.give(50);
-  way.end();
+  way.hold(50);
+  way.release();
   way.give(50);
   expect(way.isGiven).toBe(false);
   way.turnTaken();

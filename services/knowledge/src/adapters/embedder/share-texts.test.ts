@@ -10,11 +10,11 @@ function fakeThread(turns: number | null, isReady = true) {
     isReady,
     taken,
     ways: [] as string[],
-    giveWay() {
-      this.ways.push("given");
+    holdWay() {
+      this.ways.push("held");
     },
-    goOn() {
-      this.ways.push("ended");
+    releaseWay() {
+      this.ways.push("released");
     },
     async embed(ids: number[], signal?: AbortSignal): Promise<Float32Array> {
       taken.push(ids[0]!);
@@ -38,7 +38,7 @@ test("a helper that is ready takes its share, and every vector comes in its plac
   expect(await shareTexts(leader, helper, texts)).toEqual(all);
   expect(helper.taken.length).toBeGreaterThan(2);
   expect(leader.taken.length).toBeGreaterThan(2);
-  expect(helper.ways).toEqual(["given", "ended"]);
+  expect(helper.ways).toEqual(["held", "released"]);
 });
 
 test("a helper that has no model yet is not asked", async () => {
@@ -73,11 +73,12 @@ test("a leader that fails ends the whole, and takes no text for nobody", async (
   const helper = fakeThread(1, false);
   await expect(shareTexts(leader, helper, texts)).rejects.toThrow("out of memory");
   expect(asked).toBe(2);
-  expect(helper.ways).toEqual(["given", "ended"]);
+  expect(helper.ways).toEqual(["held", "released"]);
 });
 
 test("no texts, no work", async () => {
-  const leader = fakeThread(1);
-  expect(await shareTexts(leader, fakeThread(1), [])).toEqual([]);
+  const [leader, helper] = [fakeThread(1), fakeThread(1)];
+  expect(await shareTexts(leader, helper, [])).toEqual([]);
   expect(leader.taken).toEqual([]);
+  expect(helper.ways).toEqual([]);
 });

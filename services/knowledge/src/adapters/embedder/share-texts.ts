@@ -13,10 +13,11 @@ const helpMs = 100;
  */
 export async function shareTexts(
   leader: Pick<EmbedThread, "embed">,
-  helper: Pick<EmbedThread, "embed" | "isReady" | "giveWay" | "goOn">,
+  helper: Pick<EmbedThread, "embed" | "isReady" | "holdWay" | "releaseWay">,
   texts: readonly number[][],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
+  if (texts.length === 0) return [];
   const vectors: Float32Array[] = [];
   const missing = new Set(texts.keys());
   const ended = new AbortController();
@@ -40,14 +41,14 @@ export async function shareTexts(
     }
   }
   // Between two of these texts the helper would else begin one of its own, which is longer.
-  if (texts.length > 0) helper.giveWay(helpMs);
+  helper.holdWay(helpMs);
   try {
     help().catch(() => {});
     await Promise.all(Array.from({ length: lanes }, lead));
     for (const index of missing) keep(index, await leader.embed(texts[index]!, signal));
   } finally {
     ended.abort();
-    helper.goOn();
+    helper.releaseWay();
   }
   return vectors;
 }
