@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { findFreePort } from "@workspace/storage/embedded-postgres";
 import type { Call } from "./client.ts";
 import { isInstalled, startOn } from "./processes.ts";
@@ -59,10 +61,25 @@ export const chatCompletion: Call = {
   body: JSON.stringify({ model: "sonar", messages: [{ role: "user", content: question }] }),
 };
 
-/** Portkey's gateway as its package starts it, without its console, asked for a chat completion. */
-export async function startPortkey(upstreamPort: number): Promise<Proxy> {
+/** Fetched for the measurement: nobody who runs the workspace needs it. */
+const portkeyPackage = "@portkey-ai/gateway@1.15.2";
+
+/**
+ * Portkey's gateway as its package starts it, without its console, asked for a chat completion.
+ * undefined if it cannot be fetched.
+ */
+export async function startPortkey(upstreamPort: number): Promise<Proxy | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), "bench-portkey-"));
+  const clear = () => rm(folder, { recursive: true, force: true });
+  const install = ["install", "--prefix", folder, "--no-save", "--ignore-scripts", portkeyPackage];
+  try {
+    await promisify(execFile)("npm", install);
+  } catch {
+    await clear();
+    return undefined;
+  }
   const port = await findFreePort();
-  const script = fileURLToPath(import.meta.resolve("@portkey-ai/gateway/build/start-server.js"));
+  const script = join(folder, "node_modules/@portkey-ai/gateway/build/start-server.js");
   const child = startOn(0, process.execPath, [script, `--port=${port}`, "--headless"], {
     env: { NODE_ENV: "production" },
   });
@@ -71,5 +88,9 @@ export async function startPortkey(upstreamPort: number): Promise<Proxy> {
     "x-portkey-custom-host": `http://127.0.0.1:${upstreamPort}/v1`,
   };
   const proxy = await proxyOf("Portkey", port, "none", child);
-  return { ...proxy, call: { ...chatCompletion, headers } };
+  const stopAndClear = async () => {
+    await proxy.stop();
+    await clear();
+  };
+  return { ...proxy, call: { ...chatCompletion, headers }, stop: stopAndClear };
 }

@@ -32,12 +32,13 @@ export function latencyLines(rows: readonly LatencyRow[], perSecond: number): st
 }
 
 export const streamsTitle =
-  "\nstreams, an event each 20 ms    delay p50   p99 ms   max ms   CPU µs/event   MB   lost";
+  "\nstreams, an event each 20 ms    delay p50   p99 ms   max ms   median p99   CPU µs/event   MB   lost";
 
 export function streamLine(row: StreamRow): string {
   return (
     `${String(row.streams).padStart(5)} ${row.name.padEnd(25)}${fixed(row.delay.p50, 2, 10)}` +
     `${fixed(row.delay.p99, 2, 9)}${fixed(row.delay.max, 1, 9)}` +
+    `${fixed(row.medianP99, 2, 13)}` +
     `${fixed(row.cpuMicroseconds, 1, 15)}${fixed(row.residentMegabytes, 0, 5)}${fixed(row.lost, 0, 7)}`
   );
 }
