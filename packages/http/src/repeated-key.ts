@@ -6,6 +6,7 @@ import {
   openBrace,
   openBracket,
   quote,
+  space,
 } from "./json-text.ts";
 
 /** What every object has before anything is said: a key of that name would stand for its prototype. */
@@ -40,7 +41,7 @@ export function repeatedKey(json: string): string | null {
 
 function isBeforeColon(json: string, start: number): boolean {
   let at = start;
-  while (/\s/.test(json.charAt(at))) at++;
+  while (json.charCodeAt(at) <= space) at++;
   return json.charCodeAt(at) === colon;
 }
 
