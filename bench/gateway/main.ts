@@ -9,7 +9,7 @@ import { LoadDriver } from "./load-driver.ts";
 import { measureLatency, measureStreams, measureThroughput, median, soak } from "./phases.ts";
 import type { Bed } from "./phases.ts";
 import { coreTimes, residentMegabytes } from "./processes.ts";
-import { chatCompletion, startFastifyProxy, startNginx, startPortkey } from "./peers.ts";
+import { askedToChat, startFastifyProxy, startNginx, startPortkey } from "./peers.ts";
 import { fixed, latencyLines, streamLine, streamsTitle, throughputLines } from "./print-figures.ts";
 import { startGateway } from "./proxies.ts";
 import type { Proxy } from "./proxies.ts";
@@ -25,8 +25,8 @@ const help = `npm run bench -- gateway [options]
 The gateway with everything on, beside nginx (if installed) and @fastify/http-proxy, in one run:
 1 KB of JSON, 64 connections; the proxies on one core, load and service on the other. The gateway
 reaches the service as npm start has it, through a Unix socket; nginx by TCP, and once more so.
-Portkey (fetched for it), which takes no plain GET, is asked for chat completions, and the gateway
-once more so.
+Portkey (fetched for it) is asked for a list of files, the only plain GET that it takes; it and the
+gateway are asked for chat completions of 1 KB as well.
 
   --rounds N      rounds of each measurement, medians are printed (5)
   --seconds N     length of a round (3)
@@ -100,16 +100,18 @@ async function run(): Promise<void> {
     const timesBefore = coreTimes();
     const quiet = new QuietRounds(Number(values.quiet) / 100, Number(values.patience));
     const bed = { driver, quiet };
+    const isAsked = wanted.has("throughput") || wanted.has("chat");
+    const portkey = isAsked ? await startPortkey(driver.upstreamPort) : undefined;
+    if (portkey) close.push(portkey.stop);
+    else if (isAsked) print("Portkey could not be fetched; it is left out");
+    const portkeys = portkey ? [portkey] : [];
     if (wanted.has("throughput")) {
-      const rows = await measureThroughput(bed, proxies, rounds, seconds);
+      const rows = await measureThroughput(bed, [...proxies, ...portkeys], rounds, seconds);
       report["throughput"] = rows;
       printAll(throughputLines("throughput", rows, gateway.name));
     }
     if (wanted.has("chat")) {
-      const portkey = await startPortkey(driver.upstreamPort);
-      if (portkey) close.push(portkey.stop);
-      else print("Portkey could not be fetched; it is left out");
-      const asked = [{ ...gateway, call: chatCompletion }, ...(portkey ? [portkey] : [])];
+      const asked = [gateway, ...portkeys].map(askedToChat);
       const chatRows = await measureThroughput(bed, asked, rounds, seconds);
       report["chatCompletions"] = chatRows;
       printAll(throughputLines("chat completions", chatRows, gateway.name));

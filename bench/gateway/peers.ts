@@ -55,7 +55,7 @@ export async function startFastifyProxy(upstreamPort: number): Promise<Proxy> {
 /** Answers are of 1 KB, and so is what is asked where something is sent. */
 const question = "How are you? ".repeat(74);
 
-/** The call that an AI gateway is there for; Portkey takes no other that all could be asked. */
+/** The call that an AI gateway is there for. */
 export const chatCompletion: Call = {
   path: "/v1/chat/completions",
   body: JSON.stringify({ model: "sonar", messages: [{ role: "user", content: question }] }),
@@ -64,8 +64,11 @@ export const chatCompletion: Call = {
 /** Fetched for the measurement: nobody who runs the workspace needs it. */
 const portkeyPackage = "@portkey-ai/gateway@1.15.2";
 
+/** The only plain GET that Portkey's gateway takes; it answers 500 to those of other paths. */
+const listOfFiles = "/v1/files";
+
 /**
- * Portkey's gateway as its package starts it, without its console, asked for a chat completion.
+ * Portkey's gateway as its package starts it, without its console, asked by GET.
  * undefined if it cannot be fetched.
  */
 export async function startPortkey(upstreamPort: number): Promise<Proxy | undefined> {
@@ -92,5 +95,11 @@ export async function startPortkey(upstreamPort: number): Promise<Proxy | undefi
     await proxy.stop();
     await clear();
   };
-  return { ...proxy, call: { ...chatCompletion, headers }, stop: stopAndClear };
+  return { ...proxy, call: { path: listOfFiles, headers }, stop: stopAndClear };
+}
+
+/** The same proxy, asked for chat completions. */
+export function askedToChat(proxy: Proxy): Proxy {
+  const { headers } = proxy.call ?? {};
+  return { ...proxy, call: { ...chatCompletion, ...(headers ? { headers } : {}) } };
 }
