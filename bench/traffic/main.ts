@@ -1,12 +1,12 @@
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { inFolder, peers, workspace } from "./contestants.ts";
 import type { Contestant } from "./contestants.ts";
+import { heldOut } from "./held-out.ts";
 import { measureLarge } from "./large.ts";
-import { figure, Scorers } from "./scorers.ts";
+import { Scorers } from "./scorers.ts";
 import { scoreSynthetic } from "./synthetic/score.ts";
-import { means, pick, round } from "./tables.ts";
+import { means, namesOf, pick } from "./tables.ts";
 import type { Row } from "./tables.ts";
 
 const help = `npm run bench -- traffic [options]
@@ -64,37 +64,10 @@ function tablesOf(
   };
 }
 
-const replayed = ["op%", "res%", "req%", "ev%", "exch%", "kill%"] as const;
-
-/** The given halves, and every other capture cut in halves. */
-function heldOut(data: string, scorers: Scorers, contestants: readonly Contestant[]): Row[] {
-  return inFolder((folder) => {
-    const rows: Row[] = [];
-    for (const name of names(join(data, "har"), ".har")) {
-      const given = join(data, "split", "train", `${name}.har`);
-      const isGiven = existsSync(given);
-      const train = isGiven ? given : join(folder, `${name}.train.har`);
-      const test = isGiven
-        ? join(data, "split", "test", `${name}.har`)
-        : join(folder, `${name}.test.har`);
-      if (!isGiven) scorers.split(join(data, "har", `${name}.har`), train, test);
-      for (const contestant of contestants) {
-        const target = join(folder, "inferred.json");
-        const used = contestant.infer(train, target);
-        const figures = used ? scorers.replay(test, target) : {};
-        if (figures["elig"] === 0) continue;
-        const exchanges = figure(figures, "elig");
-        rows.push({ capture: name, by: contestant.name, exchanges, ...pick(figures, replayed) });
-      }
-    }
-    return [...rows, ...contestants.map(({ name }) => pooled(rows, name))];
-  });
-}
-
 function templates(data: string, scorers: Scorers, contestants: readonly Contestant[]): Row[] {
   return inFolder((folder) => {
     const rows: Row[] = [];
-    for (const name of names(join(data, "split", "train"), ".har")) {
+    for (const name of namesOf(join(data, "split", "train"), ".har")) {
       const har = join(data, "har", `${name}.har`);
       for (const contestant of contestants) {
         const target = join(folder, "inferred.json");
@@ -125,7 +98,7 @@ const judged = [
 function groundTruth(data: string, scorers: Scorers, contestants: readonly Contestant[]): Row[] {
   return inFolder((folder) => {
     const rows: Row[] = [];
-    for (const name of names(join(data, "specs"), ".json")) {
+    for (const name of namesOf(join(data, "specs"), ".json")) {
       const train = join(data, "gt", `${name}.train.har`);
       const test = join(data, "gt", `${name}.test.har`);
       for (const contestant of contestants) {
@@ -141,37 +114,10 @@ function groundTruth(data: string, scorers: Scorers, contestants: readonly Conte
 }
 
 function large(data: string, scorers: Scorers, contestants: readonly Contestant[]): Row[] {
-  const specs = names(join(data, "specs"), ".json").map((name) =>
+  const specs = namesOf(join(data, "specs"), ".json").map((name) =>
     join(data, "specs", `${name}.json`),
   );
   return measureLarge(specs, scorers, contestants, Number(values.minutes) * 60_000);
-}
-
-function names(folder: string, ending: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(ending))
-    .map((name) => name.slice(0, -ending.length))
-    .toSorted();
-}
-
-/** Shares over the exchanges of all captures; a capture that nothing was inferred from counts as none. */
-function pooled(rows: readonly Row[], by: string): Row {
-  const sizes = new Map(rows.map((row) => [row["capture"], sizeOf(rows, row["capture"] ?? null)]));
-  const own = rows.filter((row) => row["by"] === by);
-  const total = own.reduce((sum, row) => sum + (sizes.get(row["capture"]) ?? 0), 0);
-  const shares = (["op%", "exch%"] as const).map((name) => {
-    const valid = own.reduce(
-      (sum, row) => sum + (sizes.get(row["capture"]) ?? 0) * Number(row[name] ?? 0),
-      0,
-    );
-    return [name, round(valid / total)] as const;
-  });
-  return { capture: "all", by, exchanges: total, ...Object.fromEntries(shares) };
-}
-
-function sizeOf(rows: readonly Row[], capture: Row[string]): number {
-  const own = rows.filter((row) => row["capture"] === capture);
-  return Math.max(0, ...own.map((row) => Number(row["exchanges"] ?? 0)));
 }
 
 const hasData = values.synthetic || values.data !== "";

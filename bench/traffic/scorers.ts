@@ -1,5 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+
+/** The scorer's program prints shares alone, which cannot be added up; what it exports counts. */
+const counting = `
+  const { replay } = await import("./replay.mjs");
+  console.log(JSON.stringify({ ...replay(...process.argv.slice(1)), fails: [] }));
+`;
 
 /** The scorers' own programs, run as they are: a folder with `npm install` done in it. */
 export class Scorers {
@@ -9,9 +14,9 @@ export class Scorers {
     this.#folder = folder;
   }
 
-  /** How a description holds for exchanges that it was not made from. */
-  replay(testHar: string, inferred: string): Figures {
-    return this.#run("replay.mjs", [testHar, inferred]);
+  /** What of exchanges a description holds for that was not made from them, and of how many, in numbers. */
+  count(testHar: string, inferred: string): Figures {
+    return this.#run("--input-type=module", ["--eval", counting, testHar, inferred]);
   }
 
   /** Path templates against hand-made labels. */
@@ -43,11 +48,11 @@ export class Scorers {
   }
 
   #start(program: string, args: readonly string[]): string {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(this.#folder, program), ...args],
-      { encoding: "utf8", cwd: this.#folder, maxBuffer: 1 << 28 },
-    );
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+      encoding: "utf8",
+      cwd: this.#folder,
+      maxBuffer: 1 << 28,
+    });
     if (status !== 0) throw new Error(`${program} failed: ${stderr.slice(0, 500)}`);
     return stdout;
   }
@@ -60,4 +65,13 @@ export function figure(figures: Figures, name: string): number | null {
   const value = figures[name];
   const number = typeof value === "string" ? Number.parseFloat(value) : value;
   return typeof number === "number" && Number.isFinite(number) ? number : null;
+}
+
+/** The sums of what was counted several times. */
+export function countsOf(all: readonly Figures[]): Figures {
+  const sums: Record<string, number> = {};
+  for (const figures of all)
+    for (const name of Object.keys(figures))
+      sums[name] = (sums[name] ?? 0) + (figure(figures, name) ?? 0);
+  return sums;
 }

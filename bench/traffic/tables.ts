@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { figure } from "./scorers.ts";
 import type { Figures } from "./scorers.ts";
 
@@ -27,4 +28,12 @@ function mean(given: readonly (number | string | null | undefined)[]): number | 
 
 export function round(number: number | null): number | null {
   return number === null ? null : Math.round(number * 1000) / 1000;
+}
+
+/** The files of a folder that end so, without the ending, in order. */
+export function namesOf(folder: string, ending: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length))
+    .toSorted();
 }

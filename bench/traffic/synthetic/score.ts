@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inFolder } from "../contestants.ts";
 import type { Contestant } from "../contestants.ts";
+import { shareOf } from "../held-out.ts";
 import type { Scorers } from "../scorers.ts";
 import { means, pick } from "../tables.ts";
 import type { Row } from "../tables.ts";
@@ -59,11 +60,11 @@ export function scoreSynthetic(
         for (const contestant of contestants) {
           const used = contestant.infer(train, target);
           const figures = used ? scorers.truth(truth, train, test, target) : {};
-          const held = used ? scorers.replay(test, target) : {};
+          const held = used ? scorers.count(test, target) : {};
           judged.push({
             by: contestant.name,
             ...pick(figures, known),
-            ...pick(held, ["kill%"]),
+            "kill%": shareOf(held, "kill%"),
           });
         }
       }
