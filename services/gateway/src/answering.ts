@@ -1,6 +1,7 @@
 import type { ProblemError } from "@workspace/http";
 import type { Budget } from "./budgets/budget.ts";
 import type { Call } from "./call.ts";
+import { streamed } from "./call.ts";
 import type { CorsPolicy } from "./cors.ts";
 import type { Observer } from "./observe/observer.ts";
 import { refusalOf } from "./refusals.ts";
@@ -84,17 +85,17 @@ function isNavigation({ route, method, wantsPage }: Call): boolean {
  * that is closed with unread bytes is reset, and the reset can overtake the answer that says why.
  */
 export function endAnswer(call: Call, body?: string | Buffer): void {
-  const { request, response } = call;
   if (!call.bodyIsComing) {
-    if (typeof body === "string") response.end(body, "latin1");
-    else response.end(body);
+    if (typeof body === "string") call.response.end(body, "latin1");
+    else call.response.end(body);
     return;
   }
+  const { request, response } = streamed(call);
   if (typeof body === "string") response.write(body, "latin1");
   else if (body) response.write(body);
   else response.flushHeaders();
   const timer = setTimeout(() => response.end(), lingerMs);
-  response.once("close", () => clearTimeout(timer));
+  response.on("close", () => clearTimeout(timer));
   request.once("end", () => response.end());
   request.resume();
 }

@@ -188,7 +188,7 @@ export function createGateway({
     });
     gateways.push(gateway);
     const server = createListener(gateway, config);
-    connections.follow(server);
+    connections.follow(server, gateway);
     return server;
   };
 

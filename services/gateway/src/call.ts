@@ -1,4 +1,6 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Socket } from "node:net";
 import type { Principal } from "./credentials/principal.ts";
 import type { Consumption } from "./limits/limits.ts";
 import type { LimitGroup } from "./limits/limit-group.ts";
@@ -7,10 +9,41 @@ import type { RequestHead } from "./request/request-head.ts";
 import type { Route } from "./routing/route-table.ts";
 import type { Upgrade } from "./upstreams/sockets/upgrade.ts";
 
+/** What the path of every call reads of a request, whoever took it from the connection. */
+export interface ClientRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly socket: Socket;
+  /** Whether the whole body is here. */
+  readonly complete: boolean;
+}
+
+/** What the path of every call needs for its answer. */
+export interface ClientResponse {
+  readonly headersSent: boolean;
+  readonly destroyed: boolean;
+  readonly writableFinished: boolean;
+  readonly chunkedEncoding: boolean;
+  /** null once the connection is the next answer's. */
+  readonly socket: Socket | null;
+  /** @throws TypeError for a header that HTTP cannot carry */
+  writeHead(status: number, headers: string[]): unknown;
+  flushHeaders(): void;
+  /** @returns false if the client takes no more for now */
+  write(bytes: Buffer): boolean;
+  write(text: string, encoding: "latin1"): boolean;
+  end(body?: Buffer): unknown;
+  end(text: string, encoding: "latin1"): unknown;
+  destroy(): unknown;
+  /** The answer is over, or its client left. */
+  on(event: "close", listener: () => void): unknown;
+}
+
 /** One request on its way through the gateway, with what has been found out about it. */
 export class Call {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly request: ClientRequest;
+  readonly response: ClientResponse;
   readonly target: string;
   /** Where the path ends in the target. */
   readonly pathEnd: number;
@@ -23,6 +56,8 @@ export class Call {
   readonly startedAtMs: number;
   /** Whether the client waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;
+  /** Where it came whole with the head. */
+  readonly body: Buffer | undefined;
   /** Where it would go on as a WebSocket. */
   upgrade: Upgrade | undefined;
   principal: Principal | undefined;
@@ -35,8 +70,8 @@ export class Call {
   useIsCounted: boolean;
 
   constructor(
-    request: IncomingMessage,
-    response: ServerResponse,
+    request: ClientRequest,
+    response: ClientResponse,
     target: string,
     pathEnd: number,
     route: Route,
@@ -45,6 +80,7 @@ export class Call {
     requestId: string,
     startedAtMs: number,
     expectsContinue: boolean,
+    body: Buffer | undefined,
   ) {
     this.request = request;
     this.response = response;
@@ -54,9 +90,10 @@ export class Call {
     this.head = head;
     this.peer = peer;
     this.requestId = requestId;
-    this.origin = request.headers.origin;
+    this.origin = head.origin;
     this.startedAtMs = startedAtMs;
     this.expectsContinue = expectsContinue;
+    this.body = body;
     this.upgrade = undefined;
     this.principal = undefined;
     this.limits = undefined;
@@ -81,4 +118,20 @@ export class Call {
   get bodyIsComing(): boolean {
     return (this.head.contentLength > 0 || this.head.chunked) && !this.request.complete;
   }
+}
+
+/** A call whose request and answer are streams of node's. */
+export interface StreamedCall extends Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** @throws Error for a call that came whole: those go to services alone */
+export function streamed(call: Call): StreamedCall {
+  if (isStreamed(call)) return call;
+  throw new Error("A call that came whole has no streams");
+}
+
+function isStreamed(call: Call): call is StreamedCall {
+  return call.request instanceof IncomingMessage && call.response instanceof ServerResponse;
 }

@@ -1,5 +1,8 @@
-import type { Server, ServerResponse } from "node:http";
+import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import type { ClientResponse } from "./call.ts";
+import type { Gateway } from "./gateway.ts";
+import { PlainConnections } from "./plain/plain-connections.ts";
 import { newestAnswerOn } from "./request/peer.ts";
 
 const drainStepMs = 50;
@@ -8,7 +11,7 @@ const sweepsPerLimit = 8;
 
 /** The answer that a connection was found idle after, and when. */
 interface Idle {
-  readonly after: ServerResponse;
+  readonly after: ClientResponse;
   readonly foundAtMs: number;
 }
 
@@ -21,6 +24,7 @@ export class ClientConnections {
   private readonly open = new Set<Socket>();
   private readonly idle = new Map<Socket, Idle>();
   private readonly idleMs: number;
+  private readonly plain = new PlainConnections();
 
   /** @param idleMs 0 never closes an idle connection */
   constructor(idleMs: number) {
@@ -31,8 +35,9 @@ export class ClientConnections {
     return this.open.size;
   }
 
-  follow(server: Server): void {
+  follow(server: Server, gateway: Gateway): void {
     server.keepAliveTimeout = 0;
+    this.plain.follow(server, gateway, server.headersTimeout);
     server.on("connection", (socket) => {
       this.open.add(socket);
       socket.on("close", () => {
@@ -53,7 +58,10 @@ export class ClientConnections {
   drain(server: Server, timeoutMs: number): void {
     // Browsers connect ahead of need; node takes such connections for busy.
     for (const socket of this.open) if (newestAnswerOn(socket) === undefined) socket.destroy();
-    const timer = setInterval(() => server.closeIdleConnections(), drainStepMs);
+    const timer = setInterval(() => {
+      server.closeIdleConnections();
+      this.plain.closeIdle();
+    }, drainStepMs);
     const last = setTimeout(() => {
       for (const socket of this.open) socket.destroy();
     }, timeoutMs);

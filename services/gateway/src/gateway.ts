@@ -2,12 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { ProblemError } from "@workspace/http";
 import type { Admission } from "./admission.ts";
 import type { Answering } from "./answering.ts";
-import { Call } from "./call.ts";
+import { Call, streamed } from "./call.ts";
+import type { ClientRequest, ClientResponse, StreamedCall } from "./call.ts";
 import type { Recording } from "./cache/recording.ts";
 import type { ResponseCache } from "./cache/response-cache.ts";
 import type { Cluster } from "./balancing/cluster.ts";
 import type { CorsPolicy } from "./cors.ts";
 import type { Signers } from "./credentials/principal.ts";
+import type { PlainAnswer } from "./plain/plain-answer.ts";
+import type { PlainRequest } from "./plain/plain-request.ts";
 import { Exchange } from "./proxy/exchange.ts";
 import type { ExchangeExtras, ExchangeTools } from "./proxy/exchange.ts";
 import { malformed, serviceGone } from "./refusals.ts";
@@ -15,6 +18,7 @@ import { isReadMethod } from "./request/methods.ts";
 import { peerOf, plainAddress } from "./request/peer.ts";
 import type { Client } from "./request/peer.ts";
 import { readRequestHead } from "./request/request-head.ts";
+import type { RequestHead } from "./request/request-head.ts";
 import { requestIdOf, traceparentOf } from "./request/request-ids.ts";
 import type { TrustedProxies } from "./request/trusted-proxies.ts";
 import { routeDefaults, takesCookies } from "./routing/route-table.ts";
@@ -57,7 +61,7 @@ export interface GatewayOptions {
   maxUploadBytes: number;
   logError: (error: unknown, requestId: string) => void;
   /** Serves the gateway's own API. */
-  serveOwn: (call: Call) => void;
+  serveOwn: (call: StreamedCall) => void;
 }
 
 /** The path of every request: check, route, admit, then forward or serve. */
@@ -95,23 +99,55 @@ export class Gateway {
     expectsContinue: boolean,
     upgrade?: Upgrade,
   ): void {
-    const startedAtMs = performance.now();
     const target = request.url ?? "";
-    const pathEnd = target.length > maxTargetLength ? -1 : pathEndOf(target);
-    const { routes } = this.topology;
-    const method = request.method ?? "";
-    const route = pathEnd < 0 ? nowhere : (routes.find(target, pathEnd, method) ?? nowhere);
+    const pathEnd = pathEndWithin(target);
+    const route = this.routeOf(target, pathEnd, request.method ?? "");
+    const head = readRequestHead(request.rawHeaders);
+    this.take(request, response, target, pathEnd, route, head, expectsContinue, undefined, upgrade);
+  }
+
+  /**
+   * Takes a request that came whole, if it goes to a service: the rest needs node's streams.
+   * @param answerTo makes its answer, if it is taken
+   * @returns whether it was
+   */
+  handlePlain(request: PlainRequest, answerTo: (request: PlainRequest) => PlainAnswer): boolean {
+    const { url, head, body } = request;
+    const pathEnd = pathEndWithin(url);
+    const route = this.routeOf(url, pathEnd, request.method);
+    if (route === nowhere || route.service === "gateway" || route.service === "upstreams")
+      return false;
+    this.take(request, answerTo(request), url, pathEnd, route, head, false, body, undefined);
+    return true;
+  }
+
+  private routeOf(target: string, pathEnd: number, method: string): Route {
+    return pathEnd < 0 ? nowhere : (this.topology.routes.find(target, pathEnd, method) ?? nowhere);
+  }
+
+  private take(
+    request: ClientRequest,
+    response: ClientResponse,
+    target: string,
+    pathEnd: number,
+    route: Route,
+    head: RequestHead,
+    expectsContinue: boolean,
+    body: Buffer | undefined,
+    upgrade: Upgrade | undefined,
+  ): void {
     const call = new Call(
       request,
       response,
       target,
       pathEnd < 0 ? 0 : pathEnd,
       route,
-      readRequestHead(request.rawHeaders),
+      head,
       this.clientOf(request, response),
-      requestIdOf(request.headers["x-request-id"]),
-      startedAtMs,
+      requestIdOf(head.requestId),
+      performance.now(),
       expectsContinue,
+      body,
     );
     call.upgrade = upgrade;
     try {
@@ -166,7 +202,7 @@ export class Gateway {
   }
 
   /** The other end of the connection; for a trusted proxy, the client that it names. */
-  private clientOf(request: IncomingMessage, response: ServerResponse): Client {
+  private clientOf(request: ClientRequest, response: ClientResponse): Client {
     const peer = peerOf(request.socket, response, this.proxies);
     if (!peer.proxy || this.proxies === undefined) return peer;
     const { headers } = request;
@@ -177,11 +213,11 @@ export class Gateway {
     const { options } = this;
     const { route } = call;
     if (route.service === "gateway") {
-      options.serveOwn(call);
+      options.serveOwn(streamed(call));
       return;
     }
     if (route.service === "upstreams") {
-      options.upstreams.run(call).catch((error: unknown) => this.fail(call, error));
+      options.upstreams.run(streamed(call)).catch((error: unknown) => this.fail(call, error));
       return;
     }
     if (route.validation !== "off") this.sendChecked(call);
@@ -218,7 +254,7 @@ export class Gateway {
     }
     const extras =
       recording === undefined && checkBody === undefined ? undefined : { recording, checkBody };
-    const line = `${call.request.method ?? "GET"} ${call.target} HTTP/1.1\r\n`;
+    const line = `${call.method} ${call.target} HTTP/1.1\r\n`;
     const rest = this.requestRest(call, recording);
     const exchange = new Exchange(call, cluster, line, rest, options.exchange, extras);
     exchange.start(route.upload ? options.maxUploadBytes : options.maxBodyBytes);
@@ -233,7 +269,7 @@ export class Gateway {
       `${identity}x-forwarded-proto: ${this.schemeOf(request)}\r\n` +
       `x-forwarded-for: ${peer.address}\r\n` +
       `x-forwarded-host: ${head.host}\r\nx-request-id: ${call.requestId}\r\n` +
-      `traceparent: ${traceparentOf(request.headers.traceparent)}\r\n`;
+      `traceparent: ${traceparentOf(head.traceparent)}\r\n`;
     const conditions = recording?.conditions ?? "";
     text += conditions === "" ? head.forward : withoutConditions(head.forward) + conditions;
     if (takesCookies(route) && head.cookie !== "") text += `cookie: ${head.cookie}\r\n`;
@@ -244,7 +280,7 @@ export class Gateway {
   }
 
   /** The gateway itself speaks HTTP; only a trusted proxy may say that it was called by HTTPS. */
-  private schemeOf({ socket, headers }: IncomingMessage): "http" | "https" {
+  private schemeOf({ socket, headers }: ClientRequest): "http" | "https" {
     if (this.proxies === undefined || headers["x-forwarded-proto"] !== "https") return "http";
     return this.proxies.has(plainAddress(socket.remoteAddress ?? "")) ? "https" : "http";
   }
@@ -266,6 +302,11 @@ export class Gateway {
       }),
     );
   }
+}
+
+/** @returns -1 for a target that is too long, or no plain path */
+function pathEndWithin(target: string): number {
+  return target.length > maxTargetLength ? -1 : pathEndOf(target);
 }
 
 /** Services match their paths before they decode them, so that an encoded slash stays in its name. */

@@ -15,18 +15,19 @@ export function answerHostileConnections(server: Server): void {
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
     else if (isAnswering(socket)) socket.end(() => socket.destroy());
-    else end(socket, statusByCode[error.code ?? ""] ?? 400);
+    else endWith(socket, statusByCode[error.code ?? ""] ?? 400);
   });
   server.on("connect", (_request, socket: Duplex) => {
     // Node has let go of it, and a client that breaks off is no fault of the gateway's.
     socket.on("error", () => {});
     if (socket instanceof Socket && isAnswerDue(socket)) socket.destroy();
-    else end(socket, 405);
+    else endWith(socket, 405);
   });
-  server.on("dropRequest", (_request, socket: Duplex) => end(socket, 503));
+  server.on("dropRequest", (_request, socket: Duplex) => endWith(socket, 503));
 }
 
-function end(socket: Duplex, status: number): void {
+/** Says why a connection ends on which nothing was asked that could be answered. */
+export function endWith(socket: Duplex, status: number): void {
   const text = STATUS_CODES[status] ?? "";
   const body = JSON.stringify({ type: "malformed-request", title: text, status });
   socket.end(

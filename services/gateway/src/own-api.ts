@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import { internalHeaders } from "@workspace/http";
 import type { Answering } from "./answering.ts";
-import type { Call } from "./call.ts";
+import type { StreamedCall } from "./call.ts";
 import type { Signers } from "./credentials/principal.ts";
 import { clientLeft } from "./observe/observer.ts";
 import { bodyTooLarge } from "./refusals.ts";
@@ -21,7 +21,7 @@ export interface OwnApi {
  * Hands a call to the gateway's own API, which is a service like any other behind the same kernel:
  * what the client claimed is taken out of the headers and what is known put in.
  */
-export function serveOwnApi(call: Call, own: OwnApi): void {
+export function serveOwnApi(call: StreamedCall, own: OwnApi): void {
   const { request, response, head } = call;
   const { answering } = own;
   if (head.contentLength > maxOwnBodyBytes) {
@@ -41,7 +41,7 @@ export function serveOwnApi(call: Call, own: OwnApi): void {
 }
 
 function rewriteHeaders(
-  { principal, requestId }: Call,
+  { head, principal, requestId }: StreamedCall,
   { headers }: IncomingMessage,
   { signers, internalToken }: OwnApi,
 ): void {
@@ -50,7 +50,7 @@ function rewriteHeaders(
   delete headers.authorization;
   delete headers.cookie;
   headers[internalHeaders.requestId] = requestId;
-  headers[internalHeaders.traceparent] = traceparentOf(headers.traceparent);
+  headers[internalHeaders.traceparent] = traceparentOf(head.traceparent);
   headers[internalHeaders.token] = internalToken;
   if (principal) headers[internalHeaders.identity] = signers.sign("gateway", principal.identity);
 }

@@ -115,7 +115,7 @@ describe("CONNECT", () => {
       response.on("close", () => left.resolve());
       if (isBegun) response.write("half of it");
     };
-    const raw = new RawConnection(gateway.port).send(head("/v1/agent", gateway));
+    const raw = new RawConnection(gateway.port).send(head("/v1/agent", gateway, "trailer: x\r\n"));
     await raw.until((text) => text.includes("half of it") || !isBegun);
     await waitFor(() => knowledge.requests.length === 1);
     raw.send(wish);

@@ -4,6 +4,7 @@ import { endAnswer } from "../answering.ts";
 import type { Cluster } from "../balancing/cluster.ts";
 import type { Recording } from "../cache/recording.ts";
 import type { ResponseCache } from "../cache/response-cache.ts";
+import { streamed } from "../call.ts";
 import type { Call } from "../call.ts";
 import type { Limits } from "../limits/limits.ts";
 import { clientLeft } from "../observe/observer.ts";
@@ -70,9 +71,14 @@ export class Exchange extends AnswerStream implements BodyEvents {
       if (call.route.hedgeAfterMs > 0) this.planHedge(call.route.hedgeAfterMs);
       return;
     }
-    if (call.expectsContinue) call.response.writeContinue();
+    if (call.body !== undefined) {
+      this.onHeld(call.body);
+      return;
+    }
+    const { request, response } = streamed(call);
+    if (call.expectsContinue) response.writeContinue();
     this.bodyState = "streamed";
-    this.body = new RequestBody(call.request, maxBodyBytes, this.tools.stalls, this);
+    this.body = new RequestBody(request, maxBodyBytes, this.tools.stalls, this);
     const heldBytes = this.checkBody === undefined ? plainHeldBytes : checkedHeldBytes;
     if (canBeHeld(contentLength, chunked, heldBytes)) {
       this.body.hold(contentLength);

@@ -11,7 +11,7 @@ import {
 } from "@workspace/replay";
 import type { Played, Track } from "@workspace/replay";
 import type { Answering } from "../answering.ts";
-import type { Call } from "../call.ts";
+import type { StreamedCall } from "../call.ts";
 import { clientLeft } from "../observe/observer.ts";
 import { bodyTooLarge } from "../refusals.ts";
 import type { UpstreamMode } from "../upstream-modes/mode.ts";
@@ -36,7 +36,7 @@ const refreshMs = 1_000;
  * @throws ProblemError 404 where it may not
  */
 export async function replayCall(
-  call: Call,
+  call: StreamedCall,
   mode: UpstreamMode,
   rest: string,
   body: Buffer,
@@ -70,7 +70,7 @@ export async function replayCall(
 }
 
 async function answer(
-  call: Call,
+  call: StreamedCall,
   track: Track,
   { cassette }: LoadedCassette,
   mode: UpstreamMode,

@@ -9,6 +9,14 @@ export const Rule = {
   transferEncoding: 4,
   host: 5,
   cookie: 6,
+  requestId: 7,
+  traceparent: 8,
+  /** Read by the gateway, and passed. */
+  origin: 9,
+  /** Dropped; what it asks of the connection is node's to understand. */
+  ofConnection: 10,
+  /** No name that a header may have. */
+  nameless: 11,
 } as const;
 
 const ruleByName = new Map<string, number>([
@@ -18,17 +26,15 @@ const ruleByName = new Map<string, number>([
   ["content-length", Rule.single],
   ["authorization", Rule.single],
   ["cookie", Rule.cookie],
+  ["x-request-id", Rule.requestId],
+  ["traceparent", Rule.traceparent],
+  ["origin", Rule.origin],
 ]);
 
 for (const name of [
   "keep-alive",
-  "proxy-connection",
   "proxy-authorization",
   "te",
-  "trailer",
-  "upgrade",
-  "http2-settings",
-  "expect",
   "forwarded",
   "via",
   "x-real-ip",
@@ -36,8 +42,6 @@ for (const name of [
   "x-cluster-client-ip",
   "true-client-ip",
   "cf-connecting-ip",
-  "x-request-id",
-  "traceparent",
   "x-rewrite-url",
   "x-http-method",
   "x-http-method-override",
@@ -46,6 +50,12 @@ for (const name of [
 ]) {
   ruleByName.set(name, Rule.drop);
 }
+
+for (const name of ["proxy-connection", "trailer", "upgrade", "http2-settings", "expect"])
+  ruleByName.set(name, Rule.ofConnection);
+
+/** Source: RFC 9110, 5.6.2. */
+const tokenPattern = /^[\w!#$%&'*+.^`|~-]+$/;
 
 const droppedPrefixes = [
   "x-workspace-",
@@ -66,7 +76,9 @@ export function ruleOf(spelling: string): number {
 
 function judge(spelling: string): number {
   const name = spelling.toLowerCase();
-  const rule = ruleByName.get(name) ?? ruleOfLookalike(name.replaceAll("_", "-"));
+  const rule = tokenPattern.test(name)
+    ? (ruleByName.get(name) ?? ruleOfLookalike(name.replaceAll("_", "-")))
+    : Rule.nameless;
   if (ruleBySpelling.size < maxSpellings) ruleBySpelling.set(spelling, rule);
   return rule;
 }

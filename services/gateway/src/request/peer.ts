@@ -1,6 +1,6 @@
-import type { ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { ClientResponse } from "../call.ts";
 import type { LimitGroup } from "../limits/limit-group.ts";
 
 /** Where requests come from: the other end of a connection, or whoever a trusted proxy names. */
@@ -18,14 +18,14 @@ export interface Peer extends Client {
   /** Whether it is asked again with each request whom it speaks for. */
   readonly proxy: boolean;
   /** The answer to the newest request on the connection. */
-  response: ServerResponse;
+  response: ClientResponse;
 }
 
 const peers = new WeakMap<Socket, Peer>();
 
 export function peerOf(
   socket: Socket,
-  response: ServerResponse,
+  response: ClientResponse,
   proxies: { has(address: string): boolean } | undefined,
 ): Peer {
   const known = peers.get(socket);
@@ -47,7 +47,7 @@ export function peerOf(
 }
 
 /** The answer to the newest request on the connection, if one ever came. */
-export function newestAnswerOn(socket: Socket): ServerResponse | undefined {
+export function newestAnswerOn(socket: Socket): ClientResponse | undefined {
   return peers.get(socket)?.response;
 }
 

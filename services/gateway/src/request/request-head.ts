@@ -7,6 +7,10 @@ export interface RequestHead {
   host: string;
   cookie: string;
   authorization: string;
+  /** What the client sent; several of a kind stand there as one value. */
+  requestId: string;
+  traceparent: string;
+  origin: string | undefined;
   /** -1 without a Content-Length. */
   contentLength: number;
   chunked: boolean;
@@ -23,15 +27,7 @@ const hostPattern = /^(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
  * @param raw names and values in turn, as `IncomingMessage.rawHeaders`
  */
 export function readRequestHead(raw: readonly string[]): RequestHead {
-  const head: RequestHead = {
-    forward: "",
-    host: "",
-    cookie: "",
-    authorization: "",
-    contentLength: -1,
-    chunked: false,
-    fault: undefined,
-  };
+  const head = emptyHead();
   let forward = "";
   let nominated: Set<string> | undefined;
   for (let at = 0; at < raw.length; at += 2) {
@@ -39,21 +35,48 @@ export function readRequestHead(raw: readonly string[]): RequestHead {
     const value = raw[at + 1] ?? "";
     const rule = ruleOf(name);
     if (rule === Rule.pass) forward += `${name}: ${value}\r\n`;
-    else if (rule === Rule.drop) continue;
-    else if (rule === Rule.host) takeHost(head, value);
-    else if (rule === Rule.single) takeSingle(head, name, value);
-    else if (rule === Rule.cookie) {
-      head.cookie = head.cookie === "" ? value : `${head.cookie}; ${value}`;
+    else if (rule === Rule.origin) {
+      forward += `${name}: ${value}\r\n`;
+      takeHeader(head, rule, name, value);
     } else if (rule === Rule.transferEncoding) takeTransferEncoding(head, value);
-    else if (value !== "keep-alive" && value !== "close") {
-      nominated = nominatedBy(value, nominated);
-    }
+    else if (rule !== Rule.connection) takeHeader(head, rule, name, value);
+    else if (value !== "keep-alive" && value !== "close") nominated = nominatedBy(value, nominated);
   }
   head.forward = nominated === undefined ? forward : withoutNominated(forward, nominated);
   if (head.host === "" && head.fault === undefined) head.fault = "The request names no host";
   if (head.chunked && head.contentLength >= 0)
     head.fault = "Content-Length and Transfer-Encoding exclude each other";
   return head;
+}
+
+export function emptyHead(): RequestHead {
+  return {
+    forward: "",
+    host: "",
+    cookie: "",
+    authorization: "",
+    requestId: "",
+    traceparent: "",
+    origin: undefined,
+    contentLength: -1,
+    chunked: false,
+    fault: undefined,
+  };
+}
+
+/** Notes a header that the gateway reads; of those that it drops nothing is noted. */
+export function takeHeader(head: RequestHead, rule: number, name: string, value: string): void {
+  if (rule === Rule.host) takeHost(head, value);
+  else if (rule === Rule.single) takeSingle(head, name, value);
+  else if (rule === Rule.cookie) head.cookie = joined(head.cookie, "; ", value);
+  else if (rule === Rule.requestId) head.requestId = joined(head.requestId, ", ", value);
+  else if (rule === Rule.traceparent) head.traceparent = joined(head.traceparent, ", ", value);
+  else if (rule === Rule.origin)
+    head.origin = head.origin === undefined ? value : `${head.origin}, ${value}`;
+}
+
+function joined(before: string, between: string, value: string): string {
+  return before === "" ? value : before + between + value;
 }
 
 function takeHost(head: RequestHead, value: string): void {

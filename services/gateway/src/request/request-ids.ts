@@ -29,8 +29,8 @@ let timeMs = 0;
 let timeText = "";
 
 /** The client's own id if it is sane, else `req_` and a ULID in lower case. */
-export function requestIdOf(given: string | string[] | undefined): string {
-  if (typeof given === "string" && saneId.test(given)) return given;
+export function requestIdOf(given: string): string {
+  if (saneId.test(given)) return given;
   const nowMs = Date.now();
   if (nowMs !== timeMs) {
     timeMs = nowMs;
@@ -46,10 +46,10 @@ export function requestIdOf(given: string | string[] | undefined): string {
  * Continues the client's trace with a span of the gateway's, or begins one.
  * Source: W3C Trace Context, 3.2.
  */
-export function traceparentOf(given: string | string[] | undefined): string {
+export function traceparentOf(given: string): string {
   const start = 2 * draw(24);
   const span = poolHex.slice(start, start + 16);
-  if (typeof given === "string" && given.length === 55 && tracePattern.test(given))
+  if (given.length === 55 && tracePattern.test(given))
     return `${given.slice(0, 36)}${span}${given.slice(52)}`;
   return `00-${poolHex.slice(start + 16, start + 48)}-${span}-01`;
 }

@@ -1,6 +1,6 @@
 import type { Logger } from "@workspace/telemetry";
 import type { Cluster } from "../balancing/cluster.ts";
-import type { Call } from "../call.ts";
+import type { StreamedCall } from "../call.ts";
 import type { GatewayConfig } from "../config.ts";
 import { LeaseDesk } from "./lease-desk.ts";
 import { Outside } from "./outside.ts";
@@ -21,7 +21,7 @@ export interface Upstreams {
   /** WebSockets that are open or begin. */
   readonly openSockets: number;
   /** @throws ProblemError before anything was answered */
-  run: (call: Call) => Promise<void>;
+  run: (call: StreamedCall) => Promise<void>;
   /** Lets WebSockets end. */
   drain: () => void;
   close: () => Promise<void>;

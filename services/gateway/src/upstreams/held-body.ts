@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { Call } from "../call.ts";
+import type { StreamedCall } from "../call.ts";
 import { bodyTooLarge } from "../refusals.ts";
 
 /** Up to this size a body is kept, so that it can be sent again with another account. */
@@ -22,7 +22,7 @@ export const emptyBody: HeldBody = { content: null, size: 0, repeatable: true };
  * @throws ProblemError 413
  */
 export async function takeBody(
-  call: Call,
+  call: StreamedCall,
   maxBytes: number,
   held: number = heldBytes,
 ): Promise<HeldBody> {

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { readRetryAfter } from "@workspace/http";
-import type { Call } from "../call.ts";
+import type { StreamedCall } from "../call.ts";
 import { bearerOf } from "../credentials/credential.ts";
 import type { Principal } from "../credentials/principal.ts";
 import { microDollars } from "../limits/limit.ts";
@@ -51,12 +51,12 @@ const bytesPerToken = 4;
  * another, where the call can be sent again without harm.
  */
 export class LeasedCall {
-  private readonly call: Call;
+  private readonly call: StreamedCall;
   private readonly tools: UpstreamTools;
   private readonly sent: Sent;
   private readonly reader: AnswerReader | undefined;
 
-  constructor(call: Call, tools: UpstreamTools, sent: Sent) {
+  constructor(call: StreamedCall, tools: UpstreamTools, sent: Sent) {
     this.call = call;
     this.tools = tools;
     this.sent = sent;

@@ -1,6 +1,6 @@
 import { requireScope } from "@workspace/http";
 import type { Answering } from "../answering.ts";
-import type { Call } from "../call.ts";
+import type { StreamedCall } from "../call.ts";
 import type { Principal } from "../credentials/principal.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Recorders } from "../recording/recorders.ts";
@@ -46,11 +46,11 @@ type Wish = Pick<Sent, "upstream" | "rest" | "body" | "socket">;
  * caller's.
  */
 export class UpstreamCall {
-  private readonly call: Call;
+  private readonly call: StreamedCall;
   private readonly tools: UpstreamTools;
   private readonly leaving = new AbortController();
 
-  constructor(call: Call, tools: UpstreamTools) {
+  constructor(call: StreamedCall, tools: UpstreamTools) {
     this.call = call;
     this.tools = tools;
     const { response } = call;
@@ -119,7 +119,7 @@ export class UpstreamCall {
 }
 
 /** @throws if the route let somebody in without asking who it is */
-function identityOf({ principal }: Call): Principal["identity"] {
+function identityOf({ principal }: StreamedCall): Principal["identity"] {
   if (principal === undefined) throw new Error("An upstream is called by somebody");
   return principal.identity;
 }

@@ -1,5 +1,5 @@
 import type { Answering } from "../../answering.ts";
-import type { Call } from "../../call.ts";
+import type { StreamedCall } from "../../call.ts";
 import { bearerOf } from "../../credentials/credential.ts";
 import type { Limits } from "../../limits/limits.ts";
 import type { Tape } from "../../recording/tape.ts";
@@ -20,7 +20,7 @@ export interface SocketTools {
   /** Between looks at whether the caller may still be there. */
   readonly checkMs: number;
   /** Why the caller may go on no longer; undefined while it may. */
-  readonly whyEnded: (call: Call) => Promise<string | undefined>;
+  readonly whyEnded: (call: StreamedCall) => Promise<string | undefined>;
 }
 
 interface SharedTools {
@@ -33,7 +33,7 @@ interface SharedTools {
 export class SocketCall {
   /** What the upstream is asked with. */
   readonly headers: Readonly<Record<string, string>>;
-  private readonly call: Call;
+  private readonly call: StreamedCall;
   private readonly upgrade: Upgrade;
   private readonly tools: SharedTools;
   private readonly handshake: Handshake;
@@ -42,7 +42,7 @@ export class SocketCall {
   private conversation: Conversation | undefined;
 
   /** @throws ProblemError where it is no good wish for a WebSocket */
-  constructor(call: Call, upgrade: Upgrade, tools: SharedTools) {
+  constructor(call: StreamedCall, upgrade: Upgrade, tools: SharedTools) {
     this.call = call;
     this.upgrade = upgrade;
     this.tools = tools;
