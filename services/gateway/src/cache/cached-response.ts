@@ -22,6 +22,11 @@ export interface CachedResponse {
 }
 
 /** Statuses that are understood well enough to be stored. Source: RFC 9110, 15.1. */
+/** A request, whose headers are only looked at where that is needed. */
+export interface HasHeaders {
+  readonly headers: IncomingHttpHeaders;
+}
+
 const storable = new Set([200, 203, 300, 301, 308, 404, 410]);
 
 /**
@@ -33,13 +38,13 @@ const storable = new Set([200, 203, 300, 301, 308, 404, 410]);
 export function cachedResponse(
   status: number,
   headers: readonly string[],
-  request: IncomingHttpHeaders,
+  request: HasHeaders,
   askedAtMs: number,
 ): CachedResponse | undefined {
-  if (!storable.has(status)) return undefined;
+  if (!storable.has(status) || saysNoStore(headers)) return undefined;
   const own = valuesOf(headers);
   const directives = readDirectives(own.get("cache-control"));
-  if (directives.has("no-store") || own.has("set-cookie")) return undefined;
+  if (own.has("set-cookie")) return undefined;
   const vary = varyOf(own.get("vary"), request);
   if (vary === undefined) return undefined;
   const freshSeconds = lifetimeOf(directives, own);
@@ -78,8 +83,8 @@ export function isUsable(entry: CachedResponse, request: Directives, nowMs: numb
   return -left <= (maxStale ?? 0);
 }
 
-export function matchesVary(entry: CachedResponse, request: IncomingHttpHeaders): boolean {
-  for (const [name, value] of entry.vary) if (normal(request[name]) !== value) return false;
+export function matchesVary(entry: CachedResponse, request: HasHeaders): boolean {
+  for (const [name, value] of entry.vary) if (normal(request.headers[name]) !== value) return false;
   return true;
 }
 
@@ -138,15 +143,20 @@ function initialAgeOf(headers: ReadonlyMap<string, string>, askedAtMs: number): 
   return Math.max(apparent, told + delay);
 }
 
-function varyOf(
-  header: string | undefined,
-  request: IncomingHttpHeaders,
-): Map<string, string> | undefined {
+/** Most answers say so, and need no further look. */
+function saysNoStore(headers: readonly string[]): boolean {
+  for (let at = 0; at < headers.length; at += 2)
+    if (headers[at]?.length === 13 && nameAt(headers, at) === "cache-control")
+      if (readDirectives(headers[at + 1]).has("no-store")) return true;
+  return false;
+}
+
+function varyOf(header: string | undefined, request: HasHeaders): Map<string, string> | undefined {
   const vary = new Map<string, string>();
   for (const part of (header ?? "").split(",")) {
     const name = part.trim().toLowerCase();
     if (name === "*") return undefined;
-    if (name !== "") vary.set(name, normal(request[name]));
+    if (name !== "") vary.set(name, normal(request.headers[name]));
   }
   return vary;
 }

@@ -62,7 +62,7 @@ export class Recording {
     const tooLarge = head.framing === "length" && head.contentLength > this.maxBytes;
     this.entry = tooLarge
       ? undefined
-      : cachedResponse(head.status, headers, call.request.headers, call.startedAtMs);
+      : cachedResponse(head.status, headers, call.request, call.startedAtMs);
     if (this.entry === undefined) this.settle(false);
     return this.entry !== undefined;
   }
@@ -84,7 +84,7 @@ export class Recording {
     const { entry, cache, call } = this;
     if (entry !== undefined) {
       const body = Buffer.concat(this.parts);
-      cache.store.put(this.key, call.request.headers, { ...entry, body });
+      cache.store.put(this.key, call.request, { ...entry, body });
     }
     this.settle(entry !== undefined);
   }

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { LRUCache } from "lru-cache";
 import { ProblemError } from "@workspace/http";
 import type { Answering } from "../answering.ts";
@@ -45,19 +46,19 @@ export class ResponseCache {
 
   /** Serves a read from the store, or forwards it; other methods never come here. */
   serve(call: Call, forward: Forward): void {
-    const { headers } = call.request;
-    if (headers.range !== undefined) {
+    const wish = call.head.asksCache ? wishOf(call.request.headers) : noWish;
+    if (wish.isRange) {
       forward(call, undefined);
       return;
     }
-    const directives = readDirectives(headers["cache-control"] ?? pragmaOf(headers.pragma));
+    const { directives } = wish;
     const key = keyOf(call);
-    const entry = this.store.find(key, headers);
+    const entry = this.store.find(key, call.request);
     if (entry !== undefined && isUsable(entry, directives, call.startedAtMs)) {
       this.counts.hits++;
       this.answer(call, entry, "hit");
     } else if (directives.has("only-if-cached")) this.answering.refuse(call, notStored());
-    else this.forward(call, key, entry, directives, forward);
+    else this.forward(call, key, entry, wish, forward);
   }
 
   /** A change went through: what was stored of its target is no longer true. */
@@ -91,13 +92,10 @@ export class ResponseCache {
     call: Call,
     key: string,
     entry: CachedResponse | undefined,
-    directives: Directives,
+    { directives, isConditional }: Wish,
     forward: Forward,
   ): void {
-    const { headers } = call.request;
-    const conditional =
-      headers["if-none-match"] !== undefined || headers["if-modified-since"] !== undefined;
-    if (call.method === "HEAD" || directives.has("no-store") || (conditional && !entry)) {
+    if (call.method === "HEAD" || directives.has("no-store") || (isConditional && !entry)) {
       this.counts.misses++;
       forward(call, undefined);
       return;
@@ -115,7 +113,7 @@ export class ResponseCache {
 
   private afterAnother(call: Call, key: string, directives: Directives, forward: Forward): void {
     if (call.response.destroyed) return;
-    const entry = this.store.find(key, call.request.headers);
+    const entry = this.store.find(key, call.request);
     if (entry !== undefined && isUsable(entry, directives, performance.now()))
       this.answer(call, entry, "hit; detail=COALESCED");
     else this.record(call, key, entry, false, forward);
@@ -132,6 +130,24 @@ export class ResponseCache {
     else this.counts.revalidations++;
     forward(call, new Recording(this, call, key, entry, leads, this.maxEntryBytes));
   }
+}
+
+/** What a request asks of a cache. */
+interface Wish {
+  readonly directives: Directives;
+  readonly isRange: boolean;
+  readonly isConditional: boolean;
+}
+
+const noWish: Wish = { directives: readDirectives(""), isRange: false, isConditional: false };
+
+function wishOf(headers: IncomingHttpHeaders): Wish {
+  return {
+    directives: readDirectives(headers["cache-control"] ?? pragmaOf(headers.pragma)),
+    isRange: headers.range !== undefined,
+    isConditional:
+      headers["if-none-match"] !== undefined || headers["if-modified-since"] !== undefined,
+  };
 }
 
 /**

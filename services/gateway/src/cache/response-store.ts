@@ -1,7 +1,6 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { LRUCache } from "lru-cache";
 import { matchesVary } from "./cached-response.ts";
-import type { CachedResponse } from "./cached-response.ts";
+import type { CachedResponse, HasHeaders } from "./cached-response.ts";
 
 const maxVariants = 8;
 /** What an entry costs beside its body: objects, strings, its places in the maps. */
@@ -31,11 +30,11 @@ export class ResponseStore {
     return this.variants.size;
   }
 
-  find(key: string, request: IncomingHttpHeaders): CachedResponse | undefined {
+  find(key: string, request: HasHeaders): CachedResponse | undefined {
     return this.variants.get(key)?.find((entry) => matchesVary(entry, request));
   }
 
-  put(key: string, request: IncomingHttpHeaders, entry: CachedResponse): void {
+  put(key: string, request: HasHeaders, entry: CachedResponse): void {
     const others = (this.variants.get(key) ?? []).filter((other) => !matchesVary(other, request));
     this.variants.set(key, [entry, ...others].slice(0, maxVariants));
     if (!this.variants.has(key)) return;

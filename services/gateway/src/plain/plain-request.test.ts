@@ -48,6 +48,11 @@ test.each([
   ["no header", "GET / HTTP/1.1\r\n\r\n"],
   ["two hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"],
   ["chunks", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+  ["chunks to come", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"],
+  [
+    "a length beside chunks",
+    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\na",
+  ],
   ["two lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na"],
   ["an odd length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\na"],
   ["a body of a GET", "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\na"],
@@ -91,7 +96,7 @@ const oddity = fc.constantFrom(
 );
 const lines = fc.array(
   fc.constantFrom(
-    ..."Host: a|Content-Length: 3|Content-Length:0|Connection: keep-alive|X-A: 1|x-a:2|Cookie: a=1|User-Agent: c |Age: 1|X-B:".split(
+    ..."Host: a|Content-Length: 3|Content-Length:0|Connection: keep-alive|X-A: 1|x-a:2|Cookie: a=1|User-Agent: c |Age: 1|X-B:|Transfer-Encoding: chunked|Expect: 100-continue|Connection: close".split(
       "|",
     ),
   ),

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import type { ClientRequest } from "../call.ts";
 import { isReadMethod } from "../request/methods.ts";
-import { Rule, ruleOf } from "../request/header-rules.ts";
+import { passes, Rule, ruleOf } from "../request/header-rules.ts";
 import { emptyHead, takeHeader } from "../request/request-head.ts";
 import type { RequestHead } from "../request/request-head.ts";
 import { headersIn, valueIn } from "./plain-headers.ts";
@@ -105,7 +105,7 @@ function readPlainHead(lines: string): RequestHead | undefined {
     const rule = ruleOf(name);
     if (rule === Rule.transferEncoding || rule === Rule.ofConnection || rule === Rule.nameless)
       return undefined;
-    if (rule !== Rule.pass && rule !== Rule.origin) {
+    if (!passes(rule)) {
       forward += lines.slice(passFrom, start);
       passFrom = end + 2;
     }

@@ -13,10 +13,12 @@ export const Rule = {
   traceparent: 8,
   /** Read by the gateway, and passed. */
   origin: 9,
+  /** Passed; asks something of a cache. */
+  cache: 10,
   /** Dropped; what it asks of the connection is node's to understand. */
-  ofConnection: 10,
+  ofConnection: 11,
   /** No name that a header may have. */
-  nameless: 11,
+  nameless: 12,
 } as const;
 
 const ruleByName = new Map<string, number>([
@@ -51,6 +53,8 @@ for (const name of [
   ruleByName.set(name, Rule.drop);
 }
 
+for (const name of ["cache-control", "pragma", "range", "if-none-match", "if-modified-since"])
+  ruleByName.set(name, Rule.cache);
 for (const name of ["proxy-connection", "trailer", "upgrade", "http2-settings", "expect"])
   ruleByName.set(name, Rule.ofConnection);
 
@@ -70,6 +74,11 @@ const droppedPrefixes = [
 const ruleBySpelling = new Map<string, number>();
 const maxSpellings = 2_000;
 
+/** Whether a header goes on to a service, whatever the gateway reads of it. */
+export function passes(rule: number): boolean {
+  return rule === Rule.pass || rule === Rule.origin || rule === Rule.cache;
+}
+
 export function ruleOf(spelling: string): number {
   return ruleBySpelling.get(spelling) ?? judge(spelling);
 }
@@ -85,6 +94,8 @@ function judge(spelling: string): number {
 
 /** Some servers read `X_User` as `X-User`: a look-alike of a special header does not pass. */
 function ruleOfLookalike(name: string): number {
-  const special = ruleByName.has(name) || droppedPrefixes.some((prefix) => name.startsWith(prefix));
+  const special =
+    !passes(ruleByName.get(name) ?? Rule.pass) ||
+    droppedPrefixes.some((prefix) => name.startsWith(prefix));
   return special ? Rule.drop : Rule.pass;
 }

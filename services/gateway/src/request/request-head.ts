@@ -1,4 +1,4 @@
-import { Rule, ruleOf } from "./header-rules.ts";
+import { passes, Rule, ruleOf } from "./header-rules.ts";
 
 /** What one pass over the raw headers of a request tells. */
 export interface RequestHead {
@@ -13,6 +13,8 @@ export interface RequestHead {
   origin: string | undefined;
   /** -1 without a Content-Length. */
   contentLength: number;
+  /** Whether a header asks something of a cache. */
+  asksCache: boolean;
   chunked: boolean;
   /** Why the request is refused, in words. */
   fault: string | undefined;
@@ -34,11 +36,9 @@ export function readRequestHead(raw: readonly string[]): RequestHead {
     const name = raw[at] ?? "";
     const value = raw[at + 1] ?? "";
     const rule = ruleOf(name);
-    if (rule === Rule.pass) forward += `${name}: ${value}\r\n`;
-    else if (rule === Rule.origin) {
-      forward += `${name}: ${value}\r\n`;
-      takeHeader(head, rule, name, value);
-    } else if (rule === Rule.transferEncoding) takeTransferEncoding(head, value);
+    if (passes(rule)) forward += `${name}: ${value}\r\n`;
+    if (rule === Rule.pass) continue;
+    if (rule === Rule.transferEncoding) takeTransferEncoding(head, value);
     else if (rule !== Rule.connection) takeHeader(head, rule, name, value);
     else if (value !== "keep-alive" && value !== "close") nominated = nominatedBy(value, nominated);
   }
@@ -59,6 +59,7 @@ export function emptyHead(): RequestHead {
     traceparent: "",
     origin: undefined,
     contentLength: -1,
+    asksCache: false,
     chunked: false,
     fault: undefined,
   };
@@ -68,6 +69,7 @@ export function emptyHead(): RequestHead {
 export function takeHeader(head: RequestHead, rule: number, name: string, value: string): void {
   if (rule === Rule.host) takeHost(head, value);
   else if (rule === Rule.single) takeSingle(head, name, value);
+  else if (rule === Rule.cache) head.asksCache = true;
   else if (rule === Rule.cookie) head.cookie = joined(head.cookie, "; ", value);
   else if (rule === Rule.requestId) head.requestId = joined(head.requestId, ", ", value);
   else if (rule === Rule.traceparent) head.traceparent = joined(head.traceparent, ", ", value);
