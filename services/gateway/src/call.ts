@@ -55,9 +55,9 @@ export class Call {
   readonly origin: string | undefined;
   readonly startedAtMs: number;
   /** Whether the client waits for `100 Continue` before it sends the body. */
-  readonly expectsContinue: boolean;
+  expectsContinue: boolean;
   /** Where it came whole with the head. */
-  readonly body: Buffer | undefined;
+  body: Buffer | undefined;
   /** Where it would go on as a WebSocket. */
   upgrade: Upgrade | undefined;
   principal: Principal | undefined;
@@ -79,8 +79,6 @@ export class Call {
     peer: Client,
     requestId: string,
     startedAtMs: number,
-    expectsContinue: boolean,
-    body: Buffer | undefined,
   ) {
     this.request = request;
     this.response = response;
@@ -92,8 +90,8 @@ export class Call {
     this.requestId = requestId;
     this.origin = head.origin;
     this.startedAtMs = startedAtMs;
-    this.expectsContinue = expectsContinue;
-    this.body = body;
+    this.expectsContinue = false;
+    this.body = undefined;
     this.upgrade = undefined;
     this.principal = undefined;
     this.limits = undefined;

@@ -13,15 +13,16 @@ import type { PlainAnswer } from "./plain/plain-answer.ts";
 import type { PlainRequest } from "./plain/plain-request.ts";
 import { Exchange } from "./proxy/exchange.ts";
 import type { ExchangeExtras, ExchangeTools } from "./proxy/exchange.ts";
+import { OnwardHead } from "./proxy/onward-head.ts";
 import { malformed, serviceGone } from "./refusals.ts";
 import { isReadMethod } from "./request/methods.ts";
-import { peerOf, plainAddress } from "./request/peer.ts";
+import { peerOf } from "./request/peer.ts";
 import type { Client } from "./request/peer.ts";
 import { readRequestHead } from "./request/request-head.ts";
 import type { RequestHead } from "./request/request-head.ts";
-import { requestIdOf, traceparentOf } from "./request/request-ids.ts";
+import { requestIdOf } from "./request/request-ids.ts";
 import type { TrustedProxies } from "./request/trusted-proxies.ts";
-import { routeDefaults, takesCookies } from "./routing/route-table.ts";
+import { routeDefaults } from "./routing/route-table.ts";
 import type { Route, RouteTable } from "./routing/route-table.ts";
 import { hasEncodedSlash, pathEndOf } from "./routing/target.ts";
 import type { Upstreams } from "./upstreams/compose-upstreams.ts";
@@ -38,6 +39,14 @@ const nowhere: Route = {
   api: "problem",
   access: "open",
 };
+
+/** Where a target leads. */
+interface Place {
+  readonly target: string;
+  /** Where the path ends in it; -1 for one that is too long, or no plain path. */
+  readonly pathEnd: number;
+  readonly route: Route;
+}
 
 /** What can change while the gateway runs, always as one. */
 export interface Topology {
@@ -70,6 +79,7 @@ export class Gateway {
   private topology: Topology;
   /** Undefined where no proxy is trusted: then no connection is asked about. */
   private readonly proxies: TrustedProxies | undefined;
+  private readonly onward: OnwardHead;
   private readonly proceed = (call: Call) => this.onAdmitted(call);
   private readonly fail = (call: Call, error: unknown) => this.refuse(call, error);
 
@@ -80,6 +90,7 @@ export class Gateway {
     this.options = options;
     this.topology = options.topology;
     this.proxies = options.proxies.any ? options.proxies : undefined;
+    this.onward = new OnwardHead(this.proxies, options.signers);
   }
 
   /** Puts other routes and services in force, for every request that comes from now on. */
@@ -99,44 +110,40 @@ export class Gateway {
     expectsContinue: boolean,
     upgrade?: Upgrade,
   ): void {
-    const target = request.url ?? "";
-    const pathEnd = pathEndWithin(target);
-    const route = this.routeOf(target, pathEnd, request.method ?? "");
-    const head = readRequestHead(request.rawHeaders);
-    this.take(request, response, target, pathEnd, route, head, expectsContinue, undefined, upgrade);
+    const place = this.placeOf(request.url ?? "", request.method ?? "");
+    const call = this.callAt(place, request, response, readRequestHead(request.rawHeaders));
+    call.expectsContinue = expectsContinue;
+    call.upgrade = upgrade;
+    this.begin(call, place);
   }
 
   /**
    * Takes a request that came whole, if it goes to a service: the rest needs node's streams.
-   * @param answerTo makes its answer, if it is taken
-   * @returns whether it was
+   * @returns whether it was taken
    */
-  handlePlain(request: PlainRequest, answerTo: (request: PlainRequest) => PlainAnswer): boolean {
-    const { url, head, body } = request;
-    const pathEnd = pathEndWithin(url);
-    const route = this.routeOf(url, pathEnd, request.method);
-    if (route === nowhere || route.service === "gateway" || route.service === "upstreams")
-      return false;
-    this.take(request, answerTo(request), url, pathEnd, route, head, false, body, undefined);
+  handlePlain(request: PlainRequest, response: PlainAnswer): boolean {
+    const place = this.placeOf(request.url, request.method);
+    const { service } = place.route;
+    if (place.route === nowhere || service === "gateway" || service === "upstreams") return false;
+    const call = this.callAt(place, request, response, request.head);
+    call.body = request.body;
+    this.begin(call, place);
     return true;
   }
 
-  private routeOf(target: string, pathEnd: number, method: string): Route {
-    return pathEnd < 0 ? nowhere : (this.topology.routes.find(target, pathEnd, method) ?? nowhere);
+  private placeOf(target: string, method: string): Place {
+    const pathEnd = target.length > maxTargetLength ? -1 : pathEndOf(target);
+    const route = pathEnd < 0 ? undefined : this.topology.routes.find(target, pathEnd, method);
+    return { target, pathEnd, route: route ?? nowhere };
   }
 
-  private take(
+  private callAt(
+    { target, pathEnd, route }: Place,
     request: ClientRequest,
     response: ClientResponse,
-    target: string,
-    pathEnd: number,
-    route: Route,
     head: RequestHead,
-    expectsContinue: boolean,
-    body: Buffer | undefined,
-    upgrade: Upgrade | undefined,
-  ): void {
-    const call = new Call(
+  ): Call {
+    return new Call(
       request,
       response,
       target,
@@ -146,10 +153,10 @@ export class Gateway {
       this.clientOf(request, response),
       requestIdOf(head.requestId),
       performance.now(),
-      expectsContinue,
-      body,
     );
-    call.upgrade = upgrade;
+  }
+
+  private begin(call: Call, { pathEnd }: Place): void {
     try {
       this.check(call, pathEnd);
       if (this.answerPreflight(call)) return;
@@ -255,34 +262,9 @@ export class Gateway {
     const extras =
       recording === undefined && checkBody === undefined ? undefined : { recording, checkBody };
     const line = `${call.method} ${call.target} HTTP/1.1\r\n`;
-    const rest = this.requestRest(call, recording);
+    const rest = this.onward.rest(call, recording);
     const exchange = new Exchange(call, cluster, line, rest, options.exchange, extras);
     exchange.start(route.upload ? options.maxUploadBytes : options.maxBodyBytes);
-  }
-
-  /** The request's head as the service gets it, after the lines of the instance. */
-  private requestRest(call: Call, recording: Recording | undefined): string {
-    const { head, request, route, peer } = call;
-    const identity =
-      call.principal?.lineFor(route.service, this.options.signers, call.startedAtMs) ?? "";
-    let text =
-      `${identity}x-forwarded-proto: ${this.schemeOf(request)}\r\n` +
-      `x-forwarded-for: ${peer.address}\r\n` +
-      `x-forwarded-host: ${head.host}\r\nx-request-id: ${call.requestId}\r\n` +
-      `traceparent: ${traceparentOf(head.traceparent)}\r\n`;
-    const conditions = recording?.conditions ?? "";
-    text += conditions === "" ? head.forward : withoutConditions(head.forward) + conditions;
-    if (takesCookies(route) && head.cookie !== "") text += `cookie: ${head.cookie}\r\n`;
-    if (head.chunked) text += "transfer-encoding: chunked\r\n";
-    else if (head.contentLength >= 0) text += `content-length: ${head.contentLength}\r\n`;
-    else if (!isReadMethod(call.method)) text += "content-length: 0\r\n";
-    return `${text}\r\n`;
-  }
-
-  /** The gateway itself speaks HTTP; only a trusted proxy may say that it was called by HTTPS. */
-  private schemeOf({ socket, headers }: ClientRequest): "http" | "https" {
-    if (this.proxies === undefined || headers["x-forwarded-proto"] !== "https") return "http";
-    return this.proxies.has(plainAddress(socket.remoteAddress ?? "")) ? "https" : "http";
   }
 
   private refuse(call: Call, error: unknown): void {
@@ -304,17 +286,7 @@ export class Gateway {
   }
 }
 
-/** @returns -1 for a target that is too long, or no plain path */
-function pathEndWithin(target: string): number {
-  return target.length > maxTargetLength ? -1 : pathEndOf(target);
-}
-
 /** Services match their paths before they decode them, so that an encoded slash stays in its name. */
 function takesNames({ api, service }: Route): boolean {
   return api !== "page" && service !== "gateway";
-}
-
-/** Conditions of the client's own: the store asks with those of what it has. */
-function withoutConditions(lines: string): string {
-  return lines.replaceAll(/^(?:if-none-match|if-modified-since):[^\n]*\n/gim, "");
 }

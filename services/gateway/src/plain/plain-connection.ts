@@ -11,7 +11,7 @@ const maxAheadBytes = 64 * 1024;
 
 export interface PlainOwner {
   /** @returns whether the request is taken; it is node's otherwise */
-  take(request: PlainRequest, answerTo: (request: PlainRequest) => PlainAnswer): boolean;
+  take(request: PlainRequest, answer: PlainAnswer): boolean;
   /** The connection is node's from now on; `bytes` were read of it, and come first. */
   handOver(connection: PlainConnection, bytes: Buffer): void;
   forget(connection: PlainConnection): void;
@@ -82,17 +82,22 @@ export class PlainConnection implements AnsweredConnection {
       return;
     }
     if (held !== undefined) this.forgetHeld();
-    if (request === incomplete || request === undefined || !this.owner.take(request, this.answerTo))
+    if (request === incomplete || request === undefined || !this.take(request))
       this.owner.handOver(this, all);
   };
+
+  private take(request: PlainRequest): boolean {
+    const answer = new PlainAnswer(this, this.socket, request.method === "HEAD");
+    this.answer = answer;
+    if (this.owner.take(request, answer)) return true;
+    this.answer = undefined;
+    return false;
+  }
 
   private forgetHeld(): void {
     clearTimeout(this.timer);
     this.held = undefined;
   }
-
-  private readonly answerTo = ({ method }: PlainRequest): PlainAnswer =>
-    (this.answer = new PlainAnswer(this, this.socket, method === "HEAD"));
 
   /** As node has it, a client that has said its last word does not wait for an answer either. */
   private readonly onEnd = (): void => {

@@ -16,7 +16,7 @@ export class PlainConnections {
   follow(server: Server, gateway: Pick<Gateway, "handlePlain">, headersTimeoutMs: number): void {
     const nodesOwn = server.listeners("connection");
     const owner: PlainOwner = {
-      take: (request, answerTo) => gateway.handlePlain(request, answerTo),
+      take: (request, answer) => gateway.handlePlain(request, answer),
       forget: (connection) => this.open.delete(connection),
       handOver: (connection, bytes) => {
         const { socket } = connection;
