@@ -1,19 +1,13 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { RightOfWay } from "./right-of-way.ts";
+import { EmbedQueue } from "./embed-queue.ts";
+import type { EmbedJob } from "./embed-queue.ts";
 import type { EmbedderWorkerSettings, EmbedderRequest, EmbedReply } from "./worker.ts";
 
 /** A text of the greatest length takes a tenth of this on a busy machine. */
 const endTimeoutMs = 10_000;
 /** The model lies outside of the heap, where there is little but the ids of one text. */
 const youngGenerationMb = 6;
-
-interface Job {
-  ids: number[];
-  urgent: boolean;
-  resolve(vector: Float32Array): void;
-  reject(error: Error): void;
-}
 
 /**
  * Texts that a thread has at a time; an abort drops all the others. For those who wait the next one
@@ -25,15 +19,14 @@ const mostSent = { waitedFor: 2, background: 1 } as const;
 export class EmbedThread {
   readonly #settings: EmbedderWorkerSettings;
   readonly #idleMs: number | null;
-  readonly #queue: Job[] = [];
+  readonly #queue = new EmbedQueue(() => this.#next());
   readonly #mostSent: number;
   #worker: Worker | null = null;
   #isReady = false;
   /** Those that the thread has, in its order. */
-  #sent: Job[] = [];
+  #sent: EmbedJob[] = [];
   #idleTimer: NodeJS.Timeout | null = null;
   #closed = false;
-  readonly #way = new RightOfWay(() => this.#next());
 
   /** With `idleMs` the thread, with its memory, goes after that long without work. */
   constructor(settings: EmbedderWorkerSettings, idleMs: number | null) {
@@ -50,32 +43,9 @@ export class EmbedThread {
   /** An urgent text goes before all that the thread does not have yet. */
   embed(ids: number[], signal?: AbortSignal, urgent = false): Promise<Float32Array> {
     if (this.#closed) return Promise.reject(new Error("the embedder is closed"));
-    signal?.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const abort = (): void => {
-        const at = this.#queue.indexOf(job);
-        if (at >= 0) this.#queue.splice(at, 1);
-        reject(
-          signal?.reason instanceof Error ? signal.reason : new Error("embedding was aborted"),
-        );
-      };
-      const job: Job = {
-        ids,
-        urgent,
-        resolve: (vector) => {
-          signal?.removeEventListener("abort", abort);
-          resolve(vector);
-        },
-        reject: (error) => {
-          signal?.removeEventListener("abort", abort);
-          reject(error);
-        },
-      };
-      signal?.addEventListener("abort", abort, { once: true });
-      if (urgent) this.#queue.unshift(job);
-      else this.#queue.push(job);
-      this.#next();
-    });
+    const vector = this.#queue.add(ids, signal, urgent);
+    this.#next();
+    return vector;
   }
 
   /**
@@ -83,17 +53,17 @@ export class EmbedThread {
    * is free for it. What it does already it brings to its end.
    */
   giveWay(forMs: number): void {
-    this.#way.give(forMs);
+    this.#queue.giveWay(forMs);
   }
 
   /** The same until `releaseWay` is called as often as this. */
   holdWay(forMs: number): void {
-    this.#way.hold(forMs);
+    this.#queue.holdWay(forMs);
   }
 
   /** Nothing urgent comes any more from one who holds the way. */
   releaseWay(): void {
-    this.#way.release();
+    this.#queue.releaseWay();
   }
 
   /** Starts the thread before it is needed. */
@@ -111,7 +81,7 @@ export class EmbedThread {
 
   #next(): void {
     while (this.#sent.length < this.#mostSent) {
-      const job = this.#take();
+      const job = this.#queue.take();
       if (job === undefined) break;
       this.#sent.push(job);
       this.#worker ??= this.#start();
@@ -123,14 +93,6 @@ export class EmbedThread {
       clearTimeout(this.#idleTimer);
       this.#idleTimer = null;
     }
-  }
-
-  /** Urgent ones are in front. */
-  #take(): Job | undefined {
-    const job = this.#queue[0];
-    if (job === undefined || (this.#way.isGiven && !job.urgent)) return undefined;
-    if (!job.urgent) this.#way.turnTaken();
-    return this.#queue.shift();
   }
 
   #idle(): void {
@@ -178,8 +140,8 @@ export class EmbedThread {
     const worker = this.#worker;
     this.#worker = null;
     this.#isReady = false;
-    const jobs = [...this.#sent.splice(0), ...this.#queue.splice(0)];
-    for (const job of jobs) job.reject(reason);
+    for (const job of this.#sent.splice(0)) job.reject(reason);
+    this.#queue.rejectAll(reason);
     return worker;
   }
 }
