@@ -39,11 +39,20 @@ export function serviceSettings(defaults: ServiceDefaults) {
   };
 }
 
-/** Levels of lists and objects in a JSON body, and values in all, keys not counted. */
-export function jsonLimits() {
+interface JsonDefaults {
+  readonly values: number;
+  readonly keys: number;
+}
+
+/** Of bodies of some 32 MB; who takes less text at once says less. */
+const serviceJson: JsonDefaults = { values: 1_000_000, keys: 250_000 };
+
+/** Levels of lists and objects in a JSON body, values in all without keys, and keys in all. */
+export function jsonLimits(defaults: JsonDefaults = serviceJson) {
   return {
     MAX_JSON_DEPTH: z.coerce.number().int().min(8).max(1_000).default(64),
-    MAX_JSON_VALUES: z.coerce.number().int().min(1_000).default(1_000_000),
+    MAX_JSON_VALUES: z.coerce.number().int().min(1_000).default(defaults.values),
+    MAX_JSON_KEYS: z.coerce.number().int().min(1_000).default(defaults.keys),
   };
 }
 

@@ -35,7 +35,7 @@ function start(errorShape: MountedApi["errorShape"], extra: object = {}): Fastif
     metrics: createMetrics("demo"),
     apis: [{ contract, handlers, errorShape }],
     readiness: { nothing: async () => {} },
-    limits: { maxJsonBytes: 1_000, maxJsonDepth: 8, maxJsonValues: 100 },
+    limits: { maxJsonBytes: 1_000, maxJsonDepth: 8, maxJsonValues: 100, maxJsonKeys: 100 },
     checkReplies: true,
     ...extra,
   });

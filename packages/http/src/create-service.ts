@@ -84,7 +84,11 @@ export function createService(options: ServiceOptions): FastifyInstance {
 
 /** JSON is parsed within its limits; any other body reaches its handler as the stream it is. */
 function readBodies(app: FastifyInstance, limits: ServiceLimits): void {
-  const jsonLimits = { maxDepth: limits.maxJsonDepth, maxValues: limits.maxJsonValues };
+  const jsonLimits = {
+    maxDepth: limits.maxJsonDepth,
+    maxValues: limits.maxJsonValues,
+    maxKeys: limits.maxJsonKeys,
+  };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     /^application\/(?:[\w.-]+\+)?json/i,

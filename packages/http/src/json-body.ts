@@ -2,6 +2,7 @@ import { InvalidInputError } from "./problem-error.ts";
 import {
   closeBrace,
   closeBracket,
+  colon,
   comma,
   endOfText,
   openBrace,
@@ -17,12 +18,15 @@ export interface JsonLimits {
   readonly maxDepth: number;
   /** Texts, numbers, booleans, nulls, lists and objects, with the body itself; keys are none. */
   readonly maxValues: number;
+  /** Of all objects together: each key that no other object has costs several values. */
+  readonly maxKeys: number;
 }
 
 /** Which limit a text breaks, or null. Linear, and before any object is built. */
-function limitFault(text: string, { maxDepth, maxValues }: JsonLimits): string | null {
+function limitFault(text: string, { maxDepth, maxValues, maxKeys }: JsonLimits): string | null {
   let depth = 0;
   let values = 1;
+  let keys = 0;
   let isOpened = false;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
@@ -30,6 +34,7 @@ function limitFault(text: string, { maxDepth, maxValues }: JsonLimits): string |
     const closes = code === closeBrace || code === closeBracket;
     if (code === comma || (isOpened && !closes)) values++;
     if (values > maxValues) return `The JSON holds more than ${maxValues} values`;
+    if (code === colon && ++keys > maxKeys) return `The JSON holds more than ${maxKeys} keys`;
     isOpened = code === openBrace || code === openBracket;
     if (isOpened) {
       if (++depth > maxDepth) return `The JSON is nested more than ${maxDepth} levels deep`;

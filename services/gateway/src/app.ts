@@ -139,7 +139,11 @@ export function createGateway({
       faults.inc({ route: call.route.prefix, mode: enforced ? "enforce" : "warn" });
       if (!enforced) accessLog.writeFault(call, problem.message);
     },
-    { maxDepth: config.MAX_JSON_DEPTH, maxValues: config.MAX_JSON_VALUES },
+    {
+      maxDepth: config.MAX_JSON_DEPTH,
+      maxValues: config.MAX_JSON_VALUES,
+      maxKeys: config.MAX_JSON_KEYS,
+    },
   );
   const stalls = new Stalls(config.STALL_TIMEOUT);
   const gateways: Gateway[] = [];

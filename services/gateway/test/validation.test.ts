@@ -14,7 +14,10 @@ beforeAll(async () => {
       `/api/knowledge=knowledge:problem:${mode}`,
       "/=web:page",
     ].join(",");
-    gateways.set(mode, await startGateway({ knowledge }, { ROUTES, MAX_JSON_VALUES: "1000" }));
+    gateways.set(
+      mode,
+      await startGateway({ knowledge }, { ROUTES, MAX_JSON_VALUES: "1000", MAX_JSON_KEYS: "950" }),
+    );
   }
 });
 afterAll(async () => {
@@ -64,6 +67,17 @@ test("enforce: JSON of too many values does not reach the service, though its sc
     error: { message: expect.stringContaining("more than 1000 values") },
   });
   expect(knowledge.requests).toHaveLength(1);
+});
+
+test("enforce: JSON of too many keys does not reach the service", async () => {
+  const metadata = Object.fromEntries(
+    Array.from({ length: 960 }, (_, index) => [`k${index}`, "v"]),
+  );
+  const body = JSON.stringify({ model: "sonar", input: "Hi", metadata });
+  const response = await gateway("enforce").call("/v1/agent", post(body));
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain("more than 950 keys");
+  expect(knowledge.requests).toEqual([]);
 });
 
 test.each(faults)("enforce: %s does not reach the service", async (_what, path, init, status) => {

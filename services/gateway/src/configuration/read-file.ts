@@ -4,7 +4,7 @@ import { contracts } from "@workspace/contracts";
 import { createValidation, InvalidInputError, parseJsonBody } from "@workspace/http";
 import type { Sections } from "./plan.ts";
 
-const limits = { maxDepth: 16, maxValues: 100_000 };
+const limits = { maxDepth: 16, maxValues: 100_000, maxKeys: 50_000 };
 
 /** Reads and checks a configuration file. @throws InvalidInputError, also for a file that is gone */
 export async function readConfigurationFile(
