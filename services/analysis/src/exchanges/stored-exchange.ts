@@ -20,7 +20,7 @@ export interface StoredExchange {
 
 export function toStored(exchange: Exchange): StoredExchange {
   const { request, response } = exchange;
-  const url = parseUrl(request.url) ?? new URL(request.url);
+  const url = urlOf(request.url);
   return {
     id: exchange.id,
     started_at: exchange.startedAt,
@@ -36,6 +36,11 @@ export function toStored(exchange: Exchange): StoredExchange {
     message_count: exchange.messages.length,
     content: contentOf(exchange),
   };
+}
+
+/** An address as it was read. @throws TypeError for what is no URL */
+function urlOf(text: string): URL {
+  return parseUrl(text) ?? new URL(text);
 }
 
 /** What is stored of an exchange as a whole, on one line. */

@@ -90,3 +90,22 @@ test("a long body is written in short pieces, between which others get a turn", 
   const { response } = JSON.parse(pieces.join("")) as { response: Answered };
   expect(response.content.text).toBe(text);
 });
+
+/** How often others get a turn while the entry of a call with such an answer is written. */
+function turnsOf(bodyBytes: number, secrets: readonly string[]): number {
+  const tape = new Tape(new RecorderMemory(10_000_000), 2 * bodyBytes, () => {});
+  const url = new URL("http://upstream.test/");
+  tape.onRequest(() => ({ method: "GET", url, headers: {}, secrets: [...secrets], token: "~" }));
+  tape.onAnswer(200, { "content-type": "text/plain" });
+  tape.onData(Buffer.alloc(bodyBytes, "a"));
+  tape.onWhole();
+  tape.end();
+  return [...entryOfTape(tape)].filter((piece) => piece === "").length;
+}
+
+test("while a long body is written others get a turn after each secret looked for", () => {
+  const secrets = ["first-secret", "second-secret", "third-secret"];
+  expect(turnsOf(1_000_000, secrets)).toBeGreaterThan(secrets.length);
+  expect(turnsOf(1_000_000, secrets) - turnsOf(1_000_000, [])).toBe(secrets.length);
+  expect(turnsOf(1_000, secrets)).toBe(0);
+});
