@@ -1,7 +1,7 @@
 import { ConflictError, ProblemError, TooLargeError } from "@workspace/http";
 import type { RequestContext } from "@workspace/http";
 import { newId } from "@workspace/storage";
-import { createRedactor, HarError, readHar } from "@workspace/traffic";
+import { createRedactor, HarError, readHarPieces } from "@workspace/traffic";
 import type { HarLimits, Redactor } from "@workspace/traffic";
 import { contentOf, toStored } from "../exchanges/stored-exchange.ts";
 import type { StoredExchange } from "../exchanges/stored-exchange.ts";
@@ -91,22 +91,24 @@ async function readInto(
     characters = 0;
     written = performance.now();
   };
-  for await (const item of readHar(counting(har, counted), { limits: deps.limits, signal })) {
-    if (item.kind === "skipped") skipped.set(item.reason, (skipped.get(item.reason) ?? 0) + 1);
-    else {
-      const stored = toStored(redactor.redact(item.exchange));
-      batch.push(stored);
-      if (rawKey) rawBatch.push(contentOf(item.exchange));
-      characters += stored.content.length;
+  const options = { limits: deps.limits, signal };
+  for await (const items of readHarPieces(counting(har, counted), options))
+    for (const item of items) {
+      if (item.kind === "skipped") skipped.set(item.reason, (skipped.get(item.reason) ?? 0) + 1);
+      else {
+        const stored = toStored(redactor.redact(item.exchange));
+        batch.push(stored);
+        if (rawKey) rawBatch.push(contentOf(item.exchange));
+        characters += stored.content.length;
+      }
+      const now = performance.now();
+      const isFull = batch.length >= batchExchanges || characters >= batchCharacters;
+      if (isFull || now - written > batchMs) await flush();
+      if (now - sliceStart > sliceMs) {
+        await new Promise(setImmediate);
+        sliceStart = performance.now();
+      }
     }
-    const now = performance.now();
-    const isFull = batch.length >= batchExchanges || characters >= batchCharacters;
-    if (isFull || now - written > batchMs) await flush();
-    if (now - sliceStart > sliceMs) {
-      await new Promise(setImmediate);
-      sliceStart = performance.now();
-    }
-  }
   await flush();
   const result = resultOf(redactor, counted.bytes, skipped);
   const capture = await deps.captures.finish(tenant, id, result);
