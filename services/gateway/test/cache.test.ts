@@ -55,6 +55,15 @@ const ask = (at: string, headers: Headers) =>
     },
   );
 
+test("an answer may vary by a header named as what every object has", async () => {
+  serve({ "cache-control": "max-age=60", vary: "constructor" });
+  const statuses = [await get(path()), await get(path(), { constructor: "a" })].map(
+    (got) => got.status,
+  );
+  expect(statuses).toEqual([200, 200]);
+  expect(knowledge.requests).toHaveLength(2);
+});
+
 test("a fresh answer is given again, with its age", async () => {
   serve({ "cache-control": "max-age=60", "x-own": "1" });
   const first = await get(path());

@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { ClientRequest } from "../call.ts";
+import { ownText } from "../request/own-text.ts";
 import { readDirectives, secondsOf } from "./directives.ts";
 import type { Directives } from "./directives.ts";
 
@@ -21,12 +22,10 @@ export interface CachedResponse {
   mustRevalidate: boolean;
 }
 
-/** Statuses that are understood well enough to be stored. Source: RFC 9110, 15.1. */
 /** A request, whose headers are only looked at where that is needed. */
-export interface HasHeaders {
-  readonly headers: IncomingHttpHeaders;
-}
+export type HasHeaders = Pick<ClientRequest, "headers">;
 
+/** Statuses that are understood well enough to be stored. Source: RFC 9110, 15.1. */
 const storable = new Set([200, 203, 300, 301, 308, 404, 410]);
 
 /**
@@ -48,12 +47,12 @@ export function cachedResponse(
   const vary = varyOf(own.get("vary"), request);
   if (vary === undefined) return undefined;
   const freshSeconds = lifetimeOf(directives, own);
-  const etag = own.get("etag") ?? "";
-  const lastModified = own.get("last-modified") ?? "";
+  const etag = ownText(own.get("etag") ?? "");
+  const lastModified = ownText(own.get("last-modified") ?? "");
   if (freshSeconds <= 0 && etag === "" && lastModified === "") return undefined;
   return {
     status,
-    headers: without(headers, "age"),
+    headers: without(headers, "age").map(ownText),
     body: Buffer.alloc(0),
     vary,
     etag,
@@ -111,7 +110,7 @@ export function freshen(
 }
 
 /** Whether a client's own condition holds, so that it needs no body. Source: RFC 9110, 13.2.2. */
-export function isNotModified(entry: CachedResponse, request: IncomingHttpHeaders): boolean {
+export function isNotModified(entry: CachedResponse, request: ClientRequest["headers"]): boolean {
   const tags = request["if-none-match"];
   if (tags !== undefined) {
     if (tags.trim() === "*") return true;
@@ -161,8 +160,8 @@ function varyOf(header: string | undefined, request: HasHeaders): Map<string, st
   return vary;
 }
 
-function normal(value: string | string[] | undefined): string {
-  const text = Array.isArray(value) ? value.join(", ") : (value ?? "");
+function normal(value: unknown): string {
+  const text = Array.isArray(value) ? value.join(", ") : typeof value === "string" ? value : "";
   return text.trim().replaceAll(/\s*,\s*/g, ",");
 }
 

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { ClientResponse } from "../call.ts";
+import { ownText } from "../request/own-text.ts";
 
 /** A body of up to this size joins its head as one string: two pieces of one write cost twice. */
 const joinedBytes = 16 * 1024;
@@ -64,6 +65,7 @@ export class PlainAnswer implements ClientResponse {
       if (!isName(name) || oddInValue.test(value))
         throw new TypeError("A header of the answer holds what HTTP cannot carry");
       text += `${name}: ${value}\r\n`;
+      // Most names are told apart by their length alone.
       if (name.length === 14) hasLength ||= name.toLowerCase() === "content-length";
       else if (name.length === 10) closes ||= name.toLowerCase() === "connection";
       else if (name.length === 4) hasDate ||= name.toLowerCase() === "date";
@@ -82,6 +84,8 @@ export class PlainAnswer implements ClientResponse {
   }
 
   write(content: Buffer | string, _encoding?: "latin1"): boolean {
+    // What is written now would stand ahead of the next answer.
+    if (this.ended) return true;
     const head = this.takeHead();
     if (!this.hasBody || content.length === 0) return head === "" || this.send(head);
     return this.chunkedEncoding
@@ -102,11 +106,12 @@ export class PlainAnswer implements ClientResponse {
     else if (body.length === 0) this.send(`${head}0\r\n\r\n`);
     else this.sendJoined(`${head}${body.length.toString(16)}\r\n`, body, "\r\n0\r\n\r\n");
     if (this.own.writableLength === 0) this.onSent();
-    else this.own.write("", () => this.onSent());
+    // A connection that the client half closed ends with what waits, and tells so by its close.
+    else if (this.own.writable) this.own.write("", () => this.onSent());
   }
 
   destroy(): void {
-    this.own.destroy();
+    if (!this.writableFinished) this.own.destroy();
   }
 
   /** @returns the head, whole, if it waits; the framing of the body is settled with it */
@@ -124,9 +129,10 @@ export class PlainAnswer implements ClientResponse {
     if (typeof content === "string") return this.send(before + content + after);
     if (content.length <= joinedBytes)
       return this.send(before + content.toString("latin1") + after);
+    if (!this.own.writable) return true;
     this.own.cork();
     this.send(before);
-    const goOn = this.own.writable && this.own.write(content);
+    const goOn = this.own.write(content);
     this.send(after);
     this.own.uncork();
     return goOn;
@@ -150,7 +156,7 @@ const maxNames = 1_000;
 function isName(name: string): boolean {
   if (names.has(name)) return true;
   if (!token.test(name)) return false;
-  if (names.size < maxNames) names.add(name);
+  if (names.size < maxNames) names.add(ownText(name));
   return true;
 }
 

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { endWith } from "../hostile-connections.ts";
 import { PlainAnswer } from "./plain-answer.ts";
 import type { AnsweredConnection } from "./plain-answer.ts";
 import { incomplete, readPlainRequest } from "./plain-request.ts";
@@ -30,6 +31,8 @@ export class PlainConnection implements AnsweredConnection {
   /** What came of a request that is not whole yet, or ahead of an answer. */
   private held: Buffer | undefined;
   private timer: NodeJS.Timeout | undefined;
+  /** It was told off, and what it sends is not heard any more. */
+  private isRefused = false;
 
   constructor(socket: Socket, owner: PlainOwner) {
     this.socket = socket;
@@ -59,6 +62,14 @@ export class PlainConnection implements AnsweredConnection {
     socket.pause();
   }
 
+  /** Ends it with a word of why. */
+  refuse(status: number): void {
+    if (this.isRefused) return;
+    this.isRefused = true;
+    clearTimeout(this.timer);
+    endWith(this.socket, status);
+  }
+
   onAnswered(closes: boolean): void {
     const { socket, held } = this;
     this.answer = undefined;
@@ -67,6 +78,7 @@ export class PlainConnection implements AnsweredConnection {
   }
 
   private readonly onData = (bytes: Buffer): void => {
+    if (this.isRefused) return;
     this.wasAsked = true;
     const { held } = this;
     const all = held === undefined ? bytes : Buffer.concat([held, bytes]);
@@ -78,7 +90,7 @@ export class PlainConnection implements AnsweredConnection {
     const request = readPlainRequest(all, this.socket);
     if (request === incomplete && held === undefined) {
       this.held = all;
-      this.timer = setTimeout(() => this.owner.handOver(this, all), bodyWaitMs);
+      this.timer = setTimeout(this.giveUpWaiting, bodyWaitMs);
       return;
     }
     if (held !== undefined) this.forgetHeld();
@@ -94,6 +106,10 @@ export class PlainConnection implements AnsweredConnection {
     return false;
   }
 
+  private readonly giveUpWaiting = (): void => {
+    if (this.held !== undefined) this.owner.handOver(this, this.held);
+  };
+
   private forgetHeld(): void {
     clearTimeout(this.timer);
     this.held = undefined;
@@ -101,8 +117,8 @@ export class PlainConnection implements AnsweredConnection {
 
   /** As node has it, a client that has said its last word does not wait for an answer either. */
   private readonly onEnd = (): void => {
-    clearTimeout(this.timer);
-    this.socket.end();
+    if (this.answer === undefined && this.held !== undefined) this.refuse(400);
+    else this.socket.end();
   };
 
   private readonly onClose = (): void => {

@@ -1,7 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Gateway } from "../gateway.ts";
-import { endWith } from "../hostile-connections.ts";
 import { PlainConnection } from "./plain-connection.ts";
 import type { PlainOwner } from "./plain-connection.ts";
 
@@ -14,6 +13,7 @@ export class PlainConnections {
 
   /** @param headersTimeoutMs until which a new connection must ask something */
   follow(server: Server, gateway: Pick<Gateway, "handlePlain">, headersTimeoutMs: number): void {
+    // A new server has no listener but node's own, which reads requests.
     const nodesOwn = server.listeners("connection");
     const owner: PlainOwner = {
       take: (request, answer) => gateway.handlePlain(request, answer),
@@ -44,7 +44,7 @@ export class PlainConnections {
 
   private endUnasked(headersTimeoutMs: number): void {
     const before = performance.now() - headersTimeoutMs;
-    for (const { wasAsked, openedAtMs, socket } of this.open)
-      if (!wasAsked && openedAtMs < before) endWith(socket, 408);
+    for (const connection of this.open)
+      if (!connection.wasAsked && connection.openedAtMs < before) connection.refuse(408);
   }
 }

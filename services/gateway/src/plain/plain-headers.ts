@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { ownText } from "../request/own-text.ts";
 
 /** Of several the first counts. Source: node's documentation of `message.headers`. */
 const single = new Set(
@@ -18,18 +19,18 @@ export function headersIn(lines: string): IncomingHttpHeaders {
   for (let start = 0; start < lines.length;) {
     const colon = lines.indexOf(":", start);
     const end = lines.indexOf("\r\n", start);
-    add(headers, lines.slice(start, colon).toLowerCase(), valueIn(lines, colon + 1, end));
+    add(headers, lines.slice(start, colon).toLowerCase(), ownText(valueIn(lines, colon + 1, end)));
     start = end + 2;
   }
   return headers;
 }
 
 function add(headers: IncomingHttpHeaders, name: string, value: string): void {
-  const before = headers[name];
+  const before: unknown = headers[name];
   if (name === "set-cookie") headers[name] = [...(headers[name] ?? []), value];
-  else if (before === undefined) headers[name] = value;
-  else if (!single.has(name))
-    headers[name] = `${String(before)}${name === "cookie" ? "; " : ", "}${value}`;
+  // `constructor` and its like are there before any header is.
+  else if (typeof before !== "string") headers[name] = value;
+  else if (!single.has(name)) headers[name] = `${before}${name === "cookie" ? "; " : ", "}${value}`;
 }
 
 /** A header's value, without the blanks around it. */

@@ -96,7 +96,7 @@ const oddity = fc.constantFrom(
 );
 const lines = fc.array(
   fc.constantFrom(
-    ..."Host: a|Content-Length: 3|Content-Length:0|Connection: keep-alive|X-A: 1|x-a:2|Cookie: a=1|User-Agent: c |Age: 1|X-B:|Transfer-Encoding: chunked|Expect: 100-continue|Connection: close".split(
+    ..."Host: a|Content-Length: 3|Content-Length:0|Connection: keep-alive|X-A: 1|x-a:2|Cookie: a=1|User-Agent: c |Age: 1|X-B:|Constructor: 1|__proto__: 1|Transfer-Encoding: chunked|Expect: 100-continue|Connection: close".split(
       "|",
     ),
   ),

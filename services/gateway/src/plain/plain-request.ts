@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { ClientRequest } from "../call.ts";
 import { isReadMethod } from "../request/methods.ts";
 import { passes, Rule, ruleOf } from "../request/header-rules.ts";
+import { ownText } from "../request/own-text.ts";
 import { emptyHead, takeHeader } from "../request/request-head.ts";
 import type { RequestHead } from "../request/request-head.ts";
 import { headersIn, valueIn } from "./plain-headers.ts";
@@ -86,7 +87,7 @@ export function readPlainRequest(
   if (missingBytes < 0) return undefined;
   if (missingBytes > 0) return bodyBytes <= maxAwaitedBytes ? incomplete : undefined;
   const body = bodyBytes > 0 ? bytes.subarray(bodyStart) : undefined;
-  return new PlainRequest(socket, method, url, head, lines, body);
+  return new PlainRequest(socket, method, ownText(url), head, lines, body);
 }
 
 /** @returns undefined if a line is odd, or asks something of the connection */
@@ -97,7 +98,8 @@ function readPlainHead(lines: string): RequestHead | undefined {
   /** Lines that pass and stand together are cut out as one. */
   let passFrom = 0;
   let count = 0;
-  for (let start = 0; start < lines.length; count++) {
+  for (let start = 0; start < lines.length;) {
+    if (++count > maxHeaders) return undefined;
     const colon = lines.indexOf(":", start);
     const end = lines.indexOf("\r\n", start);
     if (colon < 0 || colon > end) return undefined;
@@ -110,13 +112,13 @@ function readPlainHead(lines: string): RequestHead | undefined {
       passFrom = end + 2;
     }
     if (rule !== Rule.pass && rule !== Rule.drop) {
-      const value = valueIn(lines, colon + 1, end);
+      const value = ownText(valueIn(lines, colon + 1, end));
       if (rule !== Rule.connection) takeHeader(head, rule, name, value);
       else if (value.toLowerCase() !== "keep-alive") return undefined;
     }
     start = end + 2;
   }
-  if (head.fault !== undefined || head.host === "" || count > maxHeaders) return undefined;
+  if (head.fault !== undefined || head.host === "") return undefined;
   head.forward = passFrom === 0 ? lines : forward + lines.slice(passFrom);
   return head;
 }

@@ -1,3 +1,5 @@
+import { ownText } from "./own-text.ts";
+
 /** What the gateway does with a request header on its way to a service. */
 export const Rule = {
   pass: 0,
@@ -88,7 +90,7 @@ function judge(spelling: string): number {
   const rule = tokenPattern.test(name)
     ? (ruleByName.get(name) ?? ruleOfLookalike(name.replaceAll("_", "-")))
     : Rule.nameless;
-  if (ruleBySpelling.size < maxSpellings) ruleBySpelling.set(spelling, rule);
+  if (ruleBySpelling.size < maxSpellings) ruleBySpelling.set(ownText(spelling), rule);
   return rule;
 }
 

@@ -1,3 +1,4 @@
+import { ownText } from "../request/own-text.ts";
 import { UpstreamFailure } from "./failure.ts";
 
 /** How the body that follows is delimited. */
@@ -120,7 +121,7 @@ function ruleOf(spelling: string): number {
     (name.startsWith("x-workspace-") || name.startsWith("access-control-")
       ? rules.drop
       : rules.keep);
-  if (ruleBySpelling.size < maxSpellings) ruleBySpelling.set(spelling, rule);
+  if (ruleBySpelling.size < maxSpellings) ruleBySpelling.set(ownText(spelling), rule);
   return rule;
 }
 
