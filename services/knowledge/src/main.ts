@@ -5,12 +5,13 @@ import { createLogger, createMetrics } from "@workspace/telemetry";
 import { createEmbedder } from "./adapters/embedder/index.ts";
 import { recoverAnswers } from "./answers/recover-answers.ts";
 import { createApp } from "./app.ts";
-import { collectGarbage } from "./collect-garbage.ts";
+import { collectGarbage, collectOften } from "./collect-garbage.ts";
 import { compose } from "./compose.ts";
 import { loadKnowledgeConfig, migrationsFolder } from "./config.ts";
 import { indexOwnDocs } from "./own-docs/index-own-docs.ts";
 import { recoverResponses } from "./responses/recover-responses.ts";
 
+collectOften();
 const config = readConfig("knowledge", loadKnowledgeConfig);
 const logger = createLogger({ service: "knowledge", level: config.LOG_LEVEL });
 const sql = openDatabase({

@@ -49,8 +49,13 @@ export async function readCorpus<Result>(
         for await (const batch of rows(query)) yield batch.map(documentOf);
       },
       async *passages() {
-        const query = `select id, document_id, terms, embedding from passages
-          ${changed("passages")} order by id`;
+        const columns = "id, document_id, terms, embedding";
+        const selected = `select ${columns} from passages ${changed("passages")}`;
+        // Asked for in order at once, a few changed ones too would be looked for by walking all ids.
+        const query =
+          since === null
+            ? `${selected} order by id`
+            : `with changed as materialized (${selected}) select ${columns} from changed order by id`;
         for await (const batch of rows(query)) yield batch.map(passageOf);
       },
       async *deletedPassages() {
