@@ -24,7 +24,7 @@ Processor time is that of the knowledge service for one of them, embedding in th
   --set NAME      set with corpus.jsonl and qa.jsonl, whose questions are asked (xquad)
   --passages N    passages beside the set's own (100000)
   --embedding N   passages to embed meanwhile (5000)
-  --questions N   searches and answers that are timed (150)
+  --questions N   searches and answers that are timed (600)
   --json          print the figures as JSON
 `;
 
@@ -34,7 +34,7 @@ const warmUp = 20;
 const asStarted = {
   NODE_COMPILE_CACHE: join(tmpdir(), "bench-compile-cache"),
   ...frugalProcess.environment,
-  NODE_OPTIONS: frugalProcess.nodeFlags.join(" "),
+  NODE_OPTIONS: frugalProcess.knowledgeFlags.join(" "),
 };
 const unlimited = {
   KEY_REQUESTS_PER_MINUTE: "1000000000",
@@ -49,7 +49,7 @@ const { values } = parseArgs({
     set: { type: "string", default: "xquad" },
     passages: { type: "string", default: "100000" },
     embedding: { type: "string", default: "5000" },
-    questions: { type: "string", default: "150" },
+    questions: { type: "string", default: "600" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },

@@ -59,18 +59,24 @@ function backService(
   return ownService(name, inputs, { HOST: "127.0.0.1", ...environment });
 }
 
+type ServiceName = "gateway" | "auth" | "knowledge" | "analysis";
+
+const flagsOf: Readonly<Record<ServiceName, readonly string[]>> = {
+  gateway: frugalProcess.gatewayFlags,
+  auth: frugalProcess.nodeFlags,
+  knowledge: frugalProcess.knowledgeFlags,
+  analysis: frugalProcess.nodeFlags,
+};
+
 function ownService(
-  name: "gateway" | "auth" | "knowledge" | "analysis",
+  name: ServiceName,
   { settings, paths, databaseUrl, internalToken }: ServiceInputs,
   environment: Readonly<Record<string, string>>,
 ): ChildDescription {
   const port = settings.ports[name];
   return {
     name,
-    script: [
-      ...(name === "gateway" ? frugalProcess.gatewayFlags : frugalProcess.nodeFlags),
-      serviceScript,
-    ],
+    script: [...flagsOf[name], serviceScript],
     folder: join(projectRoot, "services", name),
     environment: {
       NODE_ENV: "production",
